@@ -1,0 +1,80 @@
+// In: matched cells, one image at a time or in shards. Out: curves per category, subset and max_dets. A value: add,
+// merge, equality; merging is set union, so any sharding gives the same bits. Called by the tasks, partial and tests.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <df2_eval/match.h>
+#include <df2_eval/threshold.h>
+
+namespace df2::eval {
+
+/// What one subset says of one prediction.
+struct Outcome {
+  ThresholdBits matched = 0;
+  ThresholdBits ignored = 0;  ///< kAbsent: the prediction's image is not in the subset
+  static constexpr ThresholdBits kAbsent = 0x8000;
+  bool absent() const { return ignored & kAbsent; }
+  bool operator==(const Outcome&) const = default;
+};
+
+/// All outcomes of one category, as columns. Row order: image_id ascending, rank ascending.
+struct CategoryOutcomes {
+  std::vector<double> score;
+  std::vector<std::int64_t> image_id;
+  std::vector<std::uint32_t> rank;           ///< place in its cell by score, from 0
+  std::vector<Outcome> outcomes;             ///< rows x subset_count, row-major
+  std::vector<std::uint64_t> counted_items;  ///< per subset
+  bool operator==(const CategoryOutcomes&) const = default;
+};
+
+/// Precision, score and recall of one category x subset x max_dets. Absent when no item is counted.
+struct Curve {
+  std::array<std::array<double, kRecallCount>, kThresholdCount> precision{};
+  std::array<std::array<double, kRecallCount>, kThresholdCount> score{};
+  std::array<double, kThresholdCount> recall{};
+  bool operator==(const Curve&) const = default;
+};
+
+class ApAccumulator {
+ public:
+  ApAccumulator() = default;
+  explicit ApAccumulator(std::size_t subset_count);
+
+  /// Says that the image was scored. Images come in ascending id order; each once. Throws Error (partial_overlap).
+  void add_image(std::int64_t image_id);
+  /// Adds one cell of the last added image. `outcomes`: predictions x subset_count, row-major, in score order;
+  /// `counted_items`: per subset.
+  void add_cell(int category_id, std::span<const double> scores, std::span<const Outcome> outcomes,
+                std::span<const std::uint32_t> counted_items);
+  /// Set union. Throws Error (partial_overlap) when both hold an image, (partial_signature) for another subset count.
+  void merge(const ApAccumulator& other);
+
+  std::size_t subset_count() const { return subset_count_; }
+  std::span<const std::int64_t> image_ids() const { return image_ids_; }
+  const CategoryOutcomes& category(int category_id) const { return categories_[category_id - 1]; }
+  CategoryOutcomes& category(int category_id) { return categories_[category_id - 1]; }
+  bool operator==(const ApAccumulator&) const = default;
+
+  /// Rows of a category by score descending, then image_id, then rank.
+  std::vector<std::uint32_t> order_by_score(int category_id) const;
+
+  /// `order`: from order_by_score. Only predictions of rank < max_dets take part.
+  std::optional<Curve> curve(int category_id, std::size_t subset, int max_dets,
+                             std::span<const std::uint32_t> order) const;
+
+  /// Rebuilds from stored parts (partial files). Checks nothing.
+  static ApAccumulator from_parts(std::size_t subset_count, std::vector<std::int64_t> image_ids,
+                                  std::array<CategoryOutcomes, 13> categories);
+
+ private:
+  std::size_t subset_count_ = 0;
+  std::vector<std::int64_t> image_ids_;  // ascending
+  std::array<CategoryOutcomes, 13> categories_;
+};
+
+}  // namespace df2::eval

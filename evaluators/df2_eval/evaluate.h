@@ -1,0 +1,24 @@
+// START HERE. In: a Dataset and Predictions. Out: a Report, or the Partial it is made of. Called by df2-eval and the
+// Python package. The walk: cell -> similarity -> match -> accumulate -> summarize -> report.
+#pragma once
+
+#include <df2/dataset.h>
+#include <df2/prediction.h>
+#include <df2_eval/options.h>
+#include <df2_eval/report/partial.h>
+#include <df2_eval/report/report.h>
+
+namespace df2::eval {
+
+/// Each is make_report(accumulate_<task>(...)). Throws Error (option) for bad options, (ground_truth) when the dataset
+/// lacks what the task needs (segmentation: masks and image sizes; landmarks: landmarks).
+/// REQUIRES: `predictions` were read against this `dataset`, by the reader of the task.
+Report evaluate_detection(const Dataset& dataset, const Predictions& predictions, const Options& options);
+Report evaluate_landmarks(const Dataset& dataset, const Predictions& predictions, const Options& options);
+Report evaluate_segmentation(const Dataset& dataset, const Predictions& predictions, const Options& options);
+
+Partial accumulate_detection(const Dataset& dataset, const Predictions& predictions, const Options& options);
+Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predictions, const Options& options);
+Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predictions, const Options& options);
+
+}  // namespace df2::eval

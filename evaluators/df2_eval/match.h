@@ -1,0 +1,34 @@
+// In: similarities and flags of one cell. Out: for every prediction, per threshold, whether it matched and whether it
+// is ignored. COCO's greedy rule; never sees a box, a mask or a landmark. Called by the tasks.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <df2_eval/similarity.h>
+
+namespace df2::eval {
+
+/// A bit per threshold.
+using ThresholdBits = std::uint16_t;
+inline constexpr ThresholdBits kAllThresholds = 0x3FF;
+
+struct Match {
+  ThresholdBits matched = 0;  ///< taken by an item (which may be ignored)
+  ThresholdBits ignored = 0;  ///< neither right nor wrong
+  bool operator==(const Match&) const = default;
+};
+
+struct ItemFlags {
+  bool ignored = false;
+  bool crowd = false;  ///< may be taken more than once
+  bool operator==(const ItemFlags&) const = default;
+};
+
+/// Rows of `similarity` are in score order. Unmatched predictions are not ignored here: whether their own area lies
+/// outside the subset is the caller's to say.
+/// REQUIRES: flags.size() == similarity.cols(); matches.size() == similarity.rows().
+void match_greedily(const SimilarityMatrix& similarity, std::span<const ItemFlags> flags, std::span<Match> matches);
+
+}  // namespace df2::eval

@@ -1,0 +1,36 @@
+// In: accumulators of a shard of the images. Out: a file, and from files the whole. Merging is set union: any order,
+// any sharding, the bits of the single run. Called by df2-eval --partial and df2-eval merge.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <df2_eval/accumulate.h>
+#include <df2_eval/report/report.h>
+
+namespace df2::eval {
+
+struct Partial {
+  Options options;  ///< checked; without the image list
+  std::string ground_truth;
+  std::string ground_truth_hash;
+  std::vector<std::string> predictions;
+  std::vector<int> category_ids;  ///< scored
+  std::vector<Subset> subsets;
+  Counts counts;
+  ApAccumulator main;  ///< landmarks: as annotated
+  std::optional<ApAccumulator> vis;
+};
+
+/// Throws Error (partial_signature) when the two were not scored the same way, (partial_overlap) for a shared image.
+void merge(Partial& into, const Partial& other);
+
+Report make_report(const Partial& partial);
+
+/// CBOR, documented in docs/formats.md. Throws Error (io).
+void write_partial(const Partial& partial, const std::string& path);
+/// Throws Error (submission) when the file is not a whole, consistent partial.
+Partial read_partial(const std::string& path);
+
+}  // namespace df2::eval

@@ -1,0 +1,49 @@
+// In: summaries and what they are of. Out: Report, and its text in five formats. Called by evaluate.h and the doors.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <df2_eval/options.h>
+#include <df2_eval/summarize.h>
+
+namespace df2::eval {
+
+/// What was odd but scored, and how much there was of everything.
+struct Counts {
+  std::uint64_t images = 0;
+  std::uint64_t items = 0;
+  std::uint64_t predictions = 0;
+  std::uint64_t beyond_max_dets = 0;  ///< predictions cut because their cell had better ones
+  std::uint64_t duplicates = 0;       ///< exact repeats of another prediction (they are false positives)
+  std::uint64_t zero_size = 0;
+  std::uint64_t in_absent_categories = 0;  ///< predictions of categories without ground truth
+  std::uint64_t in_other_images = 0;       ///< predictions in images or categories left out by --images, --categories
+  std::map<std::string, std::uint64_t> unknown_keys;
+  bool operator==(const Counts&) const = default;
+  void add(const Counts& other);
+};
+
+struct Report {
+  std::string signature;  ///< "df2:<version>|task:...|gt:<name>@<hash>|..."
+  Options options;
+  std::string ground_truth;  ///< name
+  std::string ground_truth_hash;
+  std::vector<std::string> predictions;  ///< names
+  Counts counts;
+  TaskSummary summary;                                 ///< landmarks on native annotations: vis_and_occ
+  std::optional<TaskSummary> vis;                      ///< landmarks on native annotations: visible landmarks only
+  std::optional<std::pair<double, double>> ap_bounds;  ///< --ties: AP over all orders of equal scores, low and high
+};
+
+enum class Format { table, json, csv, markdown, latex };
+std::string render_report(const Report& report, Format format);
+
+/// JSON of all precision-recall curves: {"thresholds", "recall_points", "categories", "subsets", "max_dets",
+/// "precision" [T][R][K][A][M], "scores" likewise, "recall" [T][K][A][M]}, null where absent; landmarks on native
+/// annotations have the same once more under "vis".
+std::string render_curves(const Report& report);
+
+}  // namespace df2::eval

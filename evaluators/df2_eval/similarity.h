@@ -1,0 +1,41 @@
+// In: shapes of one cell. Out: SimilarityMatrix, rows predictions, columns items. Called by the tasks; the only place
+// where detection, landmarks and segmentation differ. Formulas: docs/metrics.md; source: COCO evaluation.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <Eigen/Core>
+
+#include <df2/geometry.h>
+#include <df2/item.h>
+
+namespace df2::eval {
+
+using SimilarityMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// Intersection over union in double; over the prediction's own area when the item is a crowd; 0 without overlap.
+double box_iou(const Box& prediction, const Box& item, bool item_is_crowd);
+
+/// One mask, runs and what is derived from them once.
+struct MaskRuns {
+  std::span<const std::uint32_t> runs;
+  Box tight;
+  std::uint32_t area = 0;
+};
+
+/// Intersection over union of pixels; over the prediction's area when the item is a crowd.
+double mask_iou(const MaskRuns& prediction, const MaskRuns& item, bool item_is_crowd);
+
+/// Which labelled landmarks count: as annotated, or only the visible ones.
+enum class Visibility : std::uint8_t { vis_and_occ, vis };
+
+/// Landmarks of the item that count under `visibility`. For vis_and_occ this is Item::labelled_count.
+int counted_landmarks(const Item& item, Visibility visibility);
+
+/// Object keypoint similarity of one submitted landmark set and one item.
+/// `points`: the category's own landmarks, or all 294; all 294 are wanted when no landmark of the item counts.
+double oks(std::span<const Point> points, const Item& item, Visibility visibility);
+
+}  // namespace df2::eval

@@ -1,0 +1,42 @@
+// In: the options. Out: the list of subsets a task is scored on. COCO area ranges and DeepFashion2 difficulty levels
+// are the same thing: a name and conditions.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <df2/item.h>
+#include <df2_eval/options.h>
+
+namespace df2::eval {
+
+struct Level {
+  Attribute attribute;
+  std::uint8_t value;  ///< 1..3
+  bool operator==(const Level&) const = default;
+};
+
+struct Subset {
+  std::string name;            ///< "all", "area_small", "scale_small", "occlusion_heavy", "viewpoint_no_wear" ...
+  double area_low = 0;         ///< square pixels, inclusive
+  double area_high = 1e10;     ///< inclusive
+  std::optional<Level> level;  ///< only items of this level count
+  SubsetRule rule = SubsetRule::images;
+  bool operator==(const Subset&) const = default;
+
+  bool holds_area(double area) const { return area >= area_low && area <= area_high; }
+  /// Whether the item, labelled or not, belongs to the subset (crowd and landmark rules are the task's).
+  bool holds(const Item& item) const {
+    return holds_area(item.area) &&
+           (!level || (item.attributes && item.attributes->level(level->attribute) == level->value));
+  }
+  /// Whether the image takes part: under SubsetRule::images it must hold an item of the level.
+  bool holds_image(std::span<const Item> items) const;
+};
+
+/// Area ranges of the task (always first "all"), then, if wanted, the 12 levels in the paper's column order.
+std::vector<Subset> make_subsets(Task task, bool with_levels, SubsetRule rule);
+
+}  // namespace df2::eval

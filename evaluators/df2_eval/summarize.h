@@ -1,0 +1,55 @@
+// In: an accumulator. Out: named numbers: a metric row is a line in a table; a new metric is a new row.
+// Called by the tasks and merge.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <df2_eval/accumulate.h>
+#include <df2_eval/options.h>
+#include <df2_eval/subset.h>
+
+namespace df2::eval {
+
+/// Metric names with values in reporting order; absent where nothing could be measured.
+using Summary = std::vector<std::pair<std::string, std::optional<double>>>;
+
+struct CategorySummary {
+  int category_id = 0;
+  std::uint64_t items = 0;        ///< counted in the subset "all"
+  std::uint64_t predictions = 0;  ///< within max_dets
+  Summary summary;
+};
+
+struct SubsetSummary {
+  std::string name;
+  std::uint64_t items = 0;
+  Summary summary;  ///< AP, AP50, AP75, AR
+};
+
+/// All curves of a run, for --curves, plots and parity.
+struct Curves {
+  std::vector<int> category_ids;
+  std::vector<std::string> subset_names;
+  std::vector<int> max_dets;
+  std::vector<std::optional<Curve>> curves;  ///< [category][subset][max_dets]
+  const std::optional<Curve>& at(std::size_t category, std::size_t subset, std::size_t max_det) const {
+    return curves[(category * subset_names.size() + subset) * max_dets.size() + max_det];
+  }
+};
+
+struct TaskSummary {
+  Summary summary;  ///< the 12 or 10 COCO rows
+  std::vector<CategorySummary> per_category;
+  std::vector<SubsetSummary> subsets;  ///< the 12 levels, if scored
+  Curves curves;
+};
+
+/// `max_dets` ascending. Area-range subsets are those of make_subsets(task, ...).
+TaskSummary summarize(const ApAccumulator& accumulator, Task task, const std::vector<Subset>& subsets,
+                      const std::vector<int>& category_ids, const std::vector<int>& max_dets);
+
+}  // namespace df2::eval

@@ -1,0 +1,134 @@
+#include <df2/dataset.h>
+
+#include <algorithm>
+#include <cassert>
+#include <type_traits>
+#include <utility>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+namespace df2 {
+
+namespace {
+
+// Ids below this many times the image count get a direct table; others are found by binary search.
+constexpr std::uint64_t kDenseFactor = 16;
+
+class Hasher {
+ public:
+  Hasher() : state_(XXH3_createState()) { XXH3_64bits_reset(state_); }
+  ~Hasher() { XXH3_freeState(state_); }
+  Hasher(const Hasher&) = delete;
+  Hasher& operator=(const Hasher&) = delete;
+
+  template <class T>
+  requires std::is_arithmetic_v<T>
+  void add(T value) { XXH3_64bits_update(state_, &value, sizeof value); }
+  void add(Point p) {
+    add(p.x);
+    add(p.y);
+  }
+  void add(Size size) {
+    add(size.width);
+    add(size.height);
+  }
+  std::uint64_t digest() const { return XXH3_64bits_digest(state_); }
+
+ private:
+  XXH3_state_t* state_;
+};
+
+void add(Hasher& hash, const Segmentation& segmentation) {
+  hash.add(static_cast<std::uint64_t>(segmentation.index()));
+  if (const auto* polygons = std::get_if<std::vector<Polygon>>(&segmentation)) {
+    hash.add(static_cast<std::uint64_t>(polygons->size()));
+    for (const Polygon& polygon : *polygons) {
+      hash.add(static_cast<std::uint64_t>(polygon.size()));
+      for (const Point p : polygon) hash.add(p);
+    }
+  } else if (const auto* mask = std::get_if<Mask>(&segmentation)) {
+    hash.add(mask->size);
+    for (const std::uint32_t run : mask->runs) hash.add(run);
+  }
+}
+
+void add(Hasher& hash, const Item& item) {
+  hash.add(item.category_id);
+  for (const double value : {item.box.x, item.box.y, item.box.width, item.box.height, item.area}) hash.add(value);
+  hash.add(item.is_crowd);
+  hash.add(static_cast<std::uint64_t>(item.landmarks.size()));
+  for (const Landmark& landmark : item.landmarks) {
+    hash.add(landmark.x);
+    hash.add(landmark.y);
+    hash.add(landmark.visibility);
+  }
+  hash.add(item.labelled_count);
+  add(hash, item.segmentation);
+  hash.add(item.attributes.has_value());
+  if (item.attributes) {
+    hash.add(item.attributes->scale);
+    hash.add(item.attributes->occlusion);
+    hash.add(item.attributes->zoom_in);
+    hash.add(item.attributes->viewpoint);
+  }
+  hash.add(item.style);
+  hash.add(item.pair_id.value_or(-1));
+}
+
+}  // namespace
+
+Dataset::Dataset(std::string name, std::vector<ImageRecord> images, std::vector<int> category_ids)
+    : name_(std::move(name)), images_(std::move(images)), category_ids_(std::move(category_ids)) {
+  std::sort(images_.begin(), images_.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  assert(std::adjacent_find(images_.begin(), images_.end(),
+                            [](const auto& a, const auto& b) { return a.id == b.id; }) == images_.end());
+  has_attributes_ = item_count() > 0;
+  for (const ImageRecord& image : images_) {
+    for (const Item& item : image.items) has_attributes_ = has_attributes_ && item.attributes.has_value();
+  }
+  if (!images_.empty() && images_.front().id >= 0 &&
+      static_cast<std::uint64_t>(images_.back().id) < kDenseFactor * (images_.size() + 64)) {
+    dense_index_.resize(static_cast<std::size_t>(images_.back().id) + 1);
+    for (std::size_t i = 0; i < images_.size(); ++i) {
+      dense_index_[static_cast<std::size_t>(images_[i].id)] = static_cast<std::uint32_t>(i + 1);
+    }
+  }
+}
+
+std::optional<std::uint32_t> Dataset::find(std::int64_t image_id) const {
+  if (!dense_index_.empty()) {
+    if (image_id < 0 || static_cast<std::uint64_t>(image_id) >= dense_index_.size()) return std::nullopt;
+    const std::uint32_t slot = dense_index_[static_cast<std::size_t>(image_id)];
+    return slot ? std::optional(slot - 1) : std::nullopt;
+  }
+  const auto it = std::lower_bound(images_.begin(), images_.end(), image_id,
+                                   [](const ImageRecord& image, std::int64_t id) { return image.id < id; });
+  if (it == images_.end() || it->id != image_id) return std::nullopt;
+  return static_cast<std::uint32_t>(it - images_.begin());
+}
+
+std::size_t Dataset::item_count() const {
+  std::size_t count = 0;
+  for (const ImageRecord& image : images_) count += image.items.size();
+  return count;
+}
+
+std::string Dataset::content_hash() const {
+  Hasher hash;
+  for (const int id : category_ids_) hash.add(id);
+  for (const ImageRecord& image : images_) {
+    hash.add(image.id);
+    hash.add(image.size.has_value());
+    if (image.size) hash.add(*image.size);
+    hash.add(static_cast<std::uint64_t>(image.items.size()));
+    for (const Item& item : image.items) add(hash, item);
+  }
+  static constexpr std::string_view kHex = "0123456789abcdef";
+  std::string text(16, '0');
+  std::uint64_t digest = hash.digest();
+  for (auto it = text.rbegin(); it != text.rend(); ++it, digest >>= 4) *it = kHex[digest & 15];
+  return text;
+}
+
+}  // namespace df2

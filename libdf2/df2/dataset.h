@@ -1,0 +1,54 @@
+// In: image records in any order. Out: a Dataset, sorted by image id and immutable. Readers build it, everything
+// else looks things up in it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <df2/item.h>
+
+namespace df2 {
+
+enum class Source : std::uint8_t { shop, user };
+
+struct ImageRecord {
+  std::int64_t id = 0;
+  std::string file_name;  ///< may be empty (native annotations name none)
+  std::optional<Size> size;
+  std::optional<Source> source;  ///< native annotations only
+  std::optional<std::int64_t> pair_id;
+  std::vector<Item> items;  ///< in file order; ties in matching depend on it
+  bool operator==(const ImageRecord&) const = default;
+};
+
+class Dataset {
+ public:
+  Dataset() = default;
+  /// Sorts by id. `category_ids`: the categories scored, ascending.
+  /// REQUIRES: image ids are unique (readers refuse duplicates before).
+  Dataset(std::string name, std::vector<ImageRecord> images, std::vector<int> category_ids);
+
+  const std::string& name() const { return name_; }
+  std::span<const ImageRecord> images() const { return images_; }
+  std::span<const int> category_ids() const { return category_ids_; }
+  /// Index into images().
+  std::optional<std::uint32_t> find(std::int64_t image_id) const;
+  std::size_t item_count() const;
+  /// Every item carries the four attributes, so difficulty subsets and both landmark visibilities can be scored.
+  bool has_attributes() const { return has_attributes_; }
+  /// 16 hexadecimal digits over everything that can move a score; equal for equal content in any file format.
+  std::string content_hash() const;
+
+ private:
+  std::string name_;
+  std::vector<ImageRecord> images_;
+  std::vector<int> category_ids_;
+  std::vector<std::uint32_t> dense_index_;  // image id -> index + 1 while ids are small
+  bool has_attributes_ = false;
+};
+
+}  // namespace df2

@@ -1,0 +1,157 @@
+#include <df2/error.h>
+
+#include <utility>
+
+namespace df2 {
+
+std::string_view code_name(Code code) {
+  switch (code) {
+    case Code::json_syntax:
+      return "json-syntax";
+    case Code::json_encoding:
+      return "json-encoding";
+    case Code::json_depth:
+      return "json-depth";
+    case Code::json_duplicate_key:
+      return "json-duplicate-key";
+    case Code::missing_key:
+      return "missing-key";
+    case Code::wrong_type:
+      return "wrong-type";
+    case Code::not_finite:
+      return "not-finite";
+    case Code::out_of_range:
+      return "out-of-range";
+    case Code::bad_id:
+      return "bad-id";
+    case Code::duplicate_id:
+      return "duplicate-id";
+    case Code::unknown_image:
+      return "unknown-image";
+    case Code::unknown_category:
+      return "unknown-category";
+    case Code::negative_size:
+      return "negative-size";
+    case Code::bad_level:
+      return "bad-level";
+    case Code::landmark_length:
+      return "landmark-length";
+    case Code::rle_counts:
+      return "rle-counts";
+    case Code::rle_size:
+      return "rle-size";
+    case Code::polygon:
+      return "polygon";
+    case Code::image_size:
+      return "image-size";
+    case Code::too_many_predictions:
+      return "too-many-predictions";
+    case Code::bad_dataset:
+      return "bad-dataset";
+    case Code::partial_signature:
+      return "partial-signature";
+    case Code::partial_overlap:
+      return "partial-overlap";
+    case Code::partial_format:
+      return "partial-format";
+    case Code::limit:
+      return "limit";
+    case Code::file:
+      return "file";
+    case Code::usage:
+      return "usage";
+    case Code::option:
+      return "option";
+    case Code::internal:
+      return "internal";
+  }
+  return "internal";
+}
+
+namespace {
+
+// Found values come from strangers: control characters must not reach a terminal or break the one-line form.
+std::string printable(std::string_view text) {
+  static constexpr std::string_view kHex = "0123456789abcdef";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F) {
+      out += "\\x";
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string render_issue(const Issue& issue) {
+  std::string text;
+  if (!issue.where.file.empty()) {
+    text += printable(issue.where.file);
+    if (issue.where.line) text += ":" + std::to_string(*issue.where.line);
+    text += ": ";
+  }
+  if (!issue.where.pointer.empty()) text += printable(issue.where.pointer) + ": ";
+  text += printable(issue.expected);
+  text += " expected, ";
+  text += printable(issue.found);
+  text += " found";
+  if (issue.where.byte) text += " (byte " + std::to_string(*issue.where.byte) + ")";
+  text += " [";
+  text += code_name(issue.code);
+  text += "]";
+  return text;
+}
+
+bool IssueList::is_full(Code code) const {
+  const auto it = totals_.find(code);
+  return it != totals_.end() && it->second >= kShown;
+}
+
+void IssueList::add(Issue issue) {
+  if (++totals_[issue.code] <= kShown) shown_.push_back(std::move(issue));
+}
+
+void IssueList::append(IssueList other) {
+  for (Issue& issue : other.shown_) {
+    --other.totals_[issue.code];
+    add(std::move(issue));
+  }
+  for (const auto& [code, beyond] : other.totals_) totals_[code] += beyond;
+}
+
+std::string IssueList::render() const {
+  std::string text;
+  for (const Issue& issue : shown_) text += render_issue(issue) + "\n";
+  for (const auto& [code, total] : totals_) {
+    if (total > kShown) {
+      text += "... and " + std::to_string(total - kShown) + " more of [" + std::string(code_name(code)) + "]\n";
+    }
+  }
+  if (!text.empty()) text.pop_back();
+  return text;
+}
+
+Error::Error(Fault fault, IssueList issues) : fault_(fault), issues_(std::move(issues)), text_(issues_.render()) {}
+
+namespace {
+
+IssueList list_of(Issue issue) {
+  IssueList list;
+  list.add(std::move(issue));
+  return list;
+}
+
+}  // namespace
+
+Error::Error(Fault fault, Issue issue) : Error(fault, list_of(std::move(issue))) {}
+
+Error::Error(Fault fault, Code code, std::string expected, std::string found)
+    : Error(fault, Issue{code, {}, std::move(expected), std::move(found)}) {}
+
+}  // namespace df2

@@ -1,0 +1,59 @@
+// In: a large JSON file whose bulk is an array of objects. Out: small valid JSON documents, parsed on all cores and
+// accepted in file order. Called by the readers of results and COCO-type ground truth.
+//
+// The file is cut at the first "},{" (white space allowed) at or after every block boundary: a pure function of the
+// bytes. A piece between two cuts, framed so that it would be whole if the cuts are at element boundaries, is parsed
+// strictly. By induction from the start of the file: if all pieces up to a cut are valid, the cut is at an element
+// boundary, however strings and nested values look. A piece that is not valid is extended to later cuts; when no
+// extension helps, a slow plain parser says where the error is.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <df2/error.h>
+#include <df2/io/detail/input_file.h>
+
+namespace df2::detail {
+
+/// Arrays and objects inside one another; more are refused.
+inline constexpr int kMaxDepth = 16;
+
+/// Where the big arrays are: the file is one, or it is an object that holds them.
+enum class Frame { array, object_of_arrays };
+
+/// One framed document in a buffer with room for simdjson's padding.
+struct Piece {
+  std::string_view json;
+  std::size_t capacity = 0;      ///< bytes readable from json.data()
+  std::int64_t file_offset = 0;  ///< of json[0]; a frame's prefix stands before the piece's first byte
+  bool continues = false;        ///< the first array goes on from the piece before
+};
+
+struct PieceLimits {
+  std::uint64_t block_bytes = std::uint64_t{1} << 19;
+  std::uint64_t element_bytes = std::uint64_t{64} << 20;
+};
+
+/// `parse(piece, slot)` runs on any thread, replaces what the slot held and returns false when the piece is not valid
+/// JSON. `accept(piece, slot)` runs in file order, one at a time, for valid pieces only. Both may throw Error.
+/// Returns the syntax or limit error that ended the reading early, if any; what came before it was accepted.
+std::vector<Issue> read_pieces(const InputFile& file, Frame frame, const PieceLimits& limits,
+                               const std::function<bool(const Piece&, std::size_t slot)>& parse,
+                               const std::function<void(const Piece&, std::size_t slot)>& accept);
+
+/// The whole file as one piece: the plain way, for small files. Throws nothing of its own.
+/// `buffer` keeps the bytes alive.
+Piece read_whole(const InputFile& file, std::vector<char>& buffer);
+
+/// What the plain parser says of a document that simdjson refuses: the place and kind of its first syntax error.
+Issue locate_syntax_error(const InputFile& file, std::uint64_t begin, std::string_view prefix, std::uint64_t max_bytes);
+
+/// Refuses byte-order marks, UTF-16, empty files and a wrong first character. Nothing to say: nullopt.
+std::optional<Issue> check_opening(const InputFile& file, char opening);
+
+}  // namespace df2::detail

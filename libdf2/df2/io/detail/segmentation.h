@@ -1,0 +1,34 @@
+// In: a "segmentation" value. Out: what it says, then a checked mask or polygons. Called by the readers of results and
+// ground truth.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <df2/geometry.h>
+#include <df2/io/detail/json_cursor.h>
+#include <df2/mask.h>
+
+namespace df2::detail {
+
+/// A segmentation as read, before the image's size is known.
+struct RawSegmentation {
+  enum class Kind { none, polygons, compressed, runs };
+  Kind kind = Kind::none;
+  std::string_view counts;          ///< compressed: alive while the piece is read
+  std::vector<std::uint32_t> runs;  ///< uncompressed
+  std::optional<Size> size;         ///< of a run-length mask
+  std::vector<Polygon> polygons;
+};
+
+/// @return false after an issue. An empty list of polygons is Kind::none.
+bool read_segmentation(JsonCursor& cursor, JsonValue& value, RawSegmentation& raw);
+
+/// Checks the run-length mask, or rasterises the polygons. `image_size`: the ground truth's, if known.
+/// Issues are placed at the row's `key`.
+bool decode_segmentation(JsonCursor& cursor, const char* at, std::string_view key, const RawSegmentation& raw,
+                         std::optional<Size> image_size, Mask& mask);
+
+}  // namespace df2::detail

@@ -1,0 +1,291 @@
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <numeric>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include <df2/category.h>
+#include <df2/io/detail/image_sizes.h>
+#include <df2/io/detail/input_file.h>
+#include <df2/io/detail/items.h>
+#include <df2/io/detail/json_cursor.h>
+#include <df2/io/detail/json_pieces.h>
+#include <df2/io/detail/refusal.h>
+#include <df2/io/ground_truth.h>
+#include <df2/parallel.h>
+
+namespace df2 {
+
+namespace {
+
+namespace fs = std::filesystem;
+using detail::JsonCursor;
+using detail::JsonValue;
+
+// An annotation file is a few kilobytes; files are handed to threads in bundles of this many.
+constexpr std::size_t kBundle = 64;
+
+struct AnnotationFile {
+  std::int64_t image_id = 0;
+  std::string path;
+};
+
+/// "item7" -> 7
+std::optional<std::int64_t> item_number(std::string_view key) {
+  if (!key.starts_with("item") || key.size() == 4) return std::nullopt;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(key.data() + 4, key.data() + key.size(), number);
+  if (error != std::errc{} || end != key.data() + key.size() || number < 0) return std::nullopt;
+  return number;
+}
+
+void require(JsonCursor& cursor, const char* at, bool has, std::string_view key) {
+  if (!has) cursor.add_issue(Code::missing_key, at, "key \"" + std::string(key) + "\"", "none");
+}
+
+std::optional<Item> read_item(JsonCursor& cursor, JsonValue& value, std::int64_t number, detail::RawSegmentation& raw) {
+  const char* at = cursor.where(value);
+  const auto object = cursor.as_object(value);
+  if (!object) return std::nullopt;
+  Item item;
+  item.id = number;
+  std::optional<int> category;
+  std::optional<std::array<double, 4>> corners;
+  std::optional<std::vector<Landmark>> landmarks;
+  const char* corners_at = at;
+  const char* landmarks_at = at;
+  detail::LevelSet levels;
+  bool has_category = false, has_box = false, has_landmarks = false, has_segmentation = false, good = true;
+  raw.kind = detail::RawSegmentation::Kind::none;
+  cursor.object(*object, [&](std::string_view key, JsonValue member) {
+    if (key == "category_id") {
+      has_category = true;
+      const char* place = cursor.where(member);
+      const auto id = cursor.id(member);
+      if (id && is_category(*id)) category = static_cast<int>(*id);
+      if (id && !category) {
+        cursor.add_issue(Code::unknown_category, place, "a category_id from 1 to 13", std::to_string(*id));
+      }
+    } else if (key == "bounding_box") {
+      has_box = true;
+      corners_at = cursor.where(member);
+      corners = detail::read_four(cursor, member, "4 numbers [x1, y1, x2, y2]");
+    } else if (key == "landmarks") {
+      has_landmarks = true;
+      landmarks_at = cursor.where(member);
+      landmarks = detail::read_landmarks(cursor, member);
+    } else if (key == "segmentation") {
+      has_segmentation = true;
+      good = detail::read_segmentation(cursor, member, raw) && good;
+    } else if (key == "style") {
+      const auto style = cursor.id(member);
+      good = good && style.has_value();
+      item.style = style.value_or(0);
+    } else if (!levels.take(cursor, key, member)) {
+      cursor.walk(member);
+    }
+  });
+  require(cursor, at, has_category, "category_id");
+  require(cursor, at, has_box, "bounding_box");
+  require(cursor, at, has_landmarks, "landmarks");
+  require(cursor, at, has_segmentation, "segmentation");
+  for (std::size_t i = 0; i < detail::kLevelKeys.size(); ++i)
+    require(cursor, at, levels.seen[i], detail::kLevelKeys[i]);
+  item.attributes = levels.attributes();
+  if (!good || !category || !corners || !landmarks || !item.attributes) return std::nullopt;
+  item.category_id = *category;
+  const auto [x1, y1, x2, y2] = *corners;
+  if (x2 < x1 || y2 < y1) {
+    cursor.add_row_issue(Code::negative_size, "bounding_box", corners_at, "a box with x1 <= x2 and y1 <= y2",
+                         "one turned over");
+    return std::nullopt;
+  }
+  item.box = {x1, y1, x2 - x1, y2 - y1};
+  item.area = item.box.area();
+  if (landmarks->size() != static_cast<std::size_t>(category_info(item.category_id).landmark_count)) {
+    cursor.add_row_issue(Code::landmark_length, "landmarks", landmarks_at,
+                         std::to_string(3 * category_info(item.category_id).landmark_count) + " numbers",
+                         std::to_string(3 * landmarks->size()));
+    return std::nullopt;
+  }
+  item.landmarks = *std::move(landmarks);
+  item.labelled_count = static_cast<int>(
+      std::count_if(item.landmarks.begin(), item.landmarks.end(), [](const Landmark& l) { return l.visibility > 0; }));
+  auto segmentation = detail::make_segmentation(cursor, at, "segmentation", raw, std::nullopt);
+  if (!segmentation) return std::nullopt;
+  item.segmentation = *std::move(segmentation);
+  return item;
+}
+
+void read_members(JsonCursor& cursor, simdjson::ondemand::object object, const char* at, ImageRecord& image,
+                  detail::RawSegmentation& raw) {
+  bool has_source = false, has_pair = false;
+  cursor.object(object, [&](std::string_view key, JsonValue value) {
+    if (key == "source") {
+      has_source = true;
+      const char* place = cursor.where(value);
+      if (const auto source = cursor.text(value, "\"shop\" or \"user\"")) {
+        if (*source == "shop")
+          image.source = Source::shop;
+        else if (*source == "user")
+          image.source = Source::user;
+        else
+          cursor.add_issue(Code::wrong_type, place, "\"shop\" or \"user\"", "another string");
+      }
+    } else if (key == "pair_id") {
+      has_pair = true;
+      image.pair_id = cursor.id(value);
+    } else if (const auto number = item_number(key)) {
+      if (auto item = read_item(cursor, value, *number, raw)) image.items.push_back(*std::move(item));
+    } else {
+      cursor.walk(value);
+    }
+  });
+  if (!has_source) cursor.add_row_issue(Code::missing_key, "", at, "key \"source\"", "none");
+  if (!has_pair) cursor.add_row_issue(Code::missing_key, "", at, "key \"pair_id\"", "none");
+  for (Item& item : image.items) item.pair_id = image.pair_id;
+}
+
+/// Issues of one file, with their lines.
+IssueList read_annotation(const AnnotationFile& source, const ReadLimits& limits, simdjson::ondemand::parser& parser,
+                          std::vector<char>& buffer, detail::RawSegmentation& raw, ImageRecord& image) {
+  const detail::InputFile file(source.path, std::min(limits.file_bytes, limits.element_bytes));
+  image.id = source.image_id;
+  IssueList issues;
+  if (auto issue = detail::check_opening(file, '{')) {
+    issues.add(*std::move(issue));
+  } else {
+    const detail::Piece piece = detail::read_whole(file, buffer);
+    detail::PieceIssues found;
+    const bool valid = detail::read_piece(parser, piece, file.name(), found, [&](auto& document, JsonCursor& cursor) {
+      cursor.base_depth = 1;
+      read_members(cursor, detail::valid(document.get_object()), piece.json.data(), image, raw);
+    });
+    issues = detail::placed(std::move(found), 0);
+    if (!valid) {
+      issues = {};
+      issues.add(detail::locate_syntax_error(file, 0, "", limits.element_bytes));
+    }
+  }
+  try {
+    detail::throw_if_any(Fault::ground_truth, std::move(issues), file);
+  } catch (const Error& error) {
+    return error.issues();
+  }
+  return {};
+}
+
+/// NNNNNN.json files of the folder in id order.
+std::vector<AnnotationFile> list_annotations(const fs::path& folder, IssueList& issues) {
+  std::vector<AnnotationFile> files;
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    const fs::path& path = it->path();
+    if (path.extension() != ".json") continue;
+    const std::string stem = path.stem().string();
+    std::int64_t id = -1;
+    const auto [last, failure] = std::from_chars(stem.data(), stem.data() + stem.size(), id);
+    if (failure != std::errc{} || last != stem.data() + stem.size() || id < 0 ||
+        static_cast<std::uint64_t>(id) > detail::kMaxId) {
+      issues.add({Code::bad_id,
+                  {path.string(), {}, {}, {}},
+                  "a file name NNNNNN.json whose number is the image_id",
+                  stem + ".json"});
+      continue;
+    }
+    files.push_back({id, path.string()});
+  }
+  if (error) {
+    throw Error(Fault::io,
+                Issue{Code::file, {folder.string(), {}, {}, {}}, "a readable folder of annotations", error.message()});
+  }
+  std::sort(files.begin(), files.end(),
+            [](const auto& a, const auto& b) { return std::pair(a.image_id, a.path) < std::pair(b.image_id, b.path); });
+  for (std::size_t i = 1; i < files.size(); ++i) {
+    if (files[i].image_id == files[i - 1].image_id) {
+      issues.add({Code::duplicate_id,
+                  {files[i].path, {}, {}, {}},
+                  "each image_id once",
+                  std::to_string(files[i].image_id) + " again"});
+    }
+  }
+  return files;
+}
+
+/// Sizes from the information files beside the split and, for images those do not name, from image/.
+void add_sizes(std::vector<ImageRecord>& images, const fs::path& split, const ReadLimits& limits) {
+  std::unordered_map<std::int64_t, const ImageRecord*> known;
+  std::vector<std::vector<ImageRecord>> lists;
+  const std::string kind = split.filename().string() == "test" ? "json_for_test" : "json_for_validation";
+  std::error_code error;
+  std::vector<fs::path> paths;
+  for (fs::directory_iterator it(split.parent_path() / kind, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    if (name.starts_with("keypoints_") && name.ends_with("information.json")) paths.push_back(it->path());
+  }
+  std::sort(paths.begin(), paths.end());
+  for (const fs::path& path : paths) lists.push_back(detail::read_image_list(path.string(), limits));
+  for (const auto& list : lists) {
+    for (const ImageRecord& image : list) known.emplace(image.id, &image);
+  }
+  const fs::path folder = split / "image";
+  const bool has_images = fs::is_directory(folder, error);
+  parallel_for(images.size(), [&](std::size_t i) {
+    ImageRecord& image = images[i];
+    if (const auto it = known.find(image.id); it != known.end()) {
+      image.size = it->second->size;
+      image.file_name = it->second->file_name;
+    }
+    if (image.size || !has_images) return;
+    std::string number = std::to_string(image.id);
+    if (number.size() < 6) number.insert(0, 6 - number.size(), '0');
+    image.file_name = number + ".jpg";
+    image.size = detail::read_jpeg_size((folder / image.file_name).string());
+  });
+}
+
+}  // namespace
+
+Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& limits) {
+  fs::path split = fs::path(folder).lexically_normal();
+  if (split.filename().empty()) split = split.parent_path();
+  fs::path annos = split / "annos";
+  std::error_code error;
+  if (!fs::is_directory(annos, error)) {
+    annos = split;
+    if (split.filename() == "annos") split = split.parent_path();
+  }
+  IssueList issues;
+  const std::vector<AnnotationFile> files = list_annotations(annos, issues);
+  if (files.empty() && issues.empty()) {
+    throw Error(Fault::ground_truth,
+                Issue{Code::bad_dataset, {annos.string(), {}, {}, {}}, "annotation files NNNNNN.json", "none"});
+  }
+  std::vector<ImageRecord> images(files.size());
+  const std::size_t bundles = (files.size() + kBundle - 1) / kBundle;
+  std::vector<IssueList> found(bundles);
+  parallel_for(bundles, [&](std::size_t bundle) {
+    simdjson::ondemand::parser parser;
+    std::vector<char> buffer;
+    detail::RawSegmentation raw;
+    const std::size_t end = std::min(files.size(), (bundle + 1) * kBundle);
+    for (std::size_t i = bundle * kBundle; i < end; ++i) {
+      found[bundle].append(read_annotation(files[i], limits, parser, buffer, raw, images[i]));
+    }
+  });
+  for (IssueList& list : found) issues.append(std::move(list));
+  if (!issues.empty()) throw Error(Fault::ground_truth, std::move(issues));
+  add_sizes(images, fs::absolute(split), limits);
+  std::vector<int> category_ids(kCategoryCount);
+  std::iota(category_ids.begin(), category_ids.end(), 1);
+  return Dataset(split.filename().string(), std::move(images), std::move(category_ids));
+}
+
+Dataset read_ground_truth(const std::string& path, const ReadLimits& limits) {
+  std::error_code error;
+  return fs::is_directory(path, error) ? read_native_ground_truth(path, limits) : read_coco_ground_truth(path, limits);
+}
+
+}  // namespace df2

@@ -1,0 +1,66 @@
+// In: one ground-truth garment as its file says it. Out: the plain values every room shares.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include <df2/geometry.h>
+#include <df2/mask.h>
+
+namespace df2 {
+
+/// One landmark: pixels, and 2 visible, 1 occluded, 0 not labelled (then x = y = 0).
+struct Landmark {
+  double x = 0;
+  double y = 0;
+  std::uint8_t visibility = 0;
+  bool operator==(const Landmark&) const = default;
+};
+
+/// The four difficulty attributes.
+enum class Attribute : std::uint8_t { scale, occlusion, zoom_in, viewpoint };
+
+/// Levels 1, 2, 3 of each attribute as annotated (paper, section 2.2).
+struct Attributes {
+  std::uint8_t scale = 1;      ///< small, moderate, large
+  std::uint8_t occlusion = 1;  ///< slight, medium, heavy
+  std::uint8_t zoom_in = 1;    ///< no, medium, large
+  std::uint8_t viewpoint = 1;  ///< no wear, frontal, side or back
+  bool operator==(const Attributes&) const = default;
+
+  std::uint8_t level(Attribute attribute) const {
+    switch (attribute) {
+      case Attribute::scale:
+        return scale;
+      case Attribute::occlusion:
+        return occlusion;
+      case Attribute::zoom_in:
+        return zoom_in;
+      case Attribute::viewpoint:
+        return viewpoint;
+    }
+    return 0;
+  }
+};
+
+/// Nothing, polygons (united, never even-odd), or a run-length mask.
+using Segmentation = std::variant<std::monostate, std::vector<Polygon>, Mask>;
+
+struct Item {
+  std::int64_t id = 0;  ///< annotation id (COCO) or the number in "item<N>" (native)
+  int category_id = 1;  ///< 1..13
+  Box box;
+  double area = 0;  ///< native: width x height; COCO-type: the file's own
+  bool is_crowd = false;
+  std::vector<Landmark> landmarks;  ///< the category's own, or empty when the file gives none
+  int labelled_count = 0;           ///< landmarks with visibility > 0 (COCO-type: the file's num_keypoints)
+  Segmentation segmentation;
+  std::optional<Attributes> attributes;  ///< absent in official COCO-type files
+  std::int64_t style = 0;                ///< > 0: takes part in consumer-to-shop pairs
+  std::optional<std::int64_t> pair_id;   ///< of the item's image
+  bool operator==(const Item&) const = default;
+};
+
+}  // namespace df2

@@ -1,0 +1,433 @@
+#include <df2/mask.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <numeric>
+#include <utility>
+
+namespace df2 {
+namespace {
+
+// --- Polygons ---
+//
+// COCO walks every edge on a grid five times finer than the pixels and toggles a column where the walk steps from the
+// fine column 5c + 2 to 5c + 3, the middle of pixel column c. A sample of the walk depends on its step number alone, so
+// only the two samples beside each middle are computed here: the cost is one step per column, whatever the coordinates.
+
+constexpr int kFine = 5;
+constexpr int kMiddle = 2;  // the last fine column left of a pixel column's middle
+
+struct FinePoint {
+  int x;
+  int y;
+};
+
+FinePoint to_fine(const Point& point) {
+  // A plain conversion cuts towards zero, for negative coordinates too; the reference does the same.
+  return {static_cast<int>(kFine * point.x + 0.5), static_cast<int>(kFine * point.y + 0.5)};
+}
+
+/// Coordinate on the minor axis after `step` steps along the major one.
+int minor_at(int start, double slope, int step) {
+  return static_cast<int>(start + slope * step + 0.5);
+}
+
+struct ColumnRange {
+  int first;
+  int last;
+};
+
+/// Pixel columns whose middle lies between two fine columns.
+ColumnRange crossed_columns(int low, int high, Size size) {
+  if (high <= kMiddle) return {0, -1};
+  const int first = low <= kMiddle ? 0 : (low - kMiddle + kFine - 1) / kFine;
+  const auto last = std::min<std::int64_t>((high - kMiddle - 1) / kFine, std::int64_t{size.width} - 1);
+  return {first, static_cast<int>(last)};
+}
+
+/// Where an outline crosses the middle of a pixel column: `position` is that of the first pixel below, counted down the
+/// columns.
+struct Toggle {
+  std::uint32_t column;
+  std::uint32_t position;
+};
+
+Toggle make_toggle(int column, int fine_y, Size size) {
+  const int row = fine_y <= kMiddle ? 0 : (fine_y - kMiddle + kFine - 1) / kFine;
+  const auto first_column = static_cast<std::uint32_t>(column);
+  return {first_column, first_column * size.height + std::min(static_cast<std::uint32_t>(row), size.height)};
+}
+
+/// Edge at least as wide as high, `from` left of `to`.
+void add_wide_edge(FinePoint from, FinePoint to, Size size, std::vector<Toggle>& toggles) {
+  const auto [first, last] = crossed_columns(from.x, to.x, size);
+  const double slope = static_cast<double>(to.y - from.y) / (to.x - from.x);
+  for (int column = first; column <= last; ++column) {
+    const int step = kFine * column + kMiddle - from.x;
+    const int y = std::min(minor_at(from.y, slope, step), minor_at(from.y, slope, step + 1));
+    toggles.push_back(make_toggle(column, y, size));
+  }
+}
+
+/// Edge higher than wide, `from` above `to`.
+void add_high_edge(FinePoint from, FinePoint to, Size size, std::vector<Toggle>& toggles) {
+  const auto [first, last] = crossed_columns(std::min(from.x, to.x), std::max(from.x, to.x), size);
+  const int steps = to.y - from.y;
+  const double slope = static_cast<double>(to.x - from.x) / steps;
+  for (int column = first; column <= last; ++column) {
+    const int right = kFine * column + kMiddle + 1;
+    const auto has_crossed = [&](int step) {
+      const bool is_right = minor_at(from.x, slope, step) >= right;
+      return is_right == (slope > 0);
+    };
+    // The samples are monotone: solve for the first one across, then let the samples themselves settle the rounding.
+    const double estimate = std::ceil((right - 0.5 - from.x) / slope);
+    int step = static_cast<int>(std::clamp(estimate, 1.0, static_cast<double>(steps)));
+    while (step > 1 && has_crossed(step - 1)) --step;
+    while (step < steps && !has_crossed(step)) ++step;
+    toggles.push_back(make_toggle(column, from.y + step - 1, size));
+  }
+}
+
+void add_edge(FinePoint from, FinePoint to, Size size, std::vector<Toggle>& toggles) {
+  const int width = std::abs(to.x - from.x);
+  const int height = std::abs(to.y - from.y);
+  if (width == 0) return;
+  // The direction decides the rounding, so edges are always walked along their increasing major coordinate.
+  if (width >= height) {
+    if (from.x > to.x) std::swap(from, to);
+    add_wide_edge(from, to, size, toggles);
+  } else {
+    if (from.y > to.y) std::swap(from, to);
+    add_high_edge(from, to, size, toggles);
+  }
+}
+
+std::uint32_t pixel_count(Size size) {
+  return size.width * size.height;
+}
+
+/// Positions of the toggles in ascending order. Most columns have two, so sorting by column first leaves little to do.
+void sort_positions(std::span<const Toggle> toggles, std::vector<std::uint32_t>& positions) {
+  positions.resize(toggles.size());
+  if (toggles.empty()) return;
+  const auto [leftmost, rightmost] = std::ranges::minmax(toggles, {}, &Toggle::column);
+  const std::uint32_t first = leftmost.column;
+  thread_local std::vector<std::uint32_t> ends;  // of each column's positions, while they are filled in from the back
+  ends.assign(rightmost.column - first + 1, 0);
+  for (const Toggle& toggle : toggles) ++ends[toggle.column - first];
+  std::partial_sum(ends.begin(), ends.end(), ends.begin());
+  for (const Toggle& toggle : toggles) positions[--ends[toggle.column - first]] = toggle.position;
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    const auto begin = positions.begin() + ends[i];
+    const auto end = i + 1 < ends.size() ? positions.begin() + ends[i + 1] : positions.end();
+    std::sort(begin, end);
+  }
+}
+
+/// Runs that change wherever an odd number of positions meet; one at the very end changes nothing.
+void runs_from_positions(std::span<const std::uint32_t> positions, std::uint32_t total,
+                         std::vector<std::uint32_t>& runs) {
+  runs.clear();
+  std::uint32_t start = 0;
+  for (std::size_t i = 0; i < positions.size();) {
+    const std::uint32_t position = positions[i];
+    bool is_odd = false;
+    for (; i < positions.size() && positions[i] == position; ++i) is_odd = !is_odd;
+    if (!is_odd || position == total) continue;
+    runs.push_back(position - start);
+    start = position;
+  }
+  runs.push_back(total - start);
+}
+
+void fill_polygon(std::span<const Point> polygon, Size size, std::vector<std::uint32_t>& runs) {
+  thread_local std::vector<Toggle> toggles;
+  thread_local std::vector<std::uint32_t> positions;
+  toggles.clear();
+  if (!polygon.empty()) {
+    FinePoint from = to_fine(polygon.back());
+    for (const Point& point : polygon) {
+      const FinePoint to = to_fine(point);
+      add_edge(from, to, size, toggles);
+      from = to;
+    }
+  }
+  sort_positions(toggles, positions);
+  runs_from_positions(positions, pixel_count(size), runs);
+}
+
+// --- Union ---
+
+/// Walks the runs of one mask by the position where each ends.
+struct RunCursor {
+  explicit RunCursor(std::span<const std::uint32_t> mask_runs) : runs(mask_runs), end(mask_runs[0]) {}
+
+  void pass(std::uint32_t position) {
+    if (end != position) return;
+    end += runs[++index];
+  }
+  bool is_foreground() const { return index % 2 == 1; }
+
+  std::span<const std::uint32_t> runs;
+  std::size_t index = 0;
+  std::uint32_t end;
+};
+
+void unite_runs(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b, std::uint32_t total,
+                std::vector<std::uint32_t>& united) {
+  united.clear();
+  RunCursor cursor_a(a);
+  RunCursor cursor_b(b);
+  std::uint32_t start = 0;
+  bool is_foreground = false;
+  // Before the end of the image both masks have a next run, so the cursors need no check of their own.
+  for (;;) {
+    const std::uint32_t position = std::min(cursor_a.end, cursor_b.end);
+    if (position == total) break;
+    cursor_a.pass(position);
+    cursor_b.pass(position);
+    if (is_foreground == (cursor_a.is_foreground() || cursor_b.is_foreground())) continue;
+    is_foreground = !is_foreground;
+    united.push_back(position - start);
+    start = position;
+  }
+  united.push_back(total - start);
+}
+
+// --- COCO's compressed counts ---
+//
+// A number is written in groups of five bits, the lowest first, each plus kFirstCharacter; bit 5 of a group says that
+// more follow and bit 4 of the last one is the sign. From the fourth run on it is the difference to two runs before.
+
+constexpr unsigned kFirstCharacter = '0';
+constexpr unsigned kMoreFollow = 0x20;
+constexpr unsigned kSignBit = 0x10;
+constexpr unsigned kGroupMask = 0x1f;
+constexpr int kGroupBits = 5;
+constexpr int kMaxGroups = 13;  // as many as 64 bits can need
+
+struct CountsReader {
+  const char* next;
+  const char* end;
+
+  /// Reads one number into `value`. REQUIRES: next != end.
+  std::optional<RunsFault> read(std::int64_t& value) {
+    unsigned group = static_cast<unsigned char>(*next++) - kFirstCharacter;
+    if (group < kMoreFollow) {  // most numbers fit one group
+      value = static_cast<std::int64_t>(group ^ kSignBit) - kSignBit;
+      return std::nullopt;
+    }
+    std::uint64_t bits = 0;
+    int shift = 0;
+    for (;;) {
+      if (group > (kMoreFollow | kGroupMask)) return RunsFault::illegal_character;
+      bits |= std::uint64_t{group & kGroupMask} << shift;
+      shift += kGroupBits;
+      if ((group & kMoreFollow) == 0) break;
+      if (shift == kMaxGroups * kGroupBits) return RunsFault::illegal_character;
+      if (next == end) return RunsFault::truncated;
+      group = static_cast<unsigned char>(*next++) - kFirstCharacter;
+    }
+    if ((group & kSignBit) != 0 && shift < 64) bits |= ~std::uint64_t{0} << shift;
+    value = static_cast<std::int64_t>(bits);
+    return std::nullopt;
+  }
+};
+
+}  // namespace
+
+Mask mask_from_polygons(std::span<const Polygon> polygons, Size size) {
+  Mask mask{size, {pixel_count(size)}};
+  if (polygons.empty()) return mask;
+  fill_polygon(polygons.front(), size, mask.runs);
+  thread_local std::vector<std::uint32_t> next;
+  thread_local std::vector<std::uint32_t> united;
+  for (const Polygon& polygon : polygons.subspan(1)) {
+    fill_polygon(polygon, size, next);
+    unite_runs(mask.runs, next, pixel_count(size), united);
+    mask.runs.assign(united.begin(), united.end());
+  }
+  return mask;
+}
+
+Mask mask_from_box(const Box& box, Size size) {
+  const double right = box.x + box.width;
+  const double bottom = box.y + box.height;
+  const Polygon corners = {{box.x, box.y}, {box.x, bottom}, {right, bottom}, {right, box.y}};
+  return mask_from_polygons(std::span(&corners, 1), size);
+}
+
+Mask mask_from_bitmap(std::span<const std::uint8_t> pixels, Size size) {
+  Mask mask{size, {}};
+  bool is_foreground = false;
+  std::uint32_t run = 0;
+  for (const std::uint8_t pixel : pixels) {
+    if ((pixel != 0) != is_foreground) {
+      mask.runs.push_back(run);
+      run = 0;
+      is_foreground = !is_foreground;
+    }
+    ++run;
+  }
+  mask.runs.push_back(run);
+  return mask;
+}
+
+std::vector<std::uint8_t> bitmap_from_mask(const Mask& mask) {
+  std::vector<std::uint8_t> pixels;
+  pixels.reserve(pixel_count(mask.size));
+  std::uint8_t value = 0;
+  for (const std::uint32_t run : mask.runs) {
+    pixels.insert(pixels.end(), run, value);
+    value ^= 1;
+  }
+  return pixels;
+}
+
+std::string_view describe(RunsFault fault) {
+  switch (fault) {
+    case RunsFault::illegal_character:
+      return "a character that no run-length string holds";
+    case RunsFault::truncated:
+      return "a number cut off at the end";
+    case RunsFault::negative_run:
+      return "a negative run";
+    case RunsFault::too_long:
+      return "an image of no pixels or of more than 2^31 - 1";
+    case RunsFault::wrong_sum:
+      return "runs that do not add up to height times width";
+  }
+  return "an unknown fault";
+}
+
+std::optional<RunsFault> decode_runs(std::string_view counts, Size size, std::vector<std::uint32_t>& runs) {
+  const std::uint64_t total = std::uint64_t{size.width} * size.height;
+  if (total == 0 || total > kMaxMaskPixels) {
+    runs.clear();
+    return RunsFault::too_long;
+  }
+  runs.resize(counts.size());
+  std::uint64_t sum = 0;
+  std::size_t count = 0;
+  CountsReader reader{counts.data(), counts.data() + counts.size()};
+  std::optional<RunsFault> fault;
+  while (reader.next != reader.end) {
+    std::int64_t value = 0;
+    fault = reader.read(value);
+    if (fault) break;
+    // Every run kept is at most `total`, so only a number too large in itself could make this sum overflow.
+    if (count > 2 && value <= static_cast<std::int64_t>(total)) value += runs[count - 2];
+    if (value < 0) {
+      fault = RunsFault::negative_run;
+      break;
+    }
+    sum += static_cast<std::uint64_t>(value);
+    if (sum > total) {
+      fault = RunsFault::wrong_sum;
+      break;
+    }
+    runs[count++] = static_cast<std::uint32_t>(value);
+  }
+  if (!fault && sum != total) fault = RunsFault::wrong_sum;
+  runs.resize(fault ? 0 : count);
+  return fault;
+}
+
+std::string encode_runs(std::span<const std::uint32_t> runs) {
+  std::string counts;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    std::int64_t value = runs[i];
+    if (i > 2) value -= runs[i - 2];
+    for (bool is_last = false; !is_last;) {
+      unsigned group = static_cast<unsigned>(value & kGroupMask);
+      value >>= kGroupBits;
+      is_last = value == ((group & kSignBit) != 0 ? -1 : 0);
+      if (!is_last) group |= kMoreFollow;
+      counts.push_back(static_cast<char>(group + kFirstCharacter));
+    }
+  }
+  return counts;
+}
+
+std::uint32_t mask_area(std::span<const std::uint32_t> runs) {
+  std::uint32_t area = 0;
+  for (std::size_t i = 1; i < runs.size(); i += 2) area += runs[i];
+  return area;
+}
+
+Box tight_box(std::span<const std::uint32_t> runs, Size size) {
+  // Foreground is found from left to right, so only the first column can be the leftmost and the last the rightmost.
+  std::uint32_t left = size.width;
+  std::uint32_t right = 0;
+  std::uint32_t top = size.height;
+  std::uint32_t bottom = 0;
+  std::uint32_t column = 0;
+  std::uint32_t row = 0;
+  const auto advance = [&](std::uint32_t run) {
+    row += run;
+    if (row < size.height) return;
+    column += row / size.height;
+    row %= size.height;
+  };
+  for (std::size_t i = 1; i < runs.size(); i += 2) {
+    advance(runs[i - 1]);
+    if (runs[i] == 0) continue;
+    left = std::min(left, column);
+    top = std::min(top, row);
+    const std::uint32_t first_column = column;
+    advance(runs[i] - 1);  // to the run's last pixel
+    right = column;
+    bottom = std::max(bottom, row);
+    if (column != first_column) {  // the run fills the foot of one column and the head of the next
+      top = 0;
+      bottom = size.height - 1;
+    }
+    advance(1);
+  }
+  if (left == size.width) return {};
+  return {static_cast<double>(left), static_cast<double>(top), static_cast<double>(right - left + 1),
+          static_cast<double>(bottom - top + 1)};
+}
+
+std::uint32_t intersection_area(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
+  if (a.size() < 2 || b.size() < 2) return 0;
+  // i and j are foreground runs, each between its begin and end.
+  std::size_t i = 1;
+  std::size_t j = 1;
+  std::uint32_t begin_a = a[0];
+  std::uint32_t begin_b = b[0];
+  std::uint32_t end_a = begin_a + a[1];
+  std::uint32_t end_b = begin_b + b[1];
+  std::uint32_t area = 0;
+  for (;;) {
+    const std::uint32_t begin = std::max(begin_a, begin_b);
+    const std::uint32_t end = std::min(end_a, end_b);
+    if (begin < end) area += end - begin;
+    if (end_a <= end_b) {
+      i += 2;
+      if (i >= a.size()) return area;
+      begin_a = end_a + a[i - 1];
+      end_a = begin_a + a[i];
+    } else {
+      j += 2;
+      if (j >= b.size()) return area;
+      begin_b = end_b + b[j - 1];
+      end_b = begin_b + b[j];
+    }
+  }
+}
+
+Mask unite(std::span<const Mask> masks, Size size) {
+  if (masks.empty()) return {size, {pixel_count(size)}};
+  Mask mask = masks.front();
+  std::vector<std::uint32_t> united;
+  for (const Mask& next : masks.subspan(1)) {
+    unite_runs(mask.runs, next.runs, pixel_count(size), united);
+    mask.runs.swap(united);
+  }
+  return mask;
+}
+
+}  // namespace df2

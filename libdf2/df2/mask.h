@@ -1,0 +1,66 @@
+// In: polygons, bitmaps or COCO run-length strings. Out: run-length masks in column-major order, their area, tight
+// box, union and intersection. Called by readers (decode, check) and by mask similarity.
+// Source: COCO mask encoding; the rasteriser reproduces the current COCO library bit for bit (docs/compat.md).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <df2/geometry.h>
+
+namespace df2 {
+
+/// Run lengths down the columns of an image, first background, then foreground, in turn.
+/// INVARIANT: the runs add up to size.width * size.height, which is below 2^31.
+struct Mask {
+  Size size;
+  std::vector<std::uint32_t> runs;
+  bool operator==(const Mask&) const = default;
+};
+
+/// Largest number of pixels of a mask; larger images are refused by the readers.
+inline constexpr std::uint64_t kMaxMaskPixels = (std::uint64_t{1} << 31) - 1;
+
+/// Fills closed polygons as the COCO library does and unites them.
+/// REQUIRES: every polygon has at least 3 points with coordinates within +-1e6; size within kMaxMaskPixels.
+Mask mask_from_polygons(std::span<const Polygon> polygons, Size size);
+
+/// Fills one box as COCO does: as the polygon of its four corners.
+Mask mask_from_box(const Box& box, Size size);
+
+/// REQUIRES: pixels.size() == width * height, column-major, non-zero = foreground.
+Mask mask_from_bitmap(std::span<const std::uint8_t> pixels, Size size);
+
+/// Column-major bitmap of 0 and 1.
+std::vector<std::uint8_t> bitmap_from_mask(const Mask& mask);
+
+/// Why a run-length string cannot be a mask of the given size.
+enum class RunsFault { illegal_character, truncated, negative_run, too_long, wrong_sum };
+std::string_view describe(RunsFault fault);
+
+/// Decodes COCO's compressed counts into `runs` (cleared first). No more than one run per character is stored, so a
+/// hostile string costs no more memory than itself times four.
+/// @return nothing if the runs are a mask of `size`, else the first fault.
+std::optional<RunsFault> decode_runs(std::string_view counts, Size size, std::vector<std::uint32_t>& runs);
+
+/// COCO's compressed counts of the runs.
+std::string encode_runs(std::span<const std::uint32_t> runs);
+
+/// Number of foreground pixels.
+std::uint32_t mask_area(std::span<const std::uint32_t> runs);
+
+/// Smallest box of whole pixels that holds the foreground; all zero for an empty mask.
+Box tight_box(std::span<const std::uint32_t> runs, Size size);
+
+/// Number of pixels that are foreground in both.
+/// REQUIRES: both describe images of one size.
+std::uint32_t intersection_area(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b);
+
+/// REQUIRES: all masks have the given size.
+Mask unite(std::span<const Mask> masks, Size size);
+
+}  // namespace df2

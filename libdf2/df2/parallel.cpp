@@ -1,0 +1,74 @@
+#include <df2/parallel.h>
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <vector>
+
+#include <tbb/blocked_range.h>
+#include <tbb/global_control.h>
+#include <tbb/info.h>
+#include <tbb/parallel_for.h>
+#include <tbb/parallel_pipeline.h>
+
+namespace df2 {
+
+ThreadLimit::ThreadLimit(int threads)
+    : control_(threads > 0 ? new tbb::global_control(tbb::global_control::max_allowed_parallelism,
+                                                     static_cast<std::size_t>(threads))
+                           : nullptr) {}
+
+ThreadLimit::~ThreadLimit() {
+  delete static_cast<tbb::global_control*>(control_);
+}
+
+void parallel_for(std::size_t count, const std::function<void(std::size_t)>& body) {
+  // TBB would rethrow whichever exception came first in time; the first in index order makes the message repeatable.
+  std::mutex mutex;
+  std::size_t failed_index = count;
+  std::exception_ptr failure;
+  tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) {
+    try {
+      body(i);
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      if (i < failed_index) {
+        failed_index = i;
+        failure = std::current_exception();
+      }
+    }
+  });
+  if (failure) std::rethrow_exception(failure);
+}
+
+std::size_t pipeline_slots() {
+  const auto threads = tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
+  return std::max<std::size_t>(1, threads) * 2;
+}
+
+void parallel_pipeline(std::size_t count, const std::function<void(std::size_t, std::size_t)>& produce,
+                       const std::function<bool(std::size_t, std::size_t)>& consume) {
+  // At most `slots` tokens are alive and they are consumed in order, so i % slots is free again when i is handed out.
+  const std::size_t slots = pipeline_slots();
+  std::size_t next = 0;
+  std::atomic<bool> stopped = false;
+  const auto number =
+      tbb::make_filter<void, std::size_t>(tbb::filter_mode::serial_in_order, [&](tbb::flow_control& flow) {
+        if (next >= count || stopped.load(std::memory_order_relaxed)) {
+          flow.stop();
+          return next;
+        }
+        return next++;
+      });
+  const auto work = tbb::make_filter<std::size_t, std::size_t>(tbb::filter_mode::parallel, [&](std::size_t i) {
+    if (!stopped.load(std::memory_order_relaxed)) produce(i, i % slots);
+    return i;
+  });
+  const auto collect = tbb::make_filter<std::size_t, void>(tbb::filter_mode::serial_in_order, [&](std::size_t i) {
+    if (!stopped.load(std::memory_order_relaxed) && !consume(i, i % slots)) stopped = true;
+  });
+  tbb::parallel_pipeline(slots, number & work & collect);
+}
+
+}  // namespace df2

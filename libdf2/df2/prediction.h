@@ -1,0 +1,56 @@
+// In: the rows of a results file. Out: columns, one entry per row in file order. Written by io/results, read by the
+// evaluators. Geometry is one of three columns, by task.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <df2/geometry.h>
+
+namespace df2 {
+
+using BoxColumn = std::vector<Box>;
+
+/// Landmark predictions. A row holds the points of its category; where its image holds an item of its category that
+/// may have no labelled landmark it holds all 294, because such an item is compared with every submitted point.
+struct LandmarkColumn {
+  std::vector<std::uint64_t> begin{0};  ///< rows + 1 offsets into points
+  std::vector<Point> points;
+  std::vector<double> areas;  ///< extent of all submitted points, square pixels
+  std::span<const Point> row(std::size_t i) const { return {points.data() + begin[i], points.data() + begin[i + 1]}; }
+};
+
+/// Mask predictions as COCO compressed counts, checked when read.
+struct MaskColumn {
+  std::vector<std::uint64_t> begin{0};  ///< rows + 1 offsets into counts
+  std::string counts;
+  std::vector<Size> sizes;
+  std::vector<std::uint32_t> areas;  ///< foreground pixels
+  std::string_view row(std::size_t i) const {
+    return std::string_view(counts).substr(begin[i], begin[i + 1] - begin[i]);
+  }
+};
+
+/// What was odd but scored; printed in every report.
+struct PredictionNotes {
+  std::uint64_t zero_size = 0;                        ///< boxes of width or height 0, empty masks
+  std::map<std::string, std::uint64_t> unknown_keys;  ///< key -> number of rows that carry it
+  bool operator==(const PredictionNotes&) const = default;
+};
+
+struct Predictions {
+  std::string name;                    ///< file name as given
+  std::vector<std::uint32_t> image;    ///< index into Dataset::images()
+  std::vector<std::uint8_t> category;  ///< 1..13
+  std::vector<double> score;
+  std::variant<BoxColumn, LandmarkColumn, MaskColumn> geometry;
+  PredictionNotes notes;
+  std::size_t size() const { return score.size(); }
+};
+
+}  // namespace df2
