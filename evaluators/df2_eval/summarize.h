@@ -48,6 +48,9 @@ struct TaskSummary {
   Curves curves;
 };
 
+/// Names of the metrics that `summarize` reports for the task, in order.
+std::vector<std::string> metric_names(Task task, const std::vector<int>& max_dets);
+
 /// `max_dets` ascending. Area-range subsets are those of make_subsets(task, ...).
 TaskSummary summarize(const ApAccumulator& accumulator, Task task, const std::vector<Subset>& subsets,
                       const std::vector<int>& category_ids, const std::vector<int>& max_dets);

@@ -25,11 +25,13 @@ struct FinePoint {
 
 FinePoint to_fine(const Point& point) {
   // A plain conversion cuts towards zero, for negative coordinates too; the reference does the same.
+  // NOLINTNEXTLINE(bugprone-incorrect-roundings): that is the rounding wanted
   return {static_cast<int>(kFine * point.x + 0.5), static_cast<int>(kFine * point.y + 0.5)};
 }
 
 /// Coordinate on the minor axis after `step` steps along the major one.
 int minor_at(int start, double slope, int step) {
+  // NOLINTNEXTLINE(bugprone-incorrect-roundings): see to_fine
   return static_cast<int>(start + slope * step + 0.5);
 }
 

@@ -2,23 +2,33 @@
 // any sharding, the bits of the single run. Called by df2-eval --partial and df2-eval merge.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <df2/prediction.h>
 #include <df2_eval/accumulate.h>
 #include <df2_eval/report/report.h>
 
 namespace df2::eval {
 
+/// What the reader noted of one results file. Shards of one file note the same, so files are united, not added.
+struct FileNotes {
+  std::uint64_t rows = 0;
+  PredictionNotes notes;
+  bool operator==(const FileNotes&) const = default;
+};
+
 struct Partial {
   Options options;  ///< checked; without the image list
   std::string ground_truth;
   std::string ground_truth_hash;
-  std::vector<std::string> predictions;
-  std::vector<int> category_ids;  ///< scored
+  std::map<std::string, FileNotes> files;  ///< results files by name
+  std::vector<int> category_ids;           ///< scored
   std::vector<Subset> subsets;
-  Counts counts;
+  Counts counts;       ///< of the scored images; those of the files are added by make_report
   ApAccumulator main;  ///< landmarks: as annotated
   std::optional<ApAccumulator> vis;
 };

@@ -20,7 +20,7 @@ struct Counts {
   std::uint64_t duplicates = 0;       ///< exact repeats of another prediction (they are false positives)
   std::uint64_t zero_size = 0;
   std::uint64_t in_absent_categories = 0;  ///< predictions of categories without ground truth
-  std::uint64_t in_other_images = 0;       ///< predictions in images or categories left out by --images, --categories
+  std::uint64_t left_out = 0;              ///< in images or categories left out by --images, --categories
   std::map<std::string, std::uint64_t> unknown_keys;
   bool operator==(const Counts&) const = default;
   void add(const Counts& other);

@@ -1,0 +1,34 @@
+# make demo and make test each take a fresh Debian 12 machine from a clean clone to done.
+.PHONY: demo test dev asan tsan fuzz tidy format format-check setup
+.NOTPARALLEL:
+
+demo:
+	scripts/setup.sh build
+	cmake --workflow --preset release
+	scripts/demo.sh
+
+test: format-check dev tidy asan tsan
+	@grep -H 'tests passed' build/tsan/ctest.log build/asan/ctest.log
+	@grep 'tests passed' build/dev/ctest.log
+
+dev asan tsan: setup
+	cmake --preset $@
+	cmake --build --preset $@
+	ctest --preset $@ -j $$(nproc) --output-log build/$@/ctest.log
+
+fuzz:
+	scripts/setup.sh fuzz
+	cmake --workflow --preset fuzz
+
+tidy: setup
+	cmake --preset dev
+	scripts/tidy.sh
+
+format-check: setup
+	scripts/format.sh --check
+
+format: setup
+	scripts/format.sh
+
+setup:
+	scripts/setup.sh test

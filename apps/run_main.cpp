@@ -1,0 +1,75 @@
+#include "run_main.h"
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <new>
+
+#include <unistd.h>
+
+#include <df2/error.h>
+
+namespace df2::apps {
+
+namespace {
+
+int exit_code(Fault fault) {
+  switch (fault) {
+    case Fault::usage:
+      return kUsage;
+    case Fault::submission:
+      return kSubmission;
+    case Fault::ground_truth:
+      return kGroundTruth;
+    case Fault::limit:
+      return kLimit;
+    case Fault::io:
+      return kIo;
+    case Fault::internal:
+      return kInternal;
+  }
+  return kInternal;
+}
+
+int fail(const std::string& program, int code, const std::string& text) {
+  std::fprintf(stderr, "%s: error: %s\n", program.c_str(), text.c_str());
+  return code;
+}
+
+// Outputs are renamed into place when whole, so leaving at once leaves nothing half done but a temporary name.
+void interrupted(int) {
+  ::_exit(kInterrupted);
+}
+
+}  // namespace
+
+int run_main(const std::string& program, const std::function<int()>& body) {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGINT, interrupted);
+  try {
+    return body();
+  } catch (const Error& error) {
+    return fail(program, exit_code(error.fault()), error.what());
+  } catch (const std::bad_alloc&) {
+    return fail(program, kLimit, "memory is exhausted");
+  } catch (const std::exception& error) {
+    return fail(program, kInternal, std::string("internal error: ") + error.what());
+  }
+}
+
+void print(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t n = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EPIPE) return;  // the reader has seen enough
+    if (n <= 0) {
+      throw Error(Fault::io,
+                  Issue{Code::file, {"<stdout>", {}, {}, {}}, "writable standard output", std::strerror(errno)});
+    }
+    text.remove_prefix(static_cast<std::size_t>(n));
+  }
+}
+
+}  // namespace df2::apps

@@ -1,0 +1,172 @@
+#include <df2_eval/accumulate.h>
+
+#include <algorithm>
+#include <bit>
+#include <iterator>
+#include <limits>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include <df2/error.h>
+
+namespace df2::eval {
+
+namespace {
+
+constexpr double kEps = std::numeric_limits<double>::epsilon();
+
+[[noreturn]] void throw_shared(std::int64_t image_id) {
+  throw Error(Fault::submission, Code::partial_overlap, "every image scored once",
+              "image_id " + std::to_string(image_id) + " in two parts");
+}
+
+/// Appends b's rows to a's, or merges them by image when their images interleave.
+void unite(CategoryOutcomes& a, const CategoryOutcomes& b, std::size_t subset_count) {
+  for (std::size_t s = 0; s < subset_count; ++s) a.counted_items[s] += b.counted_items[s];
+  const auto append = [](auto& into, const auto& from) { into.insert(into.end(), from.begin(), from.end()); };
+  if (a.image_id.empty() || b.image_id.empty() || a.image_id.back() < b.image_id.front()) {
+    append(a.score, b.score);
+    append(a.image_id, b.image_id);
+    append(a.rank, b.rank);
+    append(a.outcomes, b.outcomes);
+    return;
+  }
+  CategoryOutcomes merged;
+  merged.counted_items = std::move(a.counted_items);
+  const std::size_t total = a.score.size() + b.score.size();
+  merged.score.reserve(total);
+  merged.image_id.reserve(total);
+  merged.rank.reserve(total);
+  merged.outcomes.reserve(total * subset_count);
+  std::size_t i = 0, j = 0;
+  while (i < a.score.size() || j < b.score.size()) {
+    const bool from_a = j == b.score.size() || (i < a.score.size() && a.image_id[i] < b.image_id[j]);
+    const CategoryOutcomes& from = from_a ? a : b;
+    const std::size_t row = from_a ? i++ : j++;
+    merged.score.push_back(from.score[row]);
+    merged.image_id.push_back(from.image_id[row]);
+    merged.rank.push_back(from.rank[row]);
+    const auto* outcomes = from.outcomes.data() + row * subset_count;
+    merged.outcomes.insert(merged.outcomes.end(), outcomes, outcomes + subset_count);
+  }
+  a = std::move(merged);
+}
+
+}  // namespace
+
+ApAccumulator::ApAccumulator(std::size_t subset_count) : subset_count_(subset_count) {
+  for (CategoryOutcomes& category : categories_) category.counted_items.assign(subset_count, 0);
+}
+
+void ApAccumulator::add_image(std::int64_t image_id) {
+  if (!image_ids_.empty() && image_id <= image_ids_.back()) throw_shared(image_id);
+  image_ids_.push_back(image_id);
+}
+
+void ApAccumulator::add_cell(int category_id, std::span<const double> scores, std::span<const Outcome> outcomes,
+                             std::span<const std::uint32_t> counted_items) {
+  CategoryOutcomes& category = categories_[static_cast<std::size_t>(category_id - 1)];
+  for (std::size_t s = 0; s < subset_count_; ++s) category.counted_items[s] += counted_items[s];
+  category.score.insert(category.score.end(), scores.begin(), scores.end());
+  category.image_id.insert(category.image_id.end(), scores.size(), image_ids_.back());
+  for (std::size_t rank = 0; rank < scores.size(); ++rank) category.rank.push_back(static_cast<std::uint32_t>(rank));
+  category.outcomes.insert(category.outcomes.end(), outcomes.begin(), outcomes.end());
+}
+
+void ApAccumulator::merge(const ApAccumulator& other) {
+  if (other.image_ids_.empty() && other.subset_count_ == 0) return;
+  if (image_ids_.empty() && subset_count_ == 0) {
+    *this = other;
+    return;
+  }
+  if (subset_count_ != other.subset_count_) {
+    throw Error(Fault::submission, Code::partial_signature, std::to_string(subset_count_) + " subsets",
+                std::to_string(other.subset_count_));
+  }
+  const bool follows = image_ids_.empty() || other.image_ids_.empty() || image_ids_.back() < other.image_ids_.front();
+  if (follows) {
+    image_ids_.insert(image_ids_.end(), other.image_ids_.begin(), other.image_ids_.end());
+    for (std::size_t i = 0; i < categories_.size(); ++i) unite(categories_[i], other.categories_[i], subset_count_);
+    return;
+  }
+  std::vector<std::int64_t> ids;
+  ids.reserve(image_ids_.size() + other.image_ids_.size());
+  std::merge(image_ids_.begin(), image_ids_.end(), other.image_ids_.begin(), other.image_ids_.end(),
+             std::back_inserter(ids));
+  const auto twice = std::adjacent_find(ids.begin(), ids.end());
+  if (twice != ids.end()) throw_shared(*twice);
+  image_ids_ = std::move(ids);
+  for (std::size_t i = 0; i < categories_.size(); ++i) unite(categories_[i], other.categories_[i], subset_count_);
+}
+
+ApAccumulator ApAccumulator::from_parts(std::size_t subset_count, std::vector<std::int64_t> image_ids,
+                                        std::array<CategoryOutcomes, 13> categories) {
+  ApAccumulator accumulator(subset_count);
+  accumulator.image_ids_ = std::move(image_ids);
+  accumulator.categories_ = std::move(categories);
+  return accumulator;
+}
+
+std::vector<std::uint32_t> ApAccumulator::order_by_score(int category_id) const {
+  const CategoryOutcomes& rows = category(category_id);
+  std::vector<std::uint32_t> order(rows.score.size());
+  std::iota(order.begin(), order.end(), 0u);
+  // Rows stand by image and rank, so their own order settles equal scores.
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return rows.score[a] > rows.score[b]; });
+  return order;
+}
+
+std::optional<Curve> ApAccumulator::curve(int category_id, std::size_t subset, int max_dets,
+                                          std::span<const std::uint32_t> order) const {
+  const CategoryOutcomes& rows = category(category_id);
+  const std::uint64_t counted = rows.counted_items[subset];
+  if (counted == 0) return std::nullopt;
+
+  // Precision changes its envelope only where a true positive stands: keep those, per threshold.
+  struct Hit {
+    double precision;
+    double score;
+  };
+  std::array<std::vector<Hit>, kThresholdCount> hits;
+  std::array<std::uint64_t, kThresholdCount> ignored{};
+  std::uint64_t seen = 0;
+  std::optional<double> first_score;
+  for (const std::uint32_t row : order) {
+    if (rows.rank[row] >= static_cast<std::uint32_t>(max_dets)) continue;
+    const Outcome outcome = rows.outcomes[row * subset_count_ + subset];
+    if (outcome.absent()) continue;
+    if (!first_score) first_score = rows.score[row];
+    ++seen;
+    for (unsigned bits = outcome.ignored; bits; bits &= bits - 1)
+      ++ignored[static_cast<std::size_t>(std::countr_zero(bits))];
+    for (unsigned bits = outcome.matched & ~unsigned{outcome.ignored}; bits; bits &= bits - 1) {
+      const auto t = static_cast<std::size_t>(std::countr_zero(bits));
+      const double right = static_cast<double>(hits[t].size() + 1);
+      const double wrong = static_cast<double>(seen - ignored[t]) - right;
+      hits[t].push_back({right / (wrong + right + kEps), rows.score[row]});
+    }
+  }
+
+  Curve curve;
+  for (std::size_t t = 0; t < kThresholdCount; ++t) {
+    std::vector<Hit>& list = hits[t];
+    curve.recall[t] = static_cast<double>(list.size()) / static_cast<double>(counted);
+    for (std::size_t i = list.size(); i-- > 1;)
+      list[i - 1].precision = std::max(list[i - 1].precision, list[i].precision);
+    // The first point is the head of the list, whatever it is; its envelope is that of the first true positive.
+    curve.score[t][0] = first_score.value_or(0);
+    curve.precision[t][0] = list.empty() ? 0 : list[0].precision;
+    std::size_t i = 0;
+    for (std::size_t r = 1; r < kRecallCount; ++r) {
+      while (i < list.size() && static_cast<double>(i + 1) / static_cast<double>(counted) < recall_points()[r]) ++i;
+      if (i == list.size()) break;
+      curve.precision[t][r] = list[i].precision;
+      curve.score[t][r] = list[i].score;
+    }
+  }
+  return curve;
+}
+
+}  // namespace df2::eval

@@ -1,0 +1,55 @@
+#include <df2_eval/match.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <vector>
+
+#include <df2_eval/threshold.h>
+
+namespace df2::eval {
+
+namespace {
+constexpr double kBelowOne = 1 - 1e-10;
+}
+
+void match_greedily(const SimilarityMatrix& similarity, std::span<const ItemFlags> flags, std::span<Match> matches) {
+  assert(static_cast<std::size_t>(similarity.cols()) == flags.size());
+  assert(static_cast<std::size_t>(similarity.rows()) == matches.size());
+  std::fill(matches.begin(), matches.end(), Match{});
+  // Counted items first, ignored ones last, otherwise in file order.
+  thread_local std::vector<std::uint32_t> order;
+  order.clear();
+  for (const bool ignored : {false, true}) {
+    for (std::uint32_t i = 0; i < flags.size(); ++i) {
+      if (flags[i].ignored == ignored) order.push_back(i);
+    }
+  }
+  thread_local std::vector<ThresholdBits> taken;  // of each item, a bit per threshold
+  taken.assign(flags.size(), 0);
+  const auto& thresholds = similarity_thresholds();
+
+  for (Eigen::Index p = 0; p < similarity.rows(); ++p) {
+    const double* row = similarity.data() + p * similarity.cols();
+    const double largest = similarity.cols() ? *std::max_element(row, row + similarity.cols()) : 0;
+    Match& match = matches[static_cast<std::size_t>(p)];
+    for (int t = 0; t < kThresholdCount && largest >= std::min(thresholds[t], kBelowOne); ++t) {
+      const auto bit = static_cast<ThresholdBits>(1u << t);
+      double best = std::min(thresholds[static_cast<std::size_t>(t)], kBelowOne);
+      const std::uint32_t* found = nullptr;
+      for (const std::uint32_t& item : order) {
+        if ((taken[item] & bit) && !flags[item].crowd) continue;
+        if (found && !flags[*found].ignored && flags[item].ignored) break;
+        if (row[item] < best) continue;
+        best = row[item];  // equal similarity goes to the later item
+        found = &item;
+      }
+      if (!found) continue;
+      taken[*found] |= bit;
+      match.matched |= bit;
+      if (flags[*found].ignored) match.ignored |= bit;
+    }
+  }
+}
+
+}  // namespace df2::eval

@@ -1,0 +1,111 @@
+#include <df2_eval/report/render_json.h>
+
+#include <nlohmann/json.hpp>
+
+#include <df2/category.h>
+#include <df2/version.h>
+
+namespace df2::eval {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+json number(const std::optional<double>& value) {
+  return value ? json(*value) : json(nullptr);
+}
+
+void add(json& object, const Summary& summary) {
+  for (const auto& [name, value] : summary) object[name] = number(value);
+}
+
+void add(json& object, const TaskSummary& task) {
+  object["summary"] = json::object();
+  add(object["summary"], task.summary);
+  json& categories = object["per_category"] = json::object();
+  for (const CategorySummary& category : task.per_category) {
+    json& entry = categories[std::string(category_info(category.category_id).name)];
+    entry = {{"category_id", category.category_id}, {"items", category.items}, {"predictions", category.predictions}};
+    add(entry, category.summary);
+  }
+  json& subsets = object["subsets"] = json::object();
+  for (const SubsetSummary& subset : task.subsets) {
+    json& entry = subsets[subset.name] = {{"items", subset.items}};
+    add(entry, subset.summary);
+  }
+}
+
+std::string dump(const json& object) {
+  return object.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+json curves_of(const TaskSummary& task) {
+  const Curves& curves = task.curves;
+  const std::size_t K = curves.category_ids.size(), A = curves.subset_names.size(), M = curves.max_dets.size();
+  const auto grid = [&](auto value) {
+    json by_category = json::array();
+    for (std::size_t k = 0; k < K; ++k) {
+      json by_subset = json::array();
+      for (std::size_t a = 0; a < A; ++a) {
+        json by_dets = json::array();
+        for (std::size_t m = 0; m < M; ++m) {
+          const auto& curve = curves.at(k, a, m);
+          by_dets.push_back(curve ? json(value(*curve)) : json(nullptr));
+        }
+        by_subset.push_back(std::move(by_dets));
+      }
+      by_category.push_back(std::move(by_subset));
+    }
+    return by_category;
+  };
+  json precision = json::array(), scores = json::array(), recall = json::array();
+  for (std::size_t t = 0; t < kThresholdCount; ++t) {
+    json precision_t = json::array(), scores_t = json::array();
+    for (std::size_t r = 0; r < kRecallCount; ++r) {
+      precision_t.push_back(grid([&](const Curve& curve) { return curve.precision[t][r]; }));
+      scores_t.push_back(grid([&](const Curve& curve) { return curve.score[t][r]; }));
+    }
+    precision.push_back(std::move(precision_t));
+    scores.push_back(std::move(scores_t));
+    recall.push_back(grid([&](const Curve& curve) { return curve.recall[t]; }));
+  }
+  return {{"thresholds", similarity_thresholds()}, {"recall_points", recall_points()},
+          {"categories", curves.category_ids},     {"subsets", curves.subset_names},
+          {"max_dets", curves.max_dets},           {"precision", std::move(precision)},
+          {"scores", std::move(scores)},           {"recall", std::move(recall)}};
+}
+
+}  // namespace
+
+std::string render_json(const Report& report) {
+  json object = {{"signature", report.signature},
+                 {"df2_version", kVersion},
+                 {"task", task_name(report.options.task)},
+                 {"ground_truth", {{"name", report.ground_truth}, {"hash", report.ground_truth_hash}}},
+                 {"predictions", report.predictions},
+                 {"options", json::parse(options_to_json(report.options).dump())}};
+  const Counts& counts = report.counts;
+  object["counts"] = {{"images", counts.images},
+                      {"items", counts.items},
+                      {"predictions", counts.predictions},
+                      {"beyond_max_dets", counts.beyond_max_dets},
+                      {"duplicates", counts.duplicates},
+                      {"zero_size", counts.zero_size},
+                      {"in_absent_categories", counts.in_absent_categories},
+                      {"left_out", counts.left_out},
+                      {"unknown_keys", counts.unknown_keys}};
+  if (report.ap_bounds) {
+    object["ap_bounds"] = {{"low", report.ap_bounds->first}, {"high", report.ap_bounds->second}};
+  }
+  add(object, report.summary);
+  if (report.vis) add(object["vis"], *report.vis);
+  return dump(object);
+}
+
+std::string render_curves(const Report& report) {
+  json object = curves_of(report.summary);
+  if (report.vis) object["vis"] = curves_of(*report.vis);
+  return object.dump() + "\n";
+}
+
+}  // namespace df2::eval

@@ -1,0 +1,26 @@
+// In: a report. Out: the tables people read, free of any format. Called by the text, Markdown and LaTeX renderers.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <df2_eval/report/report.h>
+
+namespace df2::eval {
+
+struct Table {
+  std::string title;
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> rows;
+};
+
+/// The COCO rows, the paper's subset columns with the overall one, and one row per category.
+std::vector<Table> make_tables(const Report& report);
+
+/// Sentences about what was odd but scored.
+std::vector<std::string> make_notes(const Report& report);
+
+/// "0.667", or "-" where nothing was measured.
+std::string format_score(const std::optional<double>& value);
+
+}  // namespace df2::eval

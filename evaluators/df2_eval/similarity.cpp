@@ -1,0 +1,84 @@
+#include <df2_eval/similarity.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+#include <df2/category.h>
+#include <df2/mask.h>
+#include <df2_eval/threshold.h>
+
+namespace df2::eval {
+
+double box_iou(const Box& prediction, const Box& item, bool item_is_crowd) {
+  const double width = std::min(prediction.x + prediction.width, item.x + item.width) - std::max(prediction.x, item.x);
+  if (width <= 0) return 0;
+  const double height =
+      std::min(prediction.y + prediction.height, item.y + item.height) - std::max(prediction.y, item.y);
+  if (height <= 0) return 0;
+  const double shared = width * height;
+  const double whole = item_is_crowd ? prediction.area() : prediction.area() + item.area() - shared;
+  return shared / whole;
+}
+
+double mask_iou(const MaskRuns& prediction, const MaskRuns& item, bool item_is_crowd) {
+  // Disjoint tight boxes cannot share a pixel; most pairs end here.
+  if (!(box_iou(prediction.tight, item.tight, item_is_crowd) > 0)) return 0;
+  const std::uint32_t shared = intersection_area(prediction.runs, item.runs);
+  if (shared == 0) return 0;
+  const std::uint32_t whole = item_is_crowd ? prediction.area : prediction.area + item.area - shared;
+  return static_cast<double>(shared) / static_cast<double>(whole);
+}
+
+namespace {
+
+bool counts(const Landmark& landmark, Visibility visibility) {
+  return visibility == Visibility::vis ? landmark.visibility == 2 : landmark.visibility > 0;
+}
+
+/// How far p lies outside [low, high].
+double outside(double p, double low, double high) {
+  return std::max(0.0, low - p) + std::max(0.0, p - high);
+}
+
+}  // namespace
+
+int counted_landmarks(const Item& item, Visibility visibility) {
+  if (visibility == Visibility::vis_and_occ) return item.labelled_count;
+  return static_cast<int>(std::count_if(item.landmarks.begin(), item.landmarks.end(),
+                                        [&](const Landmark& landmark) { return counts(landmark, visibility); }));
+}
+
+double oks(std::span<const Point> points, const Item& item, Visibility visibility) {
+  const CategoryInfo& info = category_info(item.category_id);
+  const double area = item.area + std::numeric_limits<double>::epsilon();
+  std::array<double, kLandmarkCount> terms;
+  std::size_t count = 0;
+  // Three divisions one after another and a pairwise sum, as the reference computes it: the last bits depend on it.
+  const auto add = [&](double dx, double dy, double sigma) {
+    const double variance = (sigma * 2) * (sigma * 2);
+    terms[count++] = std::exp(-((dx * dx + dy * dy) / variance / area / 2));
+  };
+  const bool all = points.size() == kLandmarkCount;
+  const std::size_t begin = all ? static_cast<std::size_t>(info.landmark_begin) : 0;
+  assert(all || points.size() == static_cast<std::size_t>(info.landmark_count));
+  for (std::size_t i = 0; i < item.landmarks.size(); ++i) {
+    const Landmark& landmark = item.landmarks[i];
+    if (!counts(landmark, visibility)) continue;
+    const Point p = points[begin + i];
+    add(p.x - landmark.x, p.y - landmark.y, info.sigmas[i]);
+  }
+  if (count == 0) {
+    const Box& box = item.box;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      add(outside(points[i].x, box.x - box.width, box.x + box.width * 2),
+          outside(points[i].y, box.y - box.height, box.y + box.height * 2),
+          all ? landmark_sigmas()[i] : info.sigmas[i]);
+    }
+  }
+  return pairwise_sum(terms.data(), count) / static_cast<double>(count);
+}
+
+}  // namespace df2::eval

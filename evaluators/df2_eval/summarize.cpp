@@ -1,0 +1,137 @@
+#include <df2_eval/summarize.h>
+
+#include <algorithm>
+#include <functional>
+
+#include <df2/category.h>
+#include <df2/parallel.h>
+
+namespace df2::eval {
+
+namespace {
+
+/// One metric: which curves it averages. A new metric is a new row.
+struct MetricRow {
+  std::string name;
+  bool is_recall = false;
+  std::string subset;               ///< its name
+  std::optional<double> threshold;  ///< nothing: all ten
+  std::optional<int> max_dets;      ///< nothing: the largest
+};
+
+std::vector<MetricRow> metric_rows(Task task, const std::vector<int>& max_dets) {
+  if (task == Task::landmarks) {
+    return {{"AP", false, "all", {}, {}},
+            {"AP50", false, "all", 0.5, {}},
+            {"AP75", false, "all", 0.75, {}},
+            {"AP_medium", false, "area_medium", {}, {}},
+            {"AP_large", false, "area_large", {}, {}},
+            {"AR", true, "all", {}, {}},
+            {"AR50", true, "all", 0.5, {}},
+            {"AR75", true, "all", 0.75, {}},
+            {"AR_medium", true, "area_medium", {}, {}},
+            {"AR_large", true, "area_large", {}, {}}};
+  }
+  std::vector<MetricRow> rows = {{"AP", false, "all", {}, {}},
+                                 {"AP50", false, "all", 0.5, {}},
+                                 {"AP75", false, "all", 0.75, {}},
+                                 {"AP_small", false, "area_small", {}, {}},
+                                 {"AP_medium", false, "area_medium", {}, {}},
+                                 {"AP_large", false, "area_large", {}, {}}};
+  for (const int max_det : max_dets) rows.push_back({"AR" + std::to_string(max_det), true, "all", {}, max_det});
+  for (const char* area : {"small", "medium", "large"}) {
+    rows.push_back({std::string("AR_") + area, true, std::string("area_") + area, {}, {}});
+  }
+  return rows;
+}
+
+std::vector<MetricRow> level_rows(const std::string& subset) {
+  return {{"AP", false, subset, {}, {}},
+          {"AP50", false, subset, 0.5, {}},
+          {"AP75", false, subset, 0.75, {}},
+          {"AR", true, subset, {}, {}}};
+}
+
+/// numpy.mean over the present curves, in the order thresholds, recall points, categories.
+std::optional<double> measure(const MetricRow& row, const Curves& curves, std::size_t first, std::size_t last) {
+  const auto& names = curves.subset_names;
+  const auto subset = static_cast<std::size_t>(std::find(names.begin(), names.end(), row.subset) - names.begin());
+  if (subset == names.size()) return std::nullopt;
+  const auto det =
+      row.max_dets ? static_cast<std::size_t>(std::find(curves.max_dets.begin(), curves.max_dets.end(), *row.max_dets) -
+                                              curves.max_dets.begin())
+                   : curves.max_dets.size() - 1;
+  std::vector<const Curve*> present;
+  for (std::size_t k = first; k < last; ++k) {
+    if (const auto& curve = curves.at(k, subset, det)) present.push_back(&*curve);
+  }
+  std::vector<double> values;
+  for (std::size_t t = 0; t < kThresholdCount; ++t) {
+    if (row.threshold && similarity_thresholds()[t] != *row.threshold) continue;
+    if (row.is_recall) {
+      for (const Curve* curve : present) values.push_back(curve->recall[t]);
+      continue;
+    }
+    for (std::size_t r = 0; r < kRecallCount; ++r) {
+      for (const Curve* curve : present) values.push_back(curve->precision[t][r]);
+    }
+  }
+  if (values.empty()) return std::nullopt;
+  return pairwise_sum(values.data(), values.size()) / static_cast<double>(values.size());
+}
+
+Summary measure_all(const std::vector<MetricRow>& rows, const Curves& curves, std::size_t first, std::size_t last) {
+  Summary summary;
+  for (const MetricRow& row : rows) summary.emplace_back(row.name, measure(row, curves, first, last));
+  return summary;
+}
+
+Curves make_curves(const ApAccumulator& accumulator, const std::vector<Subset>& subsets,
+                   const std::vector<int>& category_ids, const std::vector<int>& max_dets) {
+  Curves curves{category_ids, {}, max_dets, {}};
+  for (const Subset& subset : subsets) curves.subset_names.push_back(subset.name);
+  const std::size_t per_category = subsets.size() * max_dets.size();
+  curves.curves.resize(category_ids.size() * per_category);
+  std::vector<std::vector<std::uint32_t>> orders(category_ids.size());
+  parallel_for(category_ids.size(), [&](std::size_t k) { orders[k] = accumulator.order_by_score(category_ids[k]); });
+  parallel_for(curves.curves.size(), [&](std::size_t i) {
+    const std::size_t k = i / per_category;
+    const std::size_t subset = i % per_category / max_dets.size();
+    // Levels are only asked at the largest max_dets, area ranges at all of them as COCO does.
+    const std::size_t det = i % max_dets.size();
+    if (subsets[subset].level && det + 1 < max_dets.size()) return;
+    curves.curves[i] = accumulator.curve(category_ids[k], subset, max_dets[det], orders[k]);
+  });
+  return curves;
+}
+
+}  // namespace
+
+std::vector<std::string> metric_names(Task task, const std::vector<int>& max_dets) {
+  std::vector<std::string> names;
+  for (MetricRow& row : metric_rows(task, max_dets)) names.push_back(std::move(row.name));
+  return names;
+}
+
+TaskSummary summarize(const ApAccumulator& accumulator, Task task, const std::vector<Subset>& subsets,
+                      const std::vector<int>& category_ids, const std::vector<int>& max_dets) {
+  TaskSummary result;
+  result.curves = make_curves(accumulator, subsets, category_ids, max_dets);
+  const std::vector<MetricRow> rows = metric_rows(task, max_dets);
+  result.summary = measure_all(rows, result.curves, 0, category_ids.size());
+  for (std::size_t k = 0; k < category_ids.size(); ++k) {
+    const CategoryOutcomes& outcomes = accumulator.category(category_ids[k]);
+    result.per_category.push_back({category_ids[k], outcomes.counted_items.empty() ? 0 : outcomes.counted_items[0],
+                                   outcomes.score.size(), measure_all(rows, result.curves, k, k + 1)});
+  }
+  for (std::size_t s = 0; s < subsets.size(); ++s) {
+    if (!subsets[s].level) continue;
+    std::uint64_t items = 0;
+    for (const int id : category_ids) items += accumulator.category(id).counted_items[s];
+    result.subsets.push_back(
+        {subsets[s].name, items, measure_all(level_rows(subsets[s].name), result.curves, 0, category_ids.size())});
+  }
+  return result;
+}
+
+}  // namespace df2::eval

@@ -1,0 +1,61 @@
+#include <algorithm>
+
+#include <df2/error.h>
+#include <df2_eval/evaluate.h>
+#include <df2_eval/tasks/walk.h>
+
+namespace df2::eval {
+
+namespace {
+
+View view_of(const LandmarkColumn& column, Visibility visibility) {
+  return {[&column, visibility](const Cell& cell, SimilarityMatrix& matrix) {
+            matrix.resize(static_cast<Eigen::Index>(cell.predictions.size()),
+                          static_cast<Eigen::Index>(cell.items.size()));
+            for (Eigen::Index p = 0; p < matrix.rows(); ++p) {
+              const auto points = column.row(cell.predictions[static_cast<std::size_t>(p)]);
+              for (Eigen::Index i = 0; i < matrix.cols(); ++i) {
+                matrix(p, i) = oks(points, *cell.items[static_cast<std::size_t>(i)], visibility);
+              }
+            }
+          },
+          [visibility](const Item& item) { return counted_landmarks(item, visibility) == 0; }};
+}
+
+void require_landmarks(const Dataset& dataset) {
+  if (dataset.item_count() == 0) return;
+  for (const ImageRecord& image : dataset.images()) {
+    if (std::any_of(image.items.begin(), image.items.end(), [](const Item& item) { return !item.landmarks.empty(); })) {
+      return;
+    }
+  }
+  throw Error(Fault::ground_truth,
+              Issue{Code::bad_dataset, {dataset.name(), {}, {}, {}}, "items with landmarks (keypoints)", "none"});
+}
+
+}  // namespace
+
+Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predictions, const Options& options) {
+  require_landmarks(dataset);
+  const auto& column = std::get<LandmarkColumn>(predictions.geometry);
+  Geometry geometry;
+  geometry.area = [&](std::uint32_t row) { return column.areas[row]; };
+  geometry.compare = [&](std::uint32_t a, std::uint32_t b) {
+    const auto p = column.row(a);
+    const auto q = column.row(b);
+    const auto before = [](Point left, Point right) { return left.x != right.x ? left.x < right.x : left.y < right.y; };
+    if (std::lexicographical_compare(p.begin(), p.end(), q.begin(), q.end(), before)) return std::strong_ordering::less;
+    if (std::lexicographical_compare(q.begin(), q.end(), p.begin(), p.end(), before))
+      return std::strong_ordering::greater;
+    return std::strong_ordering::equal;
+  };
+  geometry.views = {view_of(column, Visibility::vis_and_occ)};
+  if (dataset.has_attributes()) geometry.views.push_back(view_of(column, Visibility::vis));
+  return walk(dataset, predictions, options, geometry);
+}
+
+Report evaluate_landmarks(const Dataset& dataset, const Predictions& predictions, const Options& options) {
+  return make_report(accumulate_landmarks(dataset, predictions, options));
+}
+
+}  // namespace df2::eval

@@ -1,0 +1,268 @@
+#include <df2_eval/tasks/walk.h>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include <df2/category.h>
+#include <df2/error.h>
+#include <df2/parallel.h>
+#include <df2_eval/match.h>
+#include <df2_eval/subset.h>
+
+namespace df2::eval {
+
+namespace {
+
+constexpr std::size_t kImagesPerBlock = 256;
+
+/// What every block of images reads.
+struct Plan {
+  const Dataset& dataset;
+  const Predictions& predictions;
+  const Geometry& geometry;
+  const CellIndex& cells;
+  std::vector<std::uint32_t> images;  ///< indices, ascending
+  std::array<bool, kCategoryCount> scored{};
+  std::vector<Subset> subsets;
+  std::size_t max_dets;
+};
+
+/// What a block of images gives.
+struct BlockResult {
+  std::vector<ApAccumulator> views;
+  Counts counts;
+};
+
+/// Predictions of one cell that repeat another one exactly, score included.
+std::uint64_t count_duplicates(std::span<const std::uint32_t> rows, const Plan& plan,
+                               std::vector<std::uint32_t>& scratch) {
+  std::uint64_t count = 0;
+  const auto& score = plan.predictions.score;
+  for (std::size_t begin = 0; begin < rows.size();) {
+    std::size_t end = begin + 1;
+    while (end < rows.size() && score[rows[end]] == score[rows[begin]]) ++end;
+    if (end - begin > 1) {
+      scratch.assign(rows.begin() + static_cast<std::ptrdiff_t>(begin),
+                     rows.begin() + static_cast<std::ptrdiff_t>(end));
+      std::sort(scratch.begin(), scratch.end(), [&](auto a, auto b) { return plan.geometry.compare(a, b) < 0; });
+      for (std::size_t i = 1; i < scratch.size(); ++i) count += plan.geometry.compare(scratch[i - 1], scratch[i]) == 0;
+    }
+    begin = end;
+  }
+  return count;
+}
+
+/// Walks the cells of a block of images; its vectors are reused from cell to cell.
+class BlockWalk {
+ public:
+  explicit BlockWalk(const Plan& plan) : plan_(plan), in_image_(plan.subsets.size()) {
+    result_.views.assign(plan.geometry.views.size(), ApAccumulator(plan.subsets.size()));
+  }
+
+  void image(std::uint32_t index) {
+    const ImageRecord& record = plan_.dataset.images()[index];
+    for (ApAccumulator& view : result_.views) view.add_image(record.id);
+    for (std::size_t s = 0; s < plan_.subsets.size(); ++s) in_image_[s] = plan_.subsets[s].holds_image(record.items);
+    ++result_.counts.images;
+    std::span<const std::uint32_t> rows = plan_.cells.rows_of(index);
+    for (int category = 1; category <= kCategoryCount; ++category) {
+      std::size_t count = 0;
+      while (count < rows.size() && plan_.predictions.category[rows[count]] == category) ++count;
+      const auto predictions = rows.first(count);
+      rows = rows.subspan(count);
+      if (!plan_.scored[static_cast<std::size_t>(category - 1)]) continue;
+      cell_.image = index;
+      cell_.category_id = category;
+      cell_.items.clear();
+      for (const Item& item : record.items) {
+        if (item.category_id == category) cell_.items.push_back(&item);
+      }
+      if (predictions.empty() && cell_.items.empty()) continue;
+      cell_.predictions = predictions.first(std::min(predictions.size(), plan_.max_dets));
+      result_.counts.items += cell_.items.size();
+      result_.counts.beyond_max_dets += predictions.size() - cell_.predictions.size();
+      result_.counts.duplicates += count_duplicates(predictions, plan_, scratch_);
+      score_cell();
+    }
+  }
+
+  BlockResult take() { return std::move(result_); }
+
+ private:
+  void score_cell() {
+    scores_.clear();
+    areas_.clear();
+    for (const std::uint32_t row : cell_.predictions) {
+      scores_.push_back(plan_.predictions.score[row]);
+      areas_.push_back(plan_.geometry.area(row));
+    }
+    for (std::size_t v = 0; v < plan_.geometry.views.size(); ++v) {
+      const View& view = plan_.geometry.views[v];
+      // A cell without items or without predictions has nothing to compare.
+      if (!cell_.items.empty() && !cell_.predictions.empty()) view.similarity(cell_, similarity_);
+      score_view(view, result_.views[v]);
+    }
+  }
+
+  void score_view(const View& view, ApAccumulator& accumulator) {
+    const std::size_t subset_count = plan_.subsets.size();
+    outcomes_.assign(cell_.predictions.size() * subset_count, Outcome{});
+    counted_.assign(subset_count, 0);
+    patterns_.clear();
+    for (std::size_t s = 0; s < subset_count; ++s) {
+      const Subset& subset = plan_.subsets[s];
+      if (!in_image_[s]) {
+        for (std::size_t p = 0; p < scores_.size(); ++p) outcomes_[p * subset_count + s].ignored = Outcome::kAbsent;
+        continue;
+      }
+      flags_.clear();
+      for (const Item* item : cell_.items) {
+        flags_.push_back({item->is_crowd || !subset.holds(*item) || view.ignores(*item), item->is_crowd});
+        counted_[s] += !flags_.back().ignored;
+      }
+      const std::vector<Match>& matches = match(flags_);
+      for (std::size_t p = 0; p < scores_.size(); ++p) {
+        Outcome& outcome = outcomes_[p * subset_count + s];
+        outcome = {matches[p].matched, matches[p].ignored};
+        if (!subset.holds_area(areas_[p]))
+          outcome.ignored |= kAllThresholds & static_cast<ThresholdBits>(~outcome.matched);
+      }
+    }
+    accumulator.add_cell(cell_.category_id, scores_, outcomes_, counted_);
+  }
+
+  /// Subsets that ignore the same items have the same matches: few of them differ within a cell.
+  const std::vector<Match>& match(const std::vector<ItemFlags>& flags) {
+    for (const Pattern& pattern : patterns_) {
+      if (pattern.flags == flags) return pattern.matches;
+    }
+    Pattern& pattern = patterns_.emplace_back(Pattern{flags, std::vector<Match>(scores_.size())});
+    if (!flags.empty() && !scores_.empty()) match_greedily(similarity_, flags, pattern.matches);
+    return pattern.matches;
+  }
+
+  struct Pattern {
+    std::vector<ItemFlags> flags;
+    std::vector<Match> matches;
+  };
+
+  const Plan& plan_;
+  BlockResult result_;
+  Cell cell_;
+  SimilarityMatrix similarity_;
+  std::vector<bool> in_image_;
+  std::vector<double> scores_, areas_;
+  std::vector<Outcome> outcomes_;
+  std::vector<std::uint32_t> counted_;
+  std::vector<ItemFlags> flags_;
+  std::vector<Pattern> patterns_;
+  std::vector<std::uint32_t> scratch_;
+};
+
+std::vector<std::uint32_t> selected_images(const Dataset& dataset, const Options& options) {
+  std::vector<std::uint32_t> images;
+  if (options.images.empty()) {
+    images.resize(dataset.images().size());
+    std::iota(images.begin(), images.end(), 0u);
+    return images;
+  }
+  for (const std::int64_t id : options.images) {
+    const auto index = dataset.find(id);
+    if (!index) {
+      throw Error(Fault::usage,
+                  Issue{Code::option, {"", {}, {}, "/images"}, "image ids of the ground truth", std::to_string(id)});
+    }
+    images.push_back(*index);
+  }
+  std::sort(images.begin(), images.end());
+  images.erase(std::unique(images.begin(), images.end()), images.end());
+  return images;
+}
+
+std::vector<int> selected_categories(const Dataset& dataset, const Options& options) {
+  const std::vector<int> all(dataset.category_ids().begin(), dataset.category_ids().end());
+  if (options.categories.empty()) return all;
+  for (const int id : options.categories) {
+    if (std::find(all.begin(), all.end(), id) == all.end()) {
+      throw Error(
+          Fault::usage,
+          Issue{Code::option, {"", {}, {}, "/categories"}, "categories of the ground truth", std::to_string(id)});
+    }
+  }
+  std::vector<int> ids = options.categories;
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return ids;
+}
+
+/// Counts that need no cell.
+Counts count_rows(const Plan& plan, const std::vector<int>& category_ids) {
+  Counts counts;
+  std::vector<bool> image_scored(plan.dataset.images().size());
+  for (const std::uint32_t i : plan.images) image_scored[i] = true;
+  // Over the whole ground truth, so that shards of the images count alike.
+  std::array<bool, kCategoryCount> has_items{};
+  for (const ImageRecord& image : plan.dataset.images()) {
+    for (const Item& item : image.items) has_items[static_cast<std::size_t>(item.category_id - 1)] = true;
+  }
+  std::array<bool, kCategoryCount> left_out{};
+  for (const int id : plan.dataset.category_ids()) {
+    left_out[static_cast<std::size_t>(id - 1)] = !std::binary_search(category_ids.begin(), category_ids.end(), id);
+  }
+  for (std::size_t row = 0; row < plan.predictions.size(); ++row) {
+    const auto category = static_cast<std::size_t>(plan.predictions.category[row] - 1);
+    if (left_out[category] || !image_scored[plan.predictions.image[row]]) continue;
+    ++counts.predictions;
+    if (!has_items[category]) ++counts.in_absent_categories;
+  }
+  return counts;
+}
+
+}  // namespace
+
+Partial walk(const Dataset& dataset, const Predictions& predictions, const Options& asked, const Geometry& geometry) {
+  Partial partial;
+  partial.options = checked(asked);
+  partial.ground_truth = dataset.name();
+  partial.ground_truth_hash = dataset.content_hash();
+  partial.files[predictions.name] = {predictions.size(), predictions.notes};
+  partial.category_ids = selected_categories(dataset, partial.options);
+  partial.subsets = make_subsets(partial.options.task, partial.options.subsets && dataset.has_attributes(),
+                                 partial.options.subset_rule);
+
+  const CellIndex cells(predictions, dataset.images().size());
+  Plan plan{dataset,
+            predictions,
+            geometry,
+            cells,
+            selected_images(dataset, partial.options),
+            {},
+            partial.subsets,
+            static_cast<std::size_t>(partial.options.max_dets.back())};
+  for (const int id : partial.category_ids) plan.scored[static_cast<std::size_t>(id - 1)] = true;
+  partial.options.images.clear();
+
+  partial.counts = count_rows(plan, partial.category_ids);
+  const std::size_t blocks = (plan.images.size() + kImagesPerBlock - 1) / kImagesPerBlock;
+  std::vector<BlockResult> results(blocks);
+  parallel_for(blocks, [&](std::size_t block) {
+    BlockWalk walk(plan);
+    const std::size_t end = std::min(plan.images.size(), (block + 1) * kImagesPerBlock);
+    for (std::size_t i = block * kImagesPerBlock; i < end; ++i) walk.image(plan.images[i]);
+    results[block] = walk.take();
+  });
+  std::vector<ApAccumulator> views(geometry.views.size(), ApAccumulator(partial.subsets.size()));
+  for (BlockResult& result : results) {
+    for (std::size_t v = 0; v < views.size(); ++v) views[v].merge(result.views[v]);
+    partial.counts.add(result.counts);
+    result = {};
+  }
+  partial.main = std::move(views[0]);
+  if (views.size() > 1) partial.vis = std::move(views[1]);
+  return partial;
+}
+
+}  // namespace df2::eval

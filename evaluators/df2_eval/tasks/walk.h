@@ -1,0 +1,36 @@
+// In: what a task knows of its geometry. Out: the spine's walk over all cells: similarity, match, accumulate.
+// Called by the three tasks; never sees a box, a mask or a landmark.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include <df2/dataset.h>
+#include <df2/prediction.h>
+#include <df2_eval/cell.h>
+#include <df2_eval/options.h>
+#include <df2_eval/report/partial.h>
+#include <df2_eval/similarity.h>
+
+namespace df2::eval {
+
+/// One way to see the ground truth; landmarks have two.
+struct View {
+  /// Fills rows = cell.predictions, columns = cell.items. Runs on any thread.
+  std::function<void(const Cell&, SimilarityMatrix&)> similarity;
+  /// Items that are ignored whatever the subset (crowds are known to the walk).
+  std::function<bool(const Item&)> ignores;
+};
+
+struct Geometry {
+  std::vector<View> views;  ///< the main one, then perhaps vis
+  std::function<double(std::uint32_t row)> area;
+  /// Any total order of rows by geometry: equal means an exact duplicate.
+  std::function<std::strong_ordering(std::uint32_t, std::uint32_t)> compare;
+};
+
+Partial walk(const Dataset& dataset, const Predictions& predictions, const Options& options, const Geometry& geometry);
+
+}  // namespace df2::eval

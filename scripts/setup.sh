@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Installs what is missing on a Debian 12 machine. "setup.sh build": what it takes to build and run;
+# "setup.sh test": also what the tests and checks take, with a Python environment in build/venv; "setup.sh fuzz": clang.
+# Does nothing, and needs no network and no rights, when nothing is missing.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+packages=(ca-certificates cmake g++ ninja-build ccache
+  libsimdjson-dev nlohmann-json3-dev libtbb-dev libeigen3-dev libcli11-dev libxxhash-dev)
+case "${1:-test}" in
+  build) ;;
+  test) packages+=(catch2 clang-format clang-tidy python3 python3-venv) ;;
+  fuzz) packages+=(clang libclang-rt-14-dev) ;;
+  *)
+    echo "usage: scripts/setup.sh [build|test|fuzz]" >&2
+    exit 2
+    ;;
+esac
+
+missing=()
+for package in "${packages[@]}"; do
+  [[ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" == installed ]] || missing+=("$package")
+done
+if ((${#missing[@]})); then
+  echo "Installing ${missing[*]}"
+  as_root=()
+  ((EUID == 0)) || as_root=(sudo)
+  "${as_root[@]}" apt-get update -q
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+fi
+
+if [[ "${1:-test}" == test ]]; then
+  # The stamp is a copy of the requirements installed; another list means another environment.
+  if ! cmp -s scripts/requirements.txt build/venv/requirements.txt; then
+    rm -rf build/venv
+    mkdir -p build
+    python3 -m venv build/venv
+    build/venv/bin/python -m pip install -q --disable-pip-version-check -r scripts/requirements.txt
+    cp scripts/requirements.txt build/venv/requirements.txt
+  fi
+fi

@@ -1,0 +1,272 @@
+#include <df2/io/results.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+
+#include <catch2/catch.hpp>
+
+#include <df2/category.h>
+#include <df2/error.h>
+#include <df2/mask.h>
+
+#include "../support.h"
+
+namespace {
+
+using namespace df2;
+using df2::test::ScratchFolder;
+
+Dataset three_images() {
+  std::vector<ImageRecord> images(3);
+  for (int i = 0; i < 3; ++i) {
+    images[static_cast<std::size_t>(i)].id = i + 1;
+    images[static_cast<std::size_t>(i)].size = Size{6, 5};
+  }
+  return Dataset("three", images, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13});
+}
+
+std::string box_row(int image, double score, const std::string& extra = "") {
+  return R"({"image_id": )" + std::to_string(image) + R"(, "category_id": 2, "bbox": [1, 2, 3.5, 4], "score": )" +
+         std::to_string(score) + extra + "}";
+}
+
+Error refusal(const std::string& text, const ReadLimits& limits = {}) {
+  const ScratchFolder folder;
+  try {
+    read_detection_results(folder.write("results.json", text), three_images(), limits);
+  } catch (const Error& error) {
+    return error;
+  }
+  FAIL("accepted: " << text.substr(0, 200));
+  throw;
+}
+
+}  // namespace
+
+TEST_CASE("Detection rows arrive in file order with their image index") {
+  const ScratchFolder folder;
+  const std::string path = folder.write("r.json", "[" + box_row(3, 0.5) + ", " + box_row(1, 0.25) + "]");
+  const Predictions read = read_detection_results(path, three_images());
+  REQUIRE(read.size() == 2);
+  CHECK(read.image == std::vector<std::uint32_t>{2, 0});
+  CHECK(read.category == std::vector<std::uint8_t>{2, 2});
+  CHECK(read.score == std::vector<double>{0.5, 0.25});
+  CHECK(std::get<BoxColumn>(read.geometry)[0] == Box{1, 2, 3.5, 4});
+}
+
+TEST_CASE("An empty array is a submission without predictions") {
+  const ScratchFolder folder;
+  CHECK(read_detection_results(folder.write("r.json", " [ ]\n"), three_images()).size() == 0);
+}
+
+TEST_CASE("Block size and white space change nothing, however strings look") {
+  // Strings under unknown keys hold what the cutter looks for: a cut inside them must be noticed and undone.
+  std::mt19937 random(7);
+  for (int round = 0; round < 60; ++round) {
+    std::string text = "[";
+    const int rows = static_cast<int>(random() % 40);
+    std::vector<double> scores;
+    for (int i = 0; i < rows; ++i) {
+      const double score = static_cast<double>(random() % 1000) / 1000;
+      scores.push_back(std::stod(std::to_string(score)));
+      static constexpr const char* kExtras[] = {"",
+                                                R"(, "note": "},{")",
+                                                R"(, "note": "x}, {\"a\": 1},{")",
+                                                R"(, "list": [{"a": {}},{"b": 2} , {"c": []}])",
+                                                R"(, "note": "}]}  ,  {[{")",
+                                                R"(, "note": "\"},{\"image_id\": 1,\"score\":3},{")"};
+      static constexpr const char* kGaps[] = {",", ", ", " ,\n  ", "\t,\r\n"};
+      std::string extra = kExtras[random() % 6];
+      if (i > 0) text += kGaps[random() % 4];
+      text += box_row(1 + i % 3, score, extra);
+    }
+    text += "]";
+    const ScratchFolder folder;
+    const std::string path = folder.write("r.json", text);
+    for (const std::uint64_t block : {1, 2, 7, 50, 333, 100000}) {
+      ReadLimits limits;
+      limits.block_bytes = block;
+      INFO("block " << block << " text " << text);
+      const Predictions read = read_detection_results(path, three_images(), limits);
+      CHECK(read.score == scores);
+    }
+  }
+}
+
+TEST_CASE("A refusal names file, line, pointer, what was expected and what was found") {
+  const std::string text =
+      "[\n" + box_row(1, 0.5) + ",\n" + R"({"image_id": 9, "category_id": 2, "bbox": [1,2,3,4], "score": 1})" + "\n]";
+  for (const std::uint64_t block : {3, 100000}) {
+    ReadLimits limits;
+    limits.block_bytes = block;
+    const Error error = refusal(text, limits);
+    CHECK(error.fault() == Fault::submission);
+    const Issue& issue = error.issues().shown().at(0);
+    CHECK(issue.code == Code::unknown_image);
+    CHECK(issue.where.line == 3u);
+    CHECK(issue.where.pointer == "/1/image_id");
+    CHECK(issue.found == "9");
+  }
+}
+
+TEST_CASE("Every bad value has its code") {
+  const auto code_of = [](const std::string& text) { return refusal(text).issues().shown().at(0).code; };
+  const auto row = [](const std::string& image, const std::string& category, const std::string& box,
+                      const std::string& score) {
+    return R"([{"image_id": )" + image + R"(, "category_id": )" + category + R"(, "bbox": )" + box + R"(, "score": )" +
+           score + "}]";
+  };
+  const std::string box = "[1,2,3,4]";
+  CHECK(code_of(row("1", "1", box, "NaN")) == Code::not_finite);
+  CHECK(code_of(row("1", "1", box, "-Infinity")) == Code::not_finite);
+  CHECK(code_of(row("1", "1", box, "1e400")) == Code::not_finite);
+  CHECK(code_of(row("1", "1", box, "\"0.5\"")) == Code::wrong_type);
+  CHECK(code_of(row("1", "1", box, "true")) == Code::wrong_type);
+  CHECK(code_of(row("1", "1", box, "null")) == Code::wrong_type);
+  CHECK(code_of(row("1.0", "1", box, "1")) == Code::bad_id);
+  CHECK(code_of(row("-1", "1", box, "1")) == Code::bad_id);
+  CHECK(code_of(row("9007199254740993", "1", box, "1")) == Code::bad_id);
+  CHECK(code_of(row("123456789012345678901234567890", "1", box, "1")) == Code::bad_id);
+  CHECK(code_of(row("\"1\"", "1", box, "1")) == Code::wrong_type);
+  CHECK(code_of(row("1", "14", box, "1")) == Code::unknown_category);
+  CHECK(code_of(row("1", "0", box, "1")) == Code::unknown_category);
+  CHECK(code_of(row("1", "1", "[1,2,-3,4]", "1")) == Code::negative_size);
+  CHECK(code_of(row("1", "1", "[1,2,3]", "1")) == Code::wrong_type);
+  CHECK(code_of(row("1", "1", "[1,2,3,1000001]", "1")) == Code::out_of_range);
+  CHECK(code_of(row("1", "1", "[1,2,3,[4]]", "1")) == Code::wrong_type);
+  CHECK(code_of(row("1", "1", "{}", "1")) == Code::wrong_type);
+  CHECK(code_of(R"([{"image_id": 1}])") == Code::missing_key);
+  CHECK(code_of(R"([{"image_id": 1, "image_id": 1, "category_id": 1, "bbox": [1,2,3,4], "score": 1}])") ==
+        Code::json_duplicate_key);
+  CHECK(code_of(R"([{"image_id": 1, "category_id": 1, "bbox": [1,2,3,4], "score": 1, "\u0073core": 1}])") ==
+        Code::json_duplicate_key);
+  CHECK(code_of(R"([{"x": [[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]}])") == Code::json_depth);
+  CHECK(code_of("[" + std::string(100000, '[')) == Code::json_depth);
+  CHECK(code_of(R"({"a": 1})") == Code::wrong_type);
+  CHECK(code_of("[1]") == Code::wrong_type);
+  CHECK(code_of("") == Code::json_syntax);
+  CHECK(code_of(" \n ") == Code::json_syntax);
+  CHECK(code_of("[") == Code::json_syntax);
+  CHECK(code_of("[] x") == Code::json_syntax);
+  CHECK(code_of("[{\"a\": nul}]") == Code::json_syntax);
+  CHECK(code_of("[{\"a\": 01}]") == Code::json_syntax);
+  CHECK(code_of("[{\"a\": \"\\q\"}]") == Code::json_syntax);
+  CHECK(code_of("[{\"a\" 1}]") == Code::json_syntax);
+  CHECK(code_of("[{},]") == Code::json_syntax);
+  CHECK(code_of("\xEF\xBB\xBF[]") == Code::json_encoding);
+  CHECK(code_of(std::string("\xFF\xFE[\0]\0", 6)) == Code::json_encoding);
+  CHECK(code_of("[{\"a\": \"\xC3\x28\"}]") == Code::json_encoding);
+}
+
+TEST_CASE("A file cut short anywhere is refused") {
+  const std::string text = "[" + box_row(1, 0.5) + ",\n" + box_row(2, 0.25, R"(, "note": "a\"b")") + "]";
+  for (std::size_t length = 0; length < text.size(); ++length) {
+    for (const std::uint64_t block : {5, 100000}) {
+      ReadLimits limits;
+      limits.block_bytes = block;
+      CHECK(refusal(text.substr(0, length), limits).fault() == Fault::submission);
+    }
+  }
+}
+
+TEST_CASE("Of each code the first twenty issues are shown and all are counted") {
+  std::string text = "[";
+  for (int i = 0; i < 500; ++i) text += (i ? "," : "") + box_row(9, 0.5);
+  ReadLimits limits;
+  limits.block_bytes = 300;
+  const Error error = refusal(text + "]", limits);
+  CHECK(error.issues().shown().size() == 20);
+  CHECK(error.issues().totals().at(Code::unknown_image) == 500);
+  CHECK(error.issues().shown().back().where.pointer == "/19/image_id");
+  CHECK(std::string(error.what()).find("480 more") != std::string::npos);
+}
+
+TEST_CASE("More rows than the cap in one image are refused") {
+  std::string text = "[";
+  for (int i = 0; i < 11; ++i) text += (i ? "," : "") + box_row(2, 0.5);
+  ReadLimits limits;
+  limits.rows_per_image = 10;
+  CHECK(refusal(text + "]", limits).issues().shown().at(0).code == Code::too_many_predictions);
+}
+
+TEST_CASE("Unknown keys and boxes without area are counted") {
+  const ScratchFolder folder;
+  const std::string path = folder.write(
+      "r.json",
+      R"([{"image_id": 1, "category_id": 1, "bbox": [1,2,0,4], "score": 1, "id": 7, "extra": {"a": [1, null, "x"]}},
+                    {"image_id": 1, "category_id": 1, "bbox": [1,2,1,4], "score": 1, "id": 8}])");
+  const Predictions read = read_detection_results(path, three_images());
+  CHECK(read.notes.zero_size == 1);
+  CHECK(read.notes.unknown_keys == std::map<std::string, std::uint64_t>{{"id", 2}, {"extra", 1}});
+}
+
+TEST_CASE("Landmark rows keep their category's points and the extent of all") {
+  Dataset dataset = three_images();
+  {
+    std::vector<ImageRecord> images(dataset.images().begin(), dataset.images().end());
+    Item item;
+    item.category_id = 8;
+    item.landmarks.assign(14, {1, 1, 2});
+    images[0].items = {item};
+    item.landmarks.assign(14, {1, 1, 1});
+    images[1].items = {item};
+    dataset = Dataset("three", images, {1, 8});
+  }
+  std::string numbers;
+  for (int i = 0; i < 294; ++i) numbers += (i ? "," : "") + std::to_string(i) + "," + std::to_string(2 * i) + ",1";
+  const auto row = [&](int image, const std::string& keypoints) {
+    return R"({"image_id": )" + std::to_string(image) + R"(, "keypoints": [)" + keypoints +
+           R"(], "category_id": 8, "score": 1})";
+  };
+  std::string own;
+  for (int i = 0; i < 14; ++i) own += (i ? "," : "") + std::to_string(i) + ",3,0.5";
+  const ScratchFolder folder;
+  const std::string path =
+      folder.write("r.json", "[" + row(1, numbers) + "," + row(2, numbers) + "," + row(1, own) + "]");
+  const Predictions read = read_landmark_results(path, dataset);
+  const auto& column = std::get<LandmarkColumn>(read.geometry);
+  REQUIRE(column.row(0).size() == 14);
+  CHECK(column.row(0)[0] == Point{double(category_info(8).landmark_begin), 2.0 * category_info(8).landmark_begin});
+  CHECK(column.row(1).size() == 294);  // no visible landmark in image 2
+  CHECK(column.row(2).size() == 14);
+  CHECK(column.areas == std::vector<double>{293.0 * 586, 293.0 * 586, 0});
+  try {
+    read_landmark_results(folder.write("bad.json", "[" + row(1, "1,2,3") + "]"), dataset);
+    FAIL("accepted");
+  } catch (const Error& error) {
+    CHECK(error.issues().shown()[0].code == Code::landmark_length);
+    CHECK(error.issues().shown()[0].found == "3");
+  }
+}
+
+TEST_CASE("Masks are checked against the image before anything is built") {
+  const ScratchFolder folder;
+  const auto read = [&](const std::string& segmentation) {
+    const std::string path = folder.write(
+        "r.json", R"([{"image_id": 1, "category_id": 1, "score": 1, "segmentation": )" + segmentation + "}]");
+    return read_segmentation_results(path, three_images());
+  };
+  const auto code_of = [&](const std::string& segmentation) {
+    try {
+      read(segmentation);
+    } catch (const Error& error) {
+      return error.issues().shown()[0].code;
+    }
+    return Code::internal;
+  };
+  const Predictions good = read(R"({"size": [5, 6], "counts": [10, 5, 15]})");
+  CHECK(std::get<MaskColumn>(good.geometry).areas == std::vector<std::uint32_t>{5});
+  CHECK(std::get<MaskColumn>(good.geometry).row(0) == encode_runs(std::vector<std::uint32_t>{10, 5, 15}));
+  CHECK(std::get<MaskColumn>(read("[[0,0,3,0,3,3,0,3]]").geometry).areas == std::vector<std::uint32_t>{9});
+  CHECK(code_of(R"({"size": [6, 5], "counts": [30]})") == Code::rle_size);
+  CHECK(code_of(R"({"size": [0, 0], "counts": []})") == Code::rle_size);
+  CHECK(code_of(R"({"size": [5, 6], "counts": [10, 5, 16]})") == Code::rle_counts);
+  CHECK(code_of(R"({"size": [5, 6], "counts": [10, -5, 25]})") == Code::rle_counts);
+  CHECK(code_of(R"({"size": [5, 6], "counts": "~"})") == Code::rle_counts);
+  CHECK(code_of(R"({"size": [5, 6], "counts": "P"})") == Code::rle_counts);
+  CHECK(code_of(R"({"size": [5, 6]})") == Code::missing_key);
+  CHECK(code_of("[[1,2,3,4]]") == Code::polygon);
+  CHECK(code_of("[[1,2,3,4,5,6,7]]") == Code::polygon);
+  CHECK(code_of("[]") == Code::polygon);
+}
