@@ -59,6 +59,14 @@ ApAccumulator::ApAccumulator(std::size_t subset_count) : subset_count_(subset_co
   for (CategoryOutcomes& category : categories_) category.counted_items.assign(subset_count, 0);
 }
 
+void ApAccumulator::reserve(int category_id, std::size_t rows) {
+  CategoryOutcomes& columns = category(category_id);
+  columns.score.reserve(rows);
+  columns.image_id.reserve(rows);
+  columns.rank.reserve(rows);
+  columns.outcomes.reserve(rows * subset_count_);
+}
+
 void ApAccumulator::add_image(std::int64_t image_id) {
   if (!image_ids_.empty() && image_id <= image_ids_.back()) throw_shared(image_id);
   image_ids_.push_back(image_id);
@@ -138,6 +146,7 @@ std::optional<Curve> ApAccumulator::curve(int category_id, std::size_t subset, i
     const Outcome outcome = rows.outcomes[row * subset_count_ + subset];
     if (outcome.absent()) continue;
     if (!first_score) first_score = rows.score[row];
+    if (outcome.ignored == kAllThresholds) continue;
     ++seen;
     for (unsigned bits = outcome.ignored; bits; bits &= bits - 1)
       ++ignored[static_cast<std::size_t>(std::countr_zero(bits))];

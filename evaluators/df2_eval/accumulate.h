@@ -45,6 +45,8 @@ class ApAccumulator {
   ApAccumulator() = default;
   explicit ApAccumulator(std::size_t subset_count);
 
+  /// Makes room for that many predictions of a category.
+  void reserve(int category_id, std::size_t rows);
   /// Says that the image was scored. Images come in ascending id order; each once. Throws Error (partial_overlap).
   void add_image(std::int64_t image_id);
   /// Adds one cell of the last added image. `outcomes`: predictions x subset_count, row-major, in score order;

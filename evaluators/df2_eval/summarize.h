@@ -30,7 +30,7 @@ struct SubsetSummary {
   Summary summary;  ///< AP, AP50, AP75, AR
 };
 
-/// All curves of a run, for --curves, plots and parity.
+/// All curves of a run, for --curves, plots and parity. Levels have them at the largest max_dets only.
 struct Curves {
   std::vector<int> category_ids;
   std::vector<std::string> subset_names;

@@ -30,12 +30,6 @@ struct Plan {
   std::size_t max_dets;
 };
 
-/// What a block of images gives.
-struct BlockResult {
-  std::vector<ApAccumulator> views;
-  Counts counts;
-};
-
 /// Predictions of one cell that repeat another one exactly, score included.
 std::uint64_t count_duplicates(std::span<const std::uint32_t> rows, const Plan& plan,
                                std::vector<std::uint32_t>& scratch) {
@@ -55,18 +49,27 @@ std::uint64_t count_duplicates(std::span<const std::uint32_t> rows, const Plan& 
   return count;
 }
 
-/// Walks the cells of a block of images; its vectors are reused from cell to cell.
+/// Walks the cells of a block of images; its vectors are reused from cell to cell and from block to block.
 class BlockWalk {
  public:
-  explicit BlockWalk(const Plan& plan) : plan_(plan), in_image_(plan.subsets.size()) {
-    result_.views.assign(plan.geometry.views.size(), ApAccumulator(plan.subsets.size()));
+  explicit BlockWalk(const Plan& plan) : plan_(plan), in_image_(plan.subsets.size()) {}
+
+  void walk(std::span<const std::uint32_t> images) {
+    views_.assign(plan_.geometry.views.size(), ApAccumulator(plan_.subsets.size()));
+    counts_ = {};
+    for (const std::uint32_t index : images) walk_image(index);
   }
 
-  void image(std::uint32_t index) {
+  /// What the last block of images gave, one for each view.
+  const std::vector<ApAccumulator>& views() const { return views_; }
+  const Counts& counts() const { return counts_; }
+
+ private:
+  void walk_image(std::uint32_t index) {
     const ImageRecord& record = plan_.dataset.images()[index];
-    for (ApAccumulator& view : result_.views) view.add_image(record.id);
+    for (ApAccumulator& view : views_) view.add_image(record.id);
     for (std::size_t s = 0; s < plan_.subsets.size(); ++s) in_image_[s] = plan_.subsets[s].holds_image(record.items);
-    ++result_.counts.images;
+    ++counts_.images;
     std::span<const std::uint32_t> rows = plan_.cells.rows_of(index);
     for (int category = 1; category <= kCategoryCount; ++category) {
       std::size_t count = 0;
@@ -82,16 +85,13 @@ class BlockWalk {
       }
       if (predictions.empty() && cell_.items.empty()) continue;
       cell_.predictions = predictions.first(std::min(predictions.size(), plan_.max_dets));
-      result_.counts.items += cell_.items.size();
-      result_.counts.beyond_max_dets += predictions.size() - cell_.predictions.size();
-      result_.counts.duplicates += count_duplicates(predictions, plan_, scratch_);
+      counts_.items += cell_.items.size();
+      counts_.beyond_max_dets += predictions.size() - cell_.predictions.size();
+      counts_.duplicates += count_duplicates(predictions, plan_, scratch_);
       score_cell();
     }
   }
 
-  BlockResult take() { return std::move(result_); }
-
- private:
   void score_cell() {
     scores_.clear();
     areas_.clear();
@@ -103,7 +103,7 @@ class BlockWalk {
       const View& view = plan_.geometry.views[v];
       // A cell without items or without predictions has nothing to compare.
       if (!cell_.items.empty() && !cell_.predictions.empty()) view.similarity(cell_, similarity_);
-      score_view(view, result_.views[v]);
+      score_view(view, views_[v]);
     }
   }
 
@@ -111,7 +111,7 @@ class BlockWalk {
     const std::size_t subset_count = plan_.subsets.size();
     outcomes_.assign(cell_.predictions.size() * subset_count, Outcome{});
     counted_.assign(subset_count, 0);
-    patterns_.clear();
+    pattern_count_ = 0;
     for (std::size_t s = 0; s < subset_count; ++s) {
       const Subset& subset = plan_.subsets[s];
       if (!in_image_[s]) {
@@ -136,10 +136,13 @@ class BlockWalk {
 
   /// Subsets that ignore the same items have the same matches: few of them differ within a cell.
   const std::vector<Match>& match(const std::vector<ItemFlags>& flags) {
-    for (const Pattern& pattern : patterns_) {
-      if (pattern.flags == flags) return pattern.matches;
+    for (std::size_t i = 0; i < pattern_count_; ++i) {
+      if (patterns_[i].flags == flags) return patterns_[i].matches;
     }
-    Pattern& pattern = patterns_.emplace_back(Pattern{flags, std::vector<Match>(scores_.size())});
+    if (pattern_count_ == patterns_.size()) patterns_.emplace_back();
+    Pattern& pattern = patterns_[pattern_count_++];
+    pattern.flags = flags;
+    pattern.matches.assign(scores_.size(), Match{});
     if (!flags.empty() && !scores_.empty()) match_greedily(similarity_, flags, pattern.matches);
     return pattern.matches;
   }
@@ -150,7 +153,8 @@ class BlockWalk {
   };
 
   const Plan& plan_;
-  BlockResult result_;
+  std::vector<ApAccumulator> views_;
+  Counts counts_;
   Cell cell_;
   SimilarityMatrix similarity_;
   std::vector<bool> in_image_;
@@ -158,7 +162,8 @@ class BlockWalk {
   std::vector<Outcome> outcomes_;
   std::vector<std::uint32_t> counted_;
   std::vector<ItemFlags> flags_;
-  std::vector<Pattern> patterns_;
+  std::vector<Pattern> patterns_;  // the first pattern_count_ are this cell's
+  std::size_t pattern_count_ = 0;
   std::vector<std::uint32_t> scratch_;
 };
 
