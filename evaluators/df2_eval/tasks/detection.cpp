@@ -14,6 +14,7 @@ std::strong_ordering order(double a, double b) {
 Partial accumulate_detection(const Dataset& dataset, const Predictions& predictions, const Options& options) {
   const auto& boxes = std::get<BoxColumn>(predictions.geometry);
   Geometry geometry;
+  geometry.task = Task::detection;
   geometry.area = [&](std::uint32_t row) { return boxes[row].area(); };
   geometry.compare = [&](std::uint32_t a, std::uint32_t b) {
     const Box& p = boxes[a];

@@ -39,6 +39,7 @@ Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predicti
   require_landmarks(dataset);
   const auto& column = std::get<LandmarkColumn>(predictions.geometry);
   Geometry geometry;
+  geometry.task = Task::landmarks;
   geometry.area = [&](std::uint32_t row) { return column.areas[row]; };
   geometry.compare = [&](std::uint32_t a, std::uint32_t b) {
     const auto p = column.row(a);

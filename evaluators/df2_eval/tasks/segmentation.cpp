@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -15,17 +17,56 @@ struct CellMasks {
   std::vector<MaskRuns> masks;
 };
 
-/// The item's mask at the size of the image's predictions.
-Mask item_mask(const Dataset& dataset, const ImageRecord& image, const Item& item, Size size) {
-  if (const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation)) {
-    return mask_from_polygons(*polygons, size);
+/// The image's size as far as the ground truth knows it.
+std::optional<Size> size_of(const ImageRecord& image) {
+  if (image.size) return image.size;
+  for (const Item& item : image.items) {
+    if (const auto* mask = std::get_if<Mask>(&item.segmentation)) return mask->size;
   }
-  if (const auto* mask = std::get_if<Mask>(&item.segmentation); mask && mask->size == size) return *mask;
-  throw Error(Fault::ground_truth,
-              Issue{Code::bad_dataset,
-                    {dataset.name(), {}, {}, {}},
-                    "a segmentation of the image's size for every item",
-                    "item " + std::to_string(item.id) + " of image_id " + std::to_string(image.id) + " without one"});
+  return std::nullopt;
+}
+
+std::string text_of(Size size) {
+  return std::to_string(size.height) + " x " + std::to_string(size.width);
+}
+
+void require_masks(const Dataset& dataset) {
+  for (const ImageRecord& image : dataset.images()) {
+    const std::optional<Size> size = size_of(image);
+    for (const Item& item : image.items) {
+      const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation);
+      const auto* mask = std::get_if<Mask>(&item.segmentation);
+      if ((polygons && !polygons->empty()) || (mask && mask->size == size)) continue;
+      throw Error(Fault::ground_truth, Issue{Code::bad_dataset,
+                                             {dataset.name(), {}, {}, {}},
+                                             "a segmentation of the image's size for every item",
+                                             "item " + std::to_string(item.id) + " of image_id " +
+                                                 std::to_string(image.id) + " without one"});
+    }
+  }
+}
+
+/// The reader knows of sizes that stand beside the image; masks of items may tell one too.
+void require_sizes(const Dataset& dataset, const Predictions& predictions, const MaskColumn& column) {
+  for (std::size_t row = 0; row < predictions.size(); ++row) {
+    const ImageRecord& image = dataset.images()[predictions.image[row]];
+    if (image.size) continue;
+    const std::optional<Size> size = size_of(image);
+    if (!size || *size == column.sizes[row]) continue;
+    throw Error(Fault::submission, Issue{Code::rle_size,
+                                         {predictions.name, {}, {}, "/" + std::to_string(row) + "/segmentation/size"},
+                                         "the size of the image's items, " + text_of(*size),
+                                         text_of(column.sizes[row])});
+  }
+}
+
+/// Runs of the item's mask. REQUIRES: require_masks.
+void fill_runs(const Item& item, Size size, std::vector<std::uint32_t>& runs) {
+  if (const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation)) {
+    runs = mask_from_polygons(*polygons, size).runs;
+  } else {
+    runs = std::get<Mask>(item.segmentation).runs;
+  }
 }
 
 void add_mask(CellMasks& cell, std::size_t i, Size size, std::uint32_t area) {
@@ -36,13 +77,15 @@ void add_mask(CellMasks& cell, std::size_t i, Size size, std::uint32_t area) {
 
 Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predictions, const Options& options) {
   const auto& column = std::get<MaskColumn>(predictions.geometry);
+  require_masks(dataset);
+  require_sizes(dataset, predictions, column);
   Geometry geometry;
+  geometry.task = Task::segmentation;
   geometry.area = [&](std::uint32_t row) { return static_cast<double>(column.areas[row]); };
   geometry.compare = [&](std::uint32_t a, std::uint32_t b) { return column.row(a) <=> column.row(b); };
   const auto similarity = [&](const Cell& cell, SimilarityMatrix& matrix) {
     thread_local CellMasks submitted, truth;
-    const ImageRecord& image = dataset.images()[cell.image];
-    const Size size = image.size.value_or(column.sizes[cell.predictions.front()]);
+    const Size size = column.sizes[cell.predictions.front()];  // all of an image have one size
     submitted.masks.clear();
     submitted.runs.resize(std::max(submitted.runs.size(), cell.predictions.size()));
     for (std::size_t p = 0; p < cell.predictions.size(); ++p) {
@@ -54,7 +97,7 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
     truth.masks.clear();
     truth.runs.resize(std::max(truth.runs.size(), cell.items.size()));
     for (std::size_t i = 0; i < cell.items.size(); ++i) {
-      truth.runs[i] = item_mask(dataset, image, *cell.items[i], size).runs;
+      fill_runs(*cell.items[i], size, truth.runs[i]);
       add_mask(truth, i, size, mask_area(truth.runs[i]));
     }
     matrix.resize(static_cast<Eigen::Index>(cell.predictions.size()), static_cast<Eigen::Index>(cell.items.size()));

@@ -203,8 +203,9 @@ std::vector<int> selected_categories(const Dataset& dataset, const Options& opti
   return ids;
 }
 
-/// Counts that need no cell.
-Counts count_rows(const Plan& plan, const std::vector<int>& category_ids) {
+/// Counts that need no cell; `rows`: scored predictions per category.
+Counts count_rows(const Plan& plan, const std::vector<int>& category_ids,
+                  std::array<std::size_t, kCategoryCount>& rows) {
   Counts counts;
   std::vector<bool> image_scored(plan.dataset.images().size());
   for (const std::uint32_t i : plan.images) image_scored[i] = true;
@@ -221,6 +222,7 @@ Counts count_rows(const Plan& plan, const std::vector<int>& category_ids) {
     const auto category = static_cast<std::size_t>(plan.predictions.category[row] - 1);
     if (left_out[category] || !image_scored[plan.predictions.image[row]]) continue;
     ++counts.predictions;
+    ++rows[category];
     if (!has_items[category]) ++counts.in_absent_categories;
   }
   return counts;
@@ -230,7 +232,9 @@ Counts count_rows(const Plan& plan, const std::vector<int>& category_ids) {
 
 Partial walk(const Dataset& dataset, const Predictions& predictions, const Options& asked, const Geometry& geometry) {
   Partial partial;
-  partial.options = checked(asked);
+  partial.options = asked;
+  partial.options.task = geometry.task;
+  partial.options = checked(std::move(partial.options));
   partial.ground_truth = dataset.name();
   partial.ground_truth_hash = dataset.content_hash();
   partial.files[predictions.name] = {predictions.size(), predictions.notes};
@@ -250,21 +254,27 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
   for (const int id : partial.category_ids) plan.scored[static_cast<std::size_t>(id - 1)] = true;
   partial.options.images.clear();
 
-  partial.counts = count_rows(plan, partial.category_ids);
-  const std::size_t blocks = (plan.images.size() + kImagesPerBlock - 1) / kImagesPerBlock;
-  std::vector<BlockResult> results(blocks);
-  parallel_for(blocks, [&](std::size_t block) {
-    BlockWalk walk(plan);
-    const std::size_t end = std::min(plan.images.size(), (block + 1) * kImagesPerBlock);
-    for (std::size_t i = block * kImagesPerBlock; i < end; ++i) walk.image(plan.images[i]);
-    results[block] = walk.take();
-  });
+  std::array<std::size_t, kCategoryCount> rows{};
+  partial.counts = count_rows(plan, partial.category_ids, rows);
   std::vector<ApAccumulator> views(geometry.views.size(), ApAccumulator(partial.subsets.size()));
-  for (BlockResult& result : results) {
-    for (std::size_t v = 0; v < views.size(); ++v) views[v].merge(result.views[v]);
-    partial.counts.add(result.counts);
-    result = {};
+  for (ApAccumulator& view : views) {
+    for (const int id : partial.category_ids) view.reserve(id, rows[static_cast<std::size_t>(id - 1)]);
   }
+  // Blocks are taken over in order as they are done, so that no more than a few stand beside the whole.
+  const std::size_t blocks = (plan.images.size() + kImagesPerBlock - 1) / kImagesPerBlock;
+  std::vector<BlockWalk> slots(pipeline_slots(), BlockWalk(plan));
+  parallel_pipeline(
+      blocks,
+      [&](std::size_t block, std::size_t slot) {
+        const std::size_t begin = block * kImagesPerBlock;
+        const std::size_t count = std::min(kImagesPerBlock, plan.images.size() - begin);
+        slots[slot].walk(std::span(plan.images).subspan(begin, count));
+      },
+      [&](std::size_t, std::size_t slot) {
+        for (std::size_t v = 0; v < views.size(); ++v) views[v].merge(slots[slot].views()[v]);
+        partial.counts.add(slots[slot].counts());
+        return true;
+      });
   partial.main = std::move(views[0]);
   if (views.size() > 1) partial.vis = std::move(views[1]);
   return partial;

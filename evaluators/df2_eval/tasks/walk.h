@@ -25,12 +25,14 @@ struct View {
 };
 
 struct Geometry {
+  Task task = Task::detection;
   std::vector<View> views;  ///< the main one, then perhaps vis
   std::function<double(std::uint32_t row)> area;
   /// Any total order of rows by geometry: equal means an exact duplicate.
   std::function<std::strong_ordering(std::uint32_t, std::uint32_t)> compare;
 };
 
+/// The options' task is the geometry's, whatever they say.
 Partial walk(const Dataset& dataset, const Predictions& predictions, const Options& options, const Geometry& geometry);
 
 }  // namespace df2::eval

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -17,60 +18,69 @@ namespace {
   throw Error(Fault::io, Issue{Code::file, {path, {}, {}, {}}, expected, std::strerror(errno)});
 }
 
-void write_all(int fd, std::string_view content, const std::string& path) {
-  while (!content.empty()) {
-    const ssize_t n = ::write(fd, content.data(), content.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) throw_io(path, "room for the output");
-    content.remove_prefix(static_cast<std::size_t>(n));
-  }
+/// What open() would give a new file.
+mode_t default_mode() {
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return 0666 & ~mask;
 }
 
-/// A descriptor and a name, both gone at the end unless kept.
-struct Temporary {
-  std::string path;
-  int fd = -1;
-  bool keep = false;
-  ~Temporary() {
-    const int cause = errno;
-    if (fd >= 0) ::close(fd);
-    if (!keep && !path.empty()) ::unlink(path.c_str());
-    errno = cause;
-  }
-};
+void sync_folder(const std::string& path) {
+  const std::size_t slash = path.find_last_of('/');
+  const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::fsync(fd);
+  ::close(fd);
+}
 
 }  // namespace
 
-void write_file_atomically(const std::string& path, std::string_view content) {
+AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
   struct stat info {};
-  const bool exists = ::stat(path.c_str(), &info) == 0;
+  const bool exists = ::stat(path_.c_str(), &info) == 0;
+  if (exists && S_ISDIR(info.st_mode)) {
+    errno = EISDIR;
+    throw_io(path_, "a writable file");
+  }
   if (exists && !S_ISREG(info.st_mode)) {
-    // A device or pipe cannot be replaced: it is written as it stands.
-    Temporary device{"", ::open(path.c_str(), O_WRONLY | O_CLOEXEC), true};
-    if (device.fd < 0) throw_io(path, "a writable file");
-    write_all(device.fd, content, path);
+    fd_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+    if (fd_ < 0) throw_io(path_, "a writable file");
     return;
   }
-  Temporary file{path + ".XXXXXX", -1, false};
-  file.fd = ::mkostemp(file.path.data(), O_CLOEXEC);
-  if (file.fd < 0) {
-    file.path.clear();
-    throw_io(path, "a writable folder");
+  std::string name = path_ + ".XXXXXX";
+  fd_ = ::mkostemp(name.data(), O_CLOEXEC);
+  if (fd_ < 0) throw_io(path_, "a writable folder");
+  temporary_ = std::move(name);
+  (void)::fchmod(fd_, exists ? info.st_mode & 07777 : default_mode());
+}
+
+AtomicFile::~AtomicFile() {
+  if (fd_ >= 0) ::close(fd_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::append(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t n = ::write(fd_, text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) throw_io(path_, "room for the output");
+    text.remove_prefix(static_cast<std::size_t>(n));
   }
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  ::fchmod(file.fd, exists ? info.st_mode & 07777 : 0666 & ~mask);
-  write_all(file.fd, content, path);
-  if (::fsync(file.fd) != 0) throw_io(path, "room for the output");
-  if (::rename(file.path.c_str(), path.c_str()) != 0) throw_io(path, "a file that can be replaced");
-  file.keep = true;
-  const std::size_t slash = path.find_last_of('/');
-  const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
-  const int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory >= 0) {
-    ::fsync(directory);
-    ::close(directory);
-  }
+}
+
+void AtomicFile::commit() {
+  if (temporary_.empty()) return;
+  if (::fsync(fd_) != 0) throw_io(path_, "room for the output");
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) throw_io(path_, "a file that can be replaced");
+  temporary_.clear();
+  sync_folder(path_);
+}
+
+void write_file_atomically(const std::string& path, std::string_view content) {
+  AtomicFile file(path);
+  file.append(content);
+  file.commit();
 }
 
 }  // namespace df2

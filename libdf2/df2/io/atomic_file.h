@@ -1,4 +1,4 @@
-// In: a path and the whole text. Out: the file, complete or untouched. Called by every writer.
+// In: a path and text. Out: the file, complete or untouched. Called by every writer.
 #pragma once
 
 #include <string>
@@ -6,7 +6,26 @@
 
 namespace df2 {
 
-/// Writes to a temporary file beside `path`, syncs it and renames it into place. Throws Error (io).
+/// Collects text in a temporary file beside `path`; commit() syncs it and renames it into place. Without commit() the
+/// temporary file is removed and `path` is as it was. A device or pipe is written as it stands.
+/// Every member throws Error (io).
+class AtomicFile {
+ public:
+  explicit AtomicFile(std::string path);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void append(std::string_view text);
+  void commit();
+
+ private:
+  std::string path_;
+  std::string temporary_;  // empty when there is nothing to remove
+  int fd_ = -1;
+};
+
+/// The whole file at once.
 void write_file_atomically(const std::string& path, std::string_view content);
 
 }  // namespace df2

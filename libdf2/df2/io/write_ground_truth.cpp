@@ -1,0 +1,193 @@
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <df2/category.h>
+#include <df2/error.h>
+#include <df2/io/atomic_file.h>
+#include <df2/io/ground_truth.h>
+#include <df2/parallel.h>
+
+namespace df2 {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+namespace fs = std::filesystem;
+
+/// Whole numbers are written without a fraction, as the official files do.
+json number(double value) {
+  if (value == std::floor(value) && std::abs(value) < 1e15) return static_cast<std::int64_t>(value);
+  return value;
+}
+
+json polygons_of(const std::vector<Polygon>& polygons) {
+  json list = json::array();
+  for (const Polygon& polygon : polygons) {
+    json flat = json::array();
+    for (const Point p : polygon) {
+      flat.push_back(number(p.x));
+      flat.push_back(number(p.y));
+    }
+    list.push_back(std::move(flat));
+  }
+  return list;
+}
+
+json segmentation_of(const Segmentation& segmentation) {
+  if (const auto* polygons = std::get_if<std::vector<Polygon>>(&segmentation)) return polygons_of(*polygons);
+  if (const auto* mask = std::get_if<Mask>(&segmentation)) {
+    return {{"size", {mask->size.height, mask->size.width}}, {"counts", encode_runs(mask->runs)}};
+  }
+  return json::array();
+}
+
+void add_landmarks(json& list, const std::vector<Landmark>& landmarks) {
+  for (const Landmark& landmark : landmarks) {
+    list.push_back(number(landmark.x));
+    list.push_back(number(landmark.y));
+    list.push_back(landmark.visibility);
+  }
+}
+
+json coco_keypoints(const Item& item) {
+  const CategoryInfo& info = category_info(item.category_id);
+  json list = json::array();
+  for (int i = 0; i < 3 * info.landmark_begin; ++i) list.push_back(0);
+  add_landmarks(list, item.landmarks);
+  while (list.size() < 3u * kLandmarkCount) list.push_back(0);
+  return list;
+}
+
+json coco_annotation(const ImageRecord& image, const Item& item, std::int64_t id) {
+  json annotation = {
+      {"area", number(item.area)},
+      {"bbox", {number(item.box.x), number(item.box.y), number(item.box.width), number(item.box.height)}},
+      {"category_id", item.category_id},
+      {"id", id},
+      {"image_id", image.id},
+      {"iscrowd", item.is_crowd ? 1 : 0},
+      {"style", item.style}};
+  if (item.pair_id) annotation["pair_id"] = *item.pair_id;
+  if (!item.landmarks.empty()) {
+    annotation["num_keypoints"] = item.labelled_count;
+    annotation["keypoints"] = coco_keypoints(item);
+  }
+  annotation["segmentation"] = segmentation_of(item.segmentation);
+  if (item.attributes) {
+    annotation["scale"] = item.attributes->scale;
+    annotation["occlusion"] = item.attributes->occlusion;
+    annotation["zoom_in"] = item.attributes->zoom_in;
+    annotation["viewpoint"] = item.attributes->viewpoint;
+  }
+  return annotation;
+}
+
+json coco_image(const ImageRecord& image) {
+  json entry = {{"id", image.id}, {"file_name", image.file_name}};
+  if (image.size) {
+    entry["width"] = image.size->width;
+    entry["height"] = image.size->height;
+  }
+  if (image.source) entry["source"] = *image.source == Source::shop ? "shop" : "user";
+  if (image.pair_id) entry["pair_id"] = *image.pair_id;
+  return entry;
+}
+
+json coco_category(int id) {
+  json names = json::array();
+  for (int i = 1; i <= kLandmarkCount; ++i) names.push_back(std::to_string(i));
+  return {{"id", id},
+          {"name", category_info(id).converter_name},
+          {"supercategory", "clothes"},
+          {"keypoints", std::move(names)},
+          {"skeleton", json::array()}};
+}
+
+/// The keys of an item in the order of the released files.
+json native_item(const ImageRecord& image, const Item& item) {
+  const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation);
+  if (!polygons || !item.attributes) {
+    throw Error(Fault::usage, Code::bad_dataset, "polygons and the four levels for every item of a native annotation",
+                "item " + std::to_string(item.id) + " of image_id " + std::to_string(image.id) + " without them");
+  }
+  json landmarks = json::array();
+  add_landmarks(landmarks, item.landmarks);
+  const Box& box = item.box;
+  return {{"segmentation", polygons_of(*polygons)},
+          {"scale", item.attributes->scale},
+          {"viewpoint", item.attributes->viewpoint},
+          {"zoom_in", item.attributes->zoom_in},
+          {"landmarks", std::move(landmarks)},
+          {"style", item.style},
+          {"bounding_box", {number(box.x), number(box.y), number(box.x + box.width), number(box.y + box.height)}},
+          {"category_id", item.category_id},
+          {"occlusion", item.attributes->occlusion},
+          {"category_name", category_info(item.category_id).name}};
+}
+
+}  // namespace
+
+void write_coco_ground_truth(const Dataset& dataset, const std::string& path) {
+  // Images are rendered in parallel and joined in order; the text is the same for any number of threads.
+  const auto images = dataset.images();
+  std::vector<std::int64_t> first_id(images.size());
+  std::int64_t next_id = 1;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    first_id[i] = next_id;
+    next_id += static_cast<std::int64_t>(images[i].items.size());
+  }
+  std::vector<std::string> image_texts(images.size()), annotation_texts(images.size());
+  parallel_for(images.size(), [&](std::size_t i) {
+    image_texts[i] = coco_image(images[i]).dump();
+    std::int64_t id = first_id[i];
+    for (const Item& item : images[i].items) {
+      if (!annotation_texts[i].empty()) annotation_texts[i] += ",\n";
+      annotation_texts[i] += coco_annotation(images[i], item, id++).dump();
+    }
+  });
+  const auto join = [](std::string& text, const std::vector<std::string>& parts) {
+    bool first = true;
+    for (const std::string& part : parts) {
+      if (part.empty()) continue;
+      if (!first) text += ",\n";
+      text += part;
+      first = false;
+    }
+  };
+  std::string text = "{\"info\":{},\"licenses\":[],\"images\":[\n";
+  join(text, image_texts);
+  text += "],\n\"annotations\":[\n";
+  join(text, annotation_texts);
+  text += "],\n\"categories\":[\n";
+  std::vector<std::string> categories;
+  for (const int id : dataset.category_ids()) categories.push_back(coco_category(id).dump());
+  join(text, categories);
+  write_file_atomically(path, text + "]}\n");
+}
+
+void write_native_ground_truth(const Dataset& dataset, const std::string& folder) {
+  const fs::path annos = fs::path(folder) / "annos";
+  std::error_code error;
+  fs::create_directories(annos, error);
+  if (error)
+    throw Error(Fault::io, Issue{Code::file, {annos.string(), {}, {}, {}}, "a writable folder", error.message()});
+  const auto images = dataset.images();
+  parallel_for(images.size(), [&](std::size_t i) {
+    const ImageRecord& image = images[i];
+    json text = {{"source", image.source == Source::user ? "user" : "shop"}, {"pair_id", image.pair_id.value_or(0)}};
+    for (std::size_t k = 0; k < image.items.size(); ++k) {
+      text["item" + std::to_string(k + 1)] = native_item(image, image.items[k]);
+    }
+    std::string number = std::to_string(image.id);
+    if (number.size() < 6) number.insert(0, 6 - number.size(), '0');
+    write_file_atomically((annos / (number + ".json")).string(), text.dump());
+  });
+}
+
+}  // namespace df2

@@ -1,0 +1,212 @@
+#include <df2/synth/submission.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <functional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <df2/category.h>
+#include <df2/error.h>
+#include <df2/io/atomic_file.h>
+#include <df2/mask.h>
+#include <df2/parallel.h>
+#include <df2/synth/random.h>
+#include <df2/synth/scene.h>
+
+namespace df2::synth {
+
+namespace {
+
+constexpr std::size_t kImagesPerChunk = 64;
+
+/// What a model claims to see: an item, moved, and how sure it is.
+struct Claim {
+  Item item;
+  double score = 0;
+};
+
+void append(std::string& text, double value, int digits) {
+  std::array<char, 48> buffer;
+  const auto [end, error] =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, digits);
+  text.append(buffer.data(), error == std::errc{} ? end : buffer.data());
+}
+
+void append(std::string& text, std::int64_t value) {
+  text += std::to_string(value);
+}
+
+void jitter(Random& random, double amount, Item& item) {
+  const double x = amount * item.box.width, y = amount * item.box.height;
+  item.box.x += x * random.normal();
+  item.box.y += y * random.normal();
+  item.box.width = std::max(1.0, item.box.width + x * random.normal());
+  item.box.height = std::max(1.0, item.box.height + y * random.normal());
+  for (Landmark& landmark : item.landmarks) {
+    landmark.x += 0.5 * x * random.normal();
+    landmark.y += 0.5 * y * random.normal();
+  }
+  if (auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation)) {
+    const double dx = x * random.normal(), dy = y * random.normal();
+    for (Polygon& polygon : *polygons) {
+      for (Point& p : polygon) p = {p.x + dx, p.y + dy};
+    }
+  }
+}
+
+int other_category(Random& random, int category) {
+  const int drawn = random.integer(1, kCategoryCount - 1);
+  return drawn >= category ? drawn + 1 : drawn;
+}
+
+std::vector<Claim> claims_of(const ImageRecord& image, const NoiseOptions& options, std::size_t index) {
+  Random random(options.seed ^ 0xD1B54A32D192ED03u, index);
+  std::vector<Claim> claims;
+  for (const Item& item : image.items) {
+    if (random.chance(options.miss)) continue;
+    Claim claim{item, 0};
+    const double amount = options.jitter * random.uniform(0.2, 2);
+    jitter(random, amount, claim.item);
+    if (random.chance(options.wrong_category)) claim.item.category_id = other_category(random, item.category_id);
+    // Better placed garments tend to score higher, as a trained model's do.
+    claim.score = std::clamp(0.95 - 3 * amount + 0.15 * random.normal(), 0.01, 0.999);
+    claims.push_back(std::move(claim));
+  }
+  const auto drawn = static_cast<std::size_t>(std::max(0.0, options.false_positives * random.uniform(0, 2) + 0.5));
+  const auto wanted =
+      options.rows_per_image > 0 ? static_cast<std::size_t>(options.rows_per_image) : claims.size() + drawn;
+  const Size size = image.size.value_or(Size{750, 1000});
+  while (claims.size() < wanted) {
+    Claim claim{make_garment(random, random.integer(1, kCategoryCount), size), 0};
+    claim.score = std::clamp(0.25 + 0.15 * random.normal(), 0.001, 0.9);
+    claims.push_back(std::move(claim));
+  }
+  return claims;
+}
+
+void append_head(std::string& text, const ImageRecord& image, const Claim& claim, std::string_view key) {
+  text += "{\"image_id\": ";
+  append(text, image.id);
+  text += ", \"category_id\": ";
+  append(text, std::int64_t{claim.item.category_id});
+  text += ", \"";
+  text += key;
+  text += "\": ";
+}
+
+void append_score(std::string& text, const Claim& claim) {
+  text += ", \"score\": ";
+  append(text, claim.score, 6);
+  text += "}";
+}
+
+void append_box(std::string& text, const Box& box) {
+  text += "[";
+  append(text, box.x, 3);
+  for (const double value : {box.y, box.width, box.height}) {
+    text += ", ";
+    append(text, value, 3);
+  }
+  text += "]";
+}
+
+/// All 294: the official model predicts every one, the other categories' somewhere in the box.
+void append_landmarks(std::string& text, Random& random, const Item& item) {
+  const CategoryInfo& info = category_info(item.category_id);
+  text += "[";
+  for (int i = 0; i < kLandmarkCount; ++i) {
+    const int own = i - info.landmark_begin;
+    const bool is_own = own >= 0 && own < static_cast<int>(item.landmarks.size()) && own < info.landmark_count &&
+                        item.landmarks[static_cast<std::size_t>(own)].visibility > 0;
+    const double x =
+        is_own ? item.landmarks[static_cast<std::size_t>(own)].x : item.box.x + random.uniform() * item.box.width;
+    const double y =
+        is_own ? item.landmarks[static_cast<std::size_t>(own)].y : item.box.y + random.uniform() * item.box.height;
+    if (i > 0) text += ", ";
+    append(text, x, 3);
+    text += ", ";
+    append(text, y, 3);
+    text += ", 1";
+  }
+  text += "]";
+}
+
+void append_mask(std::string& text, const ImageRecord& image, const Item& item) {
+  if (!image.size) {
+    throw Error(Fault::ground_truth, Code::image_size, "the size of image_id " + std::to_string(image.id), "none");
+  }
+  const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation);
+  const Mask mask = polygons ? mask_from_polygons(*polygons, *image.size) : mask_from_box(item.box, *image.size);
+  text += "{\"size\": [";
+  append(text, std::int64_t{image.size->height});
+  text += ", ";
+  append(text, std::int64_t{image.size->width});
+  text += "], \"counts\": \"";
+  for (const char c : encode_runs(mask.runs)) {
+    if (c == '\\') text += '\\';
+    text += c;
+  }
+  text += "\"}";
+}
+
+using AppendGeometry = std::function<void(std::string&, Random&, const ImageRecord&, const Item&)>;
+
+void write_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path,
+                      std::string_view key, const AppendGeometry& append_geometry) {
+  const auto images = dataset.images();
+  const std::size_t chunks = (images.size() + kImagesPerChunk - 1) / kImagesPerChunk;
+  AtomicFile file(path);
+  file.append("[");
+  bool first = true;
+  std::vector<std::string> texts(pipeline_slots());
+  parallel_pipeline(
+      chunks,
+      [&](std::size_t chunk, std::size_t slot) {
+        std::string& text = texts[slot];
+        text.clear();
+        for (std::size_t i = chunk * kImagesPerChunk; i < std::min(images.size(), (chunk + 1) * kImagesPerChunk); ++i) {
+          Random random(options.seed ^ 0x2545F4914F6CDD1Du, i);
+          for (const Claim& claim : claims_of(images[i], options, i)) {
+            text += ",\n";
+            append_head(text, images[i], claim, key);
+            append_geometry(text, random, images[i], claim.item);
+            append_score(text, claim);
+          }
+        }
+      },
+      [&](std::size_t, std::size_t slot) {
+        std::string_view text = texts[slot];
+        if (first && !text.empty()) text.remove_prefix(2);
+        first = first && texts[slot].empty();
+        file.append(text);
+        return true;
+      });
+  file.append("]\n");
+  file.commit();
+}
+
+}  // namespace
+
+void write_detection_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path) {
+  write_submission(
+      dataset, options, path, "bbox",
+      [](std::string& text, Random&, const ImageRecord&, const Item& item) { append_box(text, item.box); });
+}
+
+void write_landmark_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path) {
+  write_submission(dataset, options, path, "keypoints",
+                   [](std::string& text, Random& random, const ImageRecord&, const Item& item) {
+                     append_landmarks(text, random, item);
+                   });
+}
+
+void write_segmentation_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path) {
+  write_submission(
+      dataset, options, path, "segmentation",
+      [](std::string& text, Random&, const ImageRecord& image, const Item& item) { append_mask(text, image, item); });
+}
+
+}  // namespace df2::synth

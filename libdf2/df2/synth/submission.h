@@ -1,0 +1,27 @@
+// In: ground truth and how wrong to be. Out: a results file of one of the three formats, as a model might submit it.
+// Called by df2-synth, the tests and the benchmark.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <df2/dataset.h>
+
+namespace df2::synth {
+
+struct NoiseOptions {
+  std::uint64_t seed = 1;
+  double jitter = 0.03;  ///< of box corners and landmarks, as a share of the item's size
+  double miss = 0.1;     ///< items without a prediction
+  double wrong_category = 0.05;
+  double false_positives = 1;  ///< mean number of predictions per image that show nothing
+  int rows_per_image = 0;      ///< > 0: false positives fill every image up to so many rows
+};
+
+/// Writes the file whole or not at all; the same bytes for any number of threads. Throws Error (io).
+void write_detection_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path);
+void write_landmark_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path);
+/// Throws Error (ground_truth) when an image's size is not known.
+void write_segmentation_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path);
+
+}  // namespace df2::synth
