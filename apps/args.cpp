@@ -1,11 +1,13 @@
 #include "args.h"
 
 #include <algorithm>
-
 #include <charconv>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
+#include <system_error>
 
 #include <nlohmann/json.hpp>
 
@@ -35,10 +37,8 @@ constexpr const char* kFooter =
 struct Flags {
   std::string gt, pred, task, subset_rule, categories, images, max_dets, config,
       format = "table", output, curves, partial, fail_under, generate_completion;
+  std::string threads, max_file_bytes, max_rows_per_image;
   bool subsets = false, no_subsets = false, ties = false, quiet = false, generate_man = false;
-  int threads = 0;
-  std::uint64_t max_file_bytes = ReadLimits{}.file_bytes;
-  std::uint64_t max_rows_per_image = ReadLimits{}.rows_per_image;
   std::vector<std::string> merge;
 };
 
@@ -61,36 +61,59 @@ json number_or_text(const std::string& text) {
   return text;
 }
 
+/// `fallback` stands for a flag that was not given.
+std::int64_t count_of(const std::string& flag, const std::string& text, std::int64_t fallback, std::int64_t most) {
+  if (text.empty()) return fallback;
+  const json number = number_or_text(text);
+  if (number.is_number() && number >= 1 && number <= most) return number;
+  refuse(flag, "a whole number from 1 to " + std::to_string(most), text);
+}
+
 json list_of(const std::vector<std::string>& parts) {
   json list = json::array();
   for (const std::string& part : parts) list.push_back(number_or_text(part));
   return list;
 }
 
+/// A configuration or a list of images: files people write.
 std::string read_text(const std::string& flag, const std::string& path) {
+  constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+  std::error_code ignored;
   std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in || !text) {
+  if (!in || std::filesystem::is_directory(path, ignored)) {
     throw Error(Fault::io, Issue{Code::file, {path, {}, {}, {}}, "a readable file for " + flag, "none"});
   }
-  return text.str();
+  std::string text;
+  for (std::string block(1 << 16, 0); in.read(block.data(), 1 << 16), in.gcount() > 0;) {
+    text.append(block, 0, static_cast<std::size_t>(in.gcount()));
+    if (text.size() > kMostBytes) {
+      throw Error(Fault::limit, Issue{Code::limit, {path, {}, {}, {}}, "at most 64 MiB for " + flag, "more"});
+    }
+  }
+  return text;
 }
 
-/// "1,2,3" or "@file" with one id a line.
-json image_list(const std::string& value) {
-  if (!value.starts_with('@')) return list_of(split(value, ','));
+/// One id a line.
+json image_file(const std::string& path) {
   std::vector<std::string> lines;
-  for (std::string line : split(read_text("--images", value.substr(1)), '\n')) {
+  for (std::string line : split(read_text("--images", path), '\n')) {
     if (line.ends_with('\r')) line.pop_back();
     if (!line.empty()) lines.push_back(line);
   }
+  if (lines.empty()) refuse("--images", "at least one image id in " + path, "none");
   return list_of(lines);
 }
 
 json config_values(const std::string& path) {
+  std::set<std::string> keys;
+  const auto each_once = [&](int depth, json::parse_event_t event, json& parsed) {
+    if (depth == 1 && event == json::parse_event_t::key && !keys.insert(parsed.get<std::string>()).second) {
+      throw Error(Fault::usage, Issue{Code::option, {path, {}, {}, {}}, "each key once", parsed.dump() + " again"});
+    }
+    return true;
+  };
   try {
-    json values = json::parse(read_text("--config", path));
+    json values = json::parse(read_text("--config", path), each_once);
     if (!values.is_object()) refuse("--config", "an object of options", values.type_name());
     return values;
   } catch (const json::exception& exception) {
@@ -124,9 +147,22 @@ std::vector<std::pair<std::string, double>> gates_of(const std::string& text) {
   return gates;
 }
 
+/// Names of all tasks and the AR rows of any max_dets: as much as is known before partials are read.
+bool is_metric_of_some_task(const std::string& metric) {
+  if (metric.size() > 2 && metric.starts_with("AR") && number_or_text(metric.substr(2)).is_number()) return true;
+  for (const eval::Task task : {eval::Task::detection, eval::Task::landmarks, eval::Task::segmentation}) {
+    const std::vector<std::string> names = eval::metric_names(task, {});
+    if (std::find(names.begin(), names.end(), metric) != names.end()) return true;
+  }
+  return false;
+}
+
 void check_gates(const EvalArgs& args) {
-  if (!args.merge.empty()) return;  // the task is in the partials
   for (const auto& [metric, least] : args.gates) {
+    if (!args.merge.empty()) {
+      if (!is_metric_of_some_task(metric)) refuse("--fail-under", "a metric of the report", metric);
+      continue;
+    }
     const std::vector<std::string> names = eval::metric_names(args.options.task, args.options.max_dets);
     if (std::find(names.begin(), names.end(), metric) != names.end()) continue;
     std::string known;
@@ -185,10 +221,7 @@ void declare(CLI::App& app, Flags& flags) {
       ->group("Output");
   app.add_flag("--quiet", flags.quiet, "No progress on the terminal")->group("Output");
 
-  app.add_option("--threads", flags.threads, "Threads to use [all]")
-      ->type_name("N")
-      ->check(CLI::Range(1, 4096))
-      ->group("Limits");
+  app.add_option("--threads", flags.threads, "Threads to use [all]")->type_name("N")->group("Limits");
   app.add_option("--max-file-bytes", flags.max_file_bytes, "Refuse larger files [64 GiB]")
       ->type_name("N")
       ->group("Limits");
@@ -200,10 +233,15 @@ void declare(CLI::App& app, Flags& flags) {
 
   CLI::App* merge = app.add_subcommand("merge", "Join partials of shards into one report");
   merge->fallthrough();
-  merge->add_option("partials", flags.merge, "Files written by --partial")->type_name("FILE")->required();
+  merge
+      ->add_option("partials", flags.merge,
+                   "Files written by --partial; the flags of Output and Limits apply here, too")
+      ->type_name("FILE")
+      ->required();
 }
 
-eval::Options options_of(const Flags& flags) {
+/// Everything but a file of image ids.
+json values_of(const Flags& flags) {
   json values = flags.config.empty() ? json::object() : config_values(flags.config);
   if (!flags.task.empty()) values["task"] = flags.task;
   if (flags.subsets) values["subsets"] = true;
@@ -211,10 +249,39 @@ eval::Options options_of(const Flags& flags) {
   if (flags.ties) values["ties"] = true;
   if (!flags.subset_rule.empty()) values["subset_rule"] = flags.subset_rule;
   if (!flags.categories.empty()) values["categories"] = list_of(split(flags.categories, ','));
-  if (!flags.images.empty()) values["images"] = image_list(flags.images);
   if (!flags.max_dets.empty()) values["max_dets"] = list_of(split(flags.max_dets, ','));
+  if (!flags.images.empty() && flags.images[0] != '@') values["images"] = list_of(split(flags.images, ','));
   if (!values.contains("task")) refuse("--task", "detection, landmarks or segmentation", "none");
-  return eval::options_from_json(values);
+  return values;
+}
+
+/// A flag of an empty value is a slip of a script, not a wish for the default.
+void check_values(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& value : option->results()) {
+      if (value.empty()) refuse("--" + option->get_single_name(), "a value", "nothing");
+    }
+  }
+}
+
+/// With merge, input and scoring are those of the partials.
+void check_merge(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options()) {
+    const std::string& group = option->get_group();
+    if (option->count() > 0 && (group == "Input" || group == "Scoring")) {
+      refuse("--" + option->get_single_name(), "merge without it, as the partials know", "it");
+    }
+  }
+}
+
+void check_outputs(const CLI::App& app, const Flags& flags) {
+  if (!flags.curves.empty() && flags.curves == flags.output) {
+    refuse("--curves", "another file than that of --output", flags.curves);
+  }
+  if (flags.partial.empty()) return;
+  for (const char* name : {"--format", "--output", "--curves", "--fail-under"}) {
+    if (app.get_option(name)->count() > 0) refuse(name, "no report beside --partial", "it");
+  }
 }
 
 std::string default_gt() {
@@ -244,17 +311,28 @@ EvalArgs parse_eval_args(int argc, const char* const* argv) {
   if (!flags.generate_completion.empty()) args.generated = completion(app, flags.generate_completion);
   if (args.generated) return args;
 
+  check_values(app);
+  check_outputs(app, flags);
   args.format = format_of(flags.format);
   args.gates = gates_of(flags.fail_under);
   args.output = flags.output;
   args.curves = flags.curves;
   args.partial = flags.partial;
   args.quiet = flags.quiet;
-  args.threads = flags.threads;
-  args.limits.file_bytes = flags.max_file_bytes;
-  args.limits.rows_per_image = flags.max_rows_per_image;
+  constexpr std::int64_t kMostThreads = 4096;
+  constexpr std::int64_t kMostBytes = std::int64_t{1} << 53;
+  args.threads = static_cast<int>(count_of("--threads", flags.threads, 0, kMostThreads));
+  args.limits.file_bytes = static_cast<std::uint64_t>(count_of(
+      "--max-file-bytes", flags.max_file_bytes, static_cast<std::int64_t>(args.limits.file_bytes), kMostBytes));
+  args.limits.rows_per_image =
+      static_cast<std::uint64_t>(count_of("--max-rows-per-image", flags.max_rows_per_image,
+                                          static_cast<std::int64_t>(args.limits.rows_per_image), kMostBytes));
   args.merge = flags.merge;
-  if (!args.merge.empty()) return args;
+  if (!args.merge.empty()) {
+    check_merge(app);
+    check_gates(args);
+    return args;
+  }
 
   args.gt = flags.gt.empty() ? default_gt() : flags.gt;
   args.pred = flags.pred;
@@ -262,11 +340,13 @@ EvalArgs parse_eval_args(int argc, const char* const* argv) {
   if (args.pred.empty()) refuse("--pred", "a results file", "none");
   if (args.gt == "-") refuse("--gt", "a folder or file", "standard input");
   if (flags.subsets && flags.no_subsets) refuse("--subsets", "one of --subsets and --no-subsets", "both");
-  if (!args.partial.empty() && (!args.gates.empty() || !args.output.empty() || !args.curves.empty())) {
-    refuse("--partial", "no --output, --curves or --fail-under beside it", "one");
-  }
-  args.options = options_of(flags);
+  json values = values_of(flags);
+  args.options = eval::options_from_json(values);
   check_gates(args);
+  if (flags.images.starts_with('@')) {
+    values["images"] = image_file(flags.images.substr(1));
+    args.options = eval::options_from_json(values);
+  }
   return args;
 }
 
@@ -347,7 +427,7 @@ std::string completion(const CLI::App& app, const std::string& shell) {
         if (c == '[' || c == ']' || c == ':') text += '\\';
         text += c;
       }
-      script += "  '--" + name + "[" + text + "]";
+      script.append("  '--").append(name).append("[").append(text).append("]");
       if (name == "task")
         script += ":task:(detection landmarks segmentation)";
       else if (name == "format")

@@ -1,5 +1,7 @@
 // df2-eval: scores a submission. No rule of the benchmark lives here.
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -65,8 +67,7 @@ Partial accumulate(const Dataset& dataset, const Predictions& predictions, const
 Partial score(const EvalArgs& args) {
   const Progress progress(args.quiet);
   progress.stage("reading ground truth ...");
-  ReadLimits limits = args.limits;
-  const Dataset dataset = read_ground_truth(args.gt, limits);
+  const Dataset dataset = read_ground_truth(args.gt, args.limits);
   progress.stage("reading predictions ...");
   const Predictions predictions = read_results(args, dataset);
   progress.stage("scoring ...");
@@ -74,9 +75,18 @@ Partial score(const EvalArgs& args) {
 }
 
 Partial merge(const EvalArgs& args) {
-  Partial whole = eval::read_partial(args.merge.front());
-  for (std::size_t i = 1; i < args.merge.size(); ++i) eval::merge(whole, eval::read_partial(args.merge[i]));
+  const Progress progress(args.quiet);
+  progress.stage("reading partials ...");
+  const std::uint64_t most = args.limits.file_bytes;
+  Partial whole = eval::read_partial(args.merge.front(), most);
+  for (std::size_t i = 1; i < args.merge.size(); ++i) eval::merge(whole, eval::read_partial(args.merge[i], most));
   return whole;
+}
+
+/// As few digits as tell the number from its neighbours.
+std::string shortest(double value) {
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
 }
 
 /// True when every metric is at least its gate.
@@ -89,10 +99,16 @@ bool passes(const EvalArgs& args, const Report& report) {
     if (it == rows.end()) throw Error(Fault::usage, Code::usage, "a metric of the report for --fail-under", metric);
     if (it->second && *it->second >= least) continue;
     good = false;
-    const std::string value = it->second ? std::to_string(*it->second) : "nothing to measure";
-    std::fprintf(stderr, "df2-eval: %s is %s, below the gate of %g\n", metric.c_str(), value.c_str(), least);
+    const std::string value = it->second ? shortest(*it->second) : "absent (nothing to measure)";
+    std::fprintf(stderr, "df2-eval: gate failed: %s is %s, at least %s wanted\n", metric.c_str(), value.c_str(),
+                 shortest(least).c_str());
   }
   return good;
+}
+
+void write_file(const std::string& path, const std::string& text) {
+  const InterruptionWaits whole;
+  write_file_atomically(path, text);
 }
 
 int run(int argc, const char* const* argv) {
@@ -104,17 +120,18 @@ int run(int argc, const char* const* argv) {
   const ThreadLimit threads(args.threads);
   const Partial partial = args.merge.empty() ? score(args) : merge(args);
   if (!args.partial.empty()) {
+    const InterruptionWaits whole;
     eval::write_partial(partial, args.partial);
     return kDone;
   }
   const Report report = eval::make_report(partial);
   const bool good = passes(args, report);
   const std::string text = eval::render_report(report, args.format);
-  if (!args.curves.empty()) write_file_atomically(args.curves, eval::render_curves(report));
+  if (!args.curves.empty()) write_file(args.curves, eval::render_curves(report));
   if (args.output.empty())
     print(text);
   else
-    write_file_atomically(args.output, text);
+    write_file(args.output, text);
   return good ? kDone : kGateFailed;
 }
 

@@ -7,6 +7,7 @@
 #include <exception>
 #include <new>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <df2/error.h>
@@ -38,16 +39,31 @@ int fail(const std::string& program, int code, const std::string& text) {
   return code;
 }
 
-// Outputs are renamed into place when whole, so leaving at once leaves nothing half done but a temporary name.
+volatile std::sig_atomic_t writing = 0;
+volatile std::sig_atomic_t pending = 0;
+
+/// Input and scores are thrown away at once; a file that is being written is finished first.
 void interrupted(int) {
-  ::_exit(kInterrupted);
+  if (!writing || pending) ::_exit(kInterrupted);
+  pending = 1;
+}
+
+/// A closed standard stream would be the next file to be opened; what is meant for it must fail instead.
+void occupy_standard_streams() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
+    // The lowest free number is this one.
+    if (::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) ::_exit(kIo);
+  }
 }
 
 }  // namespace
 
 int run_main(const std::string& program, const std::function<int()>& body) {
+  occupy_standard_streams();
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGINT, interrupted);
+  std::signal(SIGTERM, interrupted);
   try {
     return body();
   } catch (const Error& error) {
@@ -57,6 +73,15 @@ int run_main(const std::string& program, const std::function<int()>& body) {
   } catch (const std::exception& error) {
     return fail(program, kInternal, std::string("internal error: ") + error.what());
   }
+}
+
+InterruptionWaits::InterruptionWaits() {
+  writing = 1;
+}
+
+InterruptionWaits::~InterruptionWaits() {
+  writing = 0;
+  if (pending) ::_exit(kInterrupted);
 }
 
 void print(std::string_view text) {

@@ -23,6 +23,16 @@ enum ExitCode {
 
 int run_main(const std::string& program, const std::function<int()>& body);
 
+/// While it lives, an interruption waits, so that a file being written ends up whole and no temporary one stays
+/// behind. A second one does not wait.
+class InterruptionWaits {
+ public:
+  InterruptionWaits();
+  ~InterruptionWaits();
+  InterruptionWaits(const InterruptionWaits&) = delete;
+  InterruptionWaits& operator=(const InterruptionWaits&) = delete;
+};
+
 /// Writes to standard output; throws Error (io) when it cannot be written whole.
 void print(std::string_view text);
 

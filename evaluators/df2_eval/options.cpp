@@ -15,11 +15,27 @@ namespace {
 using nlohmann::json;
 
 constexpr int kMostDets = 10'000;
+constexpr std::size_t kMostCuts = 16;  ///< each is a set of curves for every category and subset
+
+/// RFC 6901: a key as part of a JSON pointer.
+std::string pointer_to(const std::string& key) {
+  std::string pointer = "/";
+  for (const char c : key) {
+    if (c == '~')
+      pointer += "~0";
+    else if (c == '/')
+      pointer += "~1";
+    else
+      pointer += c;
+  }
+  return pointer;
+}
 
 [[noreturn]] void refuse(const std::string& key, std::string expected, const json& found) {
   std::string text = found.dump(-1, ' ', false, json::error_handler_t::replace);
   if (text.size() > 60) text = text.substr(0, 60) + "...";
-  throw Error(Fault::usage, Issue{Code::option, {"options", {}, {}, "/" + key}, std::move(expected), std::move(text)});
+  throw Error(Fault::usage,
+              Issue{Code::option, {"options", {}, {}, pointer_to(key)}, std::move(expected), std::move(text)});
 }
 
 std::int64_t integer_of(const std::string& key, const json& value, std::int64_t low, std::int64_t high) {
@@ -148,6 +164,7 @@ Options checked(Options options) {
     if (!is_category(id)) refuse("categories", "category ids from 1 to 13", id);
   }
   sort_unique(options.max_dets);
+  if (options.max_dets.size() > kMostCuts) refuse("max_dets", "at most 16 numbers", options.max_dets.size());
   sort_unique(options.categories);
   sort_unique(options.images);
   return options;

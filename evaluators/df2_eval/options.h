@@ -28,7 +28,7 @@ struct Options {
 };
 
 /// Throws Error (option) for an unknown key, a wrong type or a value out of range; names the key as JSON pointer.
-Options options_from_json(const nlohmann::json& json);
+Options options_from_json(const nlohmann::json& values);
 nlohmann::json options_to_json(const Options& options);
 
 /// Fills task-dependent defaults (max_dets) and sorts lists. Throws Error (option).

@@ -1,6 +1,7 @@
 #include <df2_eval/ties.h>
 
 #include <algorithm>
+#include <array>
 
 #include <df2/parallel.h>
 
@@ -8,49 +9,58 @@ namespace df2::eval {
 
 namespace {
 
-/// Mean AP over the thresholds with ties broken for or against the submission; nothing without counted items.
-std::optional<double> category_ap(const ApAccumulator& accumulator, int category_id, int max_dets,
-                                  std::vector<std::uint32_t> order, bool right_first) {
+using Precision = std::array<std::array<double, kRecallCount>, kThresholdCount>;
+
+/// Precision with ties broken for or against the submission; nothing without counted items.
+std::optional<Precision> extreme_precision(const ApAccumulator& accumulator, int category_id, int max_dets,
+                                           std::vector<std::uint32_t> order, bool right_first) {
   const CategoryOutcomes& rows = accumulator.category(category_id);
   const std::size_t subsets = accumulator.subset_count();
-  double sum = 0;
+  Precision precision;
   for (std::size_t t = 0; t < kThresholdCount; ++t) {
-    const auto rank = [&](std::uint32_t row) {
+    const auto goes_first = [&](std::uint32_t row) {
       const Outcome outcome = rows.outcomes[row * subsets];
       const bool right = (outcome.matched & ~unsigned{outcome.ignored}) >> t & 1u;
-      return right == right_first ? 0 : 1;
+      return right == right_first;
     };
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
       if (rows.score[a] != rows.score[b]) return rows.score[a] > rows.score[b];
-      return rank(a) < rank(b);
+      return goes_first(a) && !goes_first(b);
     });
     const std::optional<Curve> curve = accumulator.curve(category_id, 0, max_dets, order);
     if (!curve) return std::nullopt;
-    sum += pairwise_sum(curve->precision[t].data(), kRecallCount) / kRecallCount;
+    precision[t] = curve->precision[t];
   }
-  return sum / kThresholdCount;
+  return precision;
+}
+
+/// Added up as summarize does, so that without ties both bounds are AP to the bit.
+std::optional<double> mean(const std::vector<std::optional<Precision>>& categories) {
+  std::vector<double> values;
+  for (std::size_t t = 0; t < kThresholdCount; ++t) {
+    for (std::size_t r = 0; r < kRecallCount; ++r) {
+      for (const auto& precision : categories) {
+        if (precision) values.push_back((*precision)[t][r]);
+      }
+    }
+  }
+  if (values.empty()) return std::nullopt;
+  return pairwise_sum(values.data(), values.size()) / static_cast<double>(values.size());
 }
 
 }  // namespace
 
 std::optional<std::pair<double, double>> ap_bounds(const ApAccumulator& accumulator,
                                                    const std::vector<int>& category_ids, int max_dets) {
-  std::vector<std::optional<double>> low(category_ids.size()), high(category_ids.size());
+  std::vector<std::optional<Precision>> low(category_ids.size()), high(category_ids.size());
   parallel_for(category_ids.size(), [&](std::size_t k) {
     const std::vector<std::uint32_t> order = accumulator.order_by_score(category_ids[k]);
-    low[k] = category_ap(accumulator, category_ids[k], max_dets, order, false);
-    high[k] = category_ap(accumulator, category_ids[k], max_dets, order, true);
+    low[k] = extreme_precision(accumulator, category_ids[k], max_dets, order, false);
+    high[k] = extreme_precision(accumulator, category_ids[k], max_dets, order, true);
   });
-  double low_sum = 0, high_sum = 0;
-  int count = 0;
-  for (std::size_t k = 0; k < category_ids.size(); ++k) {
-    if (!low[k]) continue;
-    low_sum += *low[k];
-    high_sum += *high[k];
-    ++count;
-  }
-  if (count == 0) return std::nullopt;
-  return std::pair(low_sum / count, high_sum / count);
+  const std::optional<double> lowest = mean(low), highest = mean(high);
+  if (!lowest || !highest) return std::nullopt;
+  return std::pair(*lowest, *highest);
 }
 
 }  // namespace df2::eval

@@ -17,6 +17,7 @@ ROOMS = {
                  "evaluators/df2_eval/report/", "apps/"],
     "tbb": ["libdf2/df2/parallel.cpp"],
     "oneapi": ["libdf2/df2/parallel.cpp"],
+    "sanitizer": ["libdf2/df2/parallel.cpp"],
     "xxhash": ["libdf2/df2/dataset.cpp", "evaluators/df2_eval/report/"],
     "fmt": ["libdf2/df2/synth/", "evaluators/df2_eval/report/", "apps/"],
     "CLI": ["apps/"],

@@ -4,8 +4,11 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <functional>
+#include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -14,6 +17,7 @@
 #include <df2/error.h>
 #include <df2/io/atomic_file.h>
 #include <df2/version.h>
+#include <df2_eval/report/cbor.h>
 
 namespace df2::eval {
 
@@ -23,6 +27,7 @@ using nlohmann::json;
 static_assert(std::endian::native == std::endian::little, "columns are stored little-endian");
 
 constexpr std::string_view kFormat = "df2-partial-1";
+constexpr std::int64_t kMaxId = std::int64_t{1} << 53;
 
 template <class T>
 json column(const std::vector<T>& values) {
@@ -66,46 +71,61 @@ void require(bool holds, const char* expected) {
   if (!holds) throw std::invalid_argument(expected);
 }
 
-CategoryOutcomes category_from_json(const json& stored, const std::vector<std::int64_t>& images,
-                                    std::size_t subset_count) {
-  CategoryOutcomes rows;
-  rows.score = values_of<double>(stored.at("score"));
-  rows.image_id = values_of<std::int64_t>(stored.at("image_id"));
-  rows.rank = values_of<std::uint32_t>(stored.at("rank"));
-  rows.counted_items = stored.at("counted_items").get<std::vector<std::uint64_t>>();
-  const auto outcomes = values_of<std::uint16_t>(stored.at("outcomes"));
-  const std::size_t count = rows.score.size();
-  require(rows.image_id.size() == count && rows.rank.size() == count && outcomes.size() == 2 * count * subset_count &&
-              rows.counted_items.size() == subset_count,
-          "columns of one length");
-  for (std::size_t i = 0; i < outcomes.size(); i += 2) {
-    require((outcomes[i] & ~kAllThresholds) == 0 && (outcomes[i + 1] & ~(kAllThresholds | Outcome::kAbsent)) == 0,
-            "outcomes of ten thresholds");
-    rows.outcomes.push_back({outcomes[i], outcomes[i + 1]});
-  }
-  for (std::size_t i = 0; i < count; ++i) {
+std::uint64_t count_of(const json& stored) {
+  require(stored.is_number_unsigned(), "counts from 0");
+  return stored.get<std::uint64_t>();
+}
+
+/// Rows stand by image, then rank, best score first, and nothing in them is out of range.
+void check_rows(const CategoryOutcomes& rows, const std::vector<std::int64_t>& images, int max_dets) {
+  for (std::size_t i = 0; i < rows.score.size(); ++i) {
     require(std::isfinite(rows.score[i]), "finite scores");
-    require(std::binary_search(images.begin(), images.end(), rows.image_id[i]), "rows of listed images");
+    require(rows.rank[i] < static_cast<std::uint32_t>(max_dets), "ranks below max_dets");
     const bool first = i == 0 || rows.image_id[i - 1] < rows.image_id[i];
     require(first ? rows.rank[i] == 0
                   : rows.image_id[i - 1] == rows.image_id[i] && rows.rank[i] == rows.rank[i - 1] + 1 &&
                         rows.score[i] <= rows.score[i - 1],
             "rows by image and rank");
+    require(!first || std::binary_search(images.begin(), images.end(), rows.image_id[i]), "rows of listed images");
+  }
+}
+
+Outcome outcome_of(std::uint16_t matched, std::uint16_t ignored) {
+  require((matched & ~kAllThresholds) == 0, "outcomes of ten thresholds");
+  require((ignored & ~kAllThresholds) == 0 || (ignored == Outcome::kAbsent && matched == 0),
+          "outcomes of ten thresholds");
+  return {matched, ignored};
+}
+
+CategoryOutcomes category_from_json(const json& stored, std::size_t subset_count) {
+  CategoryOutcomes rows;
+  rows.score = values_of<double>(stored.at("score"));
+  rows.image_id = values_of<std::int64_t>(stored.at("image_id"));
+  rows.rank = values_of<std::uint32_t>(stored.at("rank"));
+  for (const json& count : stored.at("counted_items")) rows.counted_items.push_back(count_of(count));
+  const auto outcomes = values_of<std::uint16_t>(stored.at("outcomes"));
+  const std::size_t count = rows.score.size();
+  require(rows.image_id.size() == count && rows.rank.size() == count && outcomes.size() == 2 * count * subset_count &&
+              rows.counted_items.size() == subset_count,
+          "columns of one length");
+  rows.outcomes.reserve(count * subset_count);
+  for (std::size_t i = 0; i < outcomes.size(); i += 2) {
+    rows.outcomes.push_back(outcome_of(outcomes[i], outcomes[i + 1]));
   }
   return rows;
 }
 
-ApAccumulator accumulator_from_json(const json& stored, std::size_t subset_count) {
-  require(stored.at("subset_count").get<std::size_t>() == subset_count, "as many subsets as the options ask for");
+ApAccumulator accumulator_from_json(const json& stored, std::size_t subset_count, int max_dets) {
+  require(count_of(stored.at("subset_count")) == subset_count, "as many subsets as the options ask for");
   auto images = values_of<std::int64_t>(stored.at("image_ids"));
-  require(std::is_sorted(images.begin(), images.end()) &&
-              std::adjacent_find(images.begin(), images.end()) == images.end() &&
-              (images.empty() || images.front() >= 0),
+  require(std::adjacent_find(images.begin(), images.end(), std::greater_equal<>()) == images.end() &&
+              (images.empty() || (images.front() >= 0 && images.back() <= kMaxId)),
           "ascending image ids");
-  require(stored.at("categories").size() == kCategoryCount, "13 categories");
-  std::array<CategoryOutcomes, 13> categories;
+  require(stored.at("categories").is_array() && stored.at("categories").size() == kCategoryCount, "13 categories");
+  std::array<CategoryOutcomes, kCategoryCount> categories;
   for (std::size_t k = 0; k < categories.size(); ++k) {
-    categories[k] = category_from_json(stored.at("categories")[k], images, subset_count);
+    categories[k] = category_from_json(stored.at("categories")[k], subset_count);
+    check_rows(categories[k], images, max_dets);
   }
   return ApAccumulator::from_parts(subset_count, std::move(images), std::move(categories));
 }
@@ -118,45 +138,158 @@ json to_json(const Counts& c) {
 
 Counts counts_from_json(const json& stored) {
   Counts c;
-  c.images = stored.at("images");
-  c.items = stored.at("items");
-  c.predictions = stored.at("predictions");
-  c.beyond_max_dets = stored.at("beyond_max_dets");
-  c.duplicates = stored.at("duplicates");
-  c.in_absent_categories = stored.at("in_absent_categories");
+  c.images = count_of(stored.at("images"));
+  c.items = count_of(stored.at("items"));
+  c.predictions = count_of(stored.at("predictions"));
+  c.beyond_max_dets = count_of(stored.at("beyond_max_dets"));
+  c.duplicates = count_of(stored.at("duplicates"));
+  c.in_absent_categories = count_of(stored.at("in_absent_categories"));
   return c;
+}
+
+/// Whatever decides which of two namesakes comes first; equal only for equal notes.
+auto order_key(const FileNotes& file) {
+  return std::tie(file.rows, file.notes.zero_size, file.notes.unknown_keys);
+}
+
+bool ascends(const FileNotes& a, const FileNotes& b) {
+  return order_key(a) < order_key(b);
+}
+
+json to_json(const FileNotes& file) {
+  return {{"rows", file.rows}, {"zero_size", file.notes.zero_size}, {"unknown_keys", file.notes.unknown_keys}};
 }
 
 json to_json(const std::map<std::string, FileNotes>& files) {
   json stored = json::object();
   for (const auto& [name, file] : files) {
-    stored[name] = {
-        {"rows", file.rows}, {"zero_size", file.notes.zero_size}, {"unknown_keys", file.notes.unknown_keys}};
+    json& list = stored[name] = json::array({to_json(file)});
+    for (const FileNotes& namesake : file.namesakes) list.push_back(to_json(namesake));
   }
   return stored;
 }
 
+FileNotes file_from_json(const json& stored) {
+  FileNotes file;
+  file.rows = count_of(stored.at("rows"));
+  file.notes.zero_size = count_of(stored.at("zero_size"));
+  require(stored.at("unknown_keys").is_object(), "a map of unknown keys");
+  for (const auto& [key, count] : stored.at("unknown_keys").items()) file.notes.unknown_keys[key] = count_of(count);
+  return file;
+}
+
+FileNotes namesakes_from_json(const json& stored) {
+  require(stored.is_array() && !stored.empty(), "notes of at least one file for each name");
+  FileNotes file = file_from_json(stored[0]);
+  for (std::size_t i = 1; i < stored.size(); ++i) file.namesakes.push_back(file_from_json(stored[i]));
+  for (std::size_t i = 0; i < file.namesakes.size(); ++i) {
+    require(ascends(i == 0 ? file : file.namesakes[i - 1], file.namesakes[i]), "files of one name in order");
+  }
+  return file;
+}
+
+/// The files of one name in both, each once.
+FileNotes united(const FileNotes& a, const FileNotes& b) {
+  std::vector<FileNotes> all;
+  for (const FileNotes* file : {&a, &b}) {
+    all.push_back({file->rows, file->notes});
+    all.insert(all.end(), file->namesakes.begin(), file->namesakes.end());
+  }
+  std::sort(all.begin(), all.end(), ascends);
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  FileNotes first = all.front();
+  first.namesakes.assign(all.begin() + 1, all.end());
+  return first;
+}
+
+/// What a walk over the counted images cannot have given.
+void check_counts(const Partial& partial) {
+  const Counts& counts = partial.counts;
+  require(counts.images == partial.main.image_ids().size(), "as many images as counted");
+  require(counts.beyond_max_dets <= counts.predictions && counts.duplicates <= counts.predictions &&
+              counts.in_absent_categories <= counts.predictions,
+          "counts of odd predictions within all of them");
+  std::uint64_t rows = 0, items = 0;
+  for (int id = 1; id <= kCategoryCount; ++id) {
+    const CategoryOutcomes& category = partial.main.category(id);
+    rows += category.score.size();
+    for (const std::uint64_t count : category.counted_items) require(count <= counts.items, "items within all of them");
+    items += category.counted_items[0];
+    const bool scored = std::binary_search(partial.category_ids.begin(), partial.category_ids.end(), id);
+    require(scored || (category.score.empty() && category.counted_items[0] == 0), "rows of scored categories only");
+  }
+  require(rows <= counts.predictions - counts.beyond_max_dets, "no more rows than predictions");
+  require(items <= counts.items, "items within all of them");
+}
+
+/// The two ways to see the landmarks have the same predictions.
+void check_views(const ApAccumulator& main, const ApAccumulator& vis) {
+  require(std::ranges::equal(main.image_ids(), vis.image_ids()), "the same images in main and vis");
+  for (int id = 1; id <= kCategoryCount; ++id) {
+    const CategoryOutcomes& a = main.category(id);
+    const CategoryOutcomes& b = vis.category(id);
+    require(a.score == b.score && a.image_id == b.image_id && a.rank == b.rank, "the same rows in main and vis");
+    for (std::size_t s = 0; s < a.counted_items.size(); ++s) {
+      require(b.counted_items[s] <= a.counted_items[s], "no more items in vis than in main");
+    }
+  }
+}
+
 Partial partial_from_json(const json& stored) {
-  require(stored.at("format") == kFormat, "format df2-partial-1");
+  require(stored.is_object() && stored.value("format", json()) == kFormat, "format df2-partial-1");
   require(stored.at("df2_version") == kVersion, "this version of df2");
   Partial partial;
   partial.options = options_from_json(stored.at("options"));
+  require(partial.options.images.empty() && options_to_json(partial.options) == stored.at("options"),
+          "checked options without images");
   partial.ground_truth = stored.at("ground_truth");
   partial.ground_truth_hash = stored.at("ground_truth_hash");
-  for (const auto& [name, file] : stored.at("files").items()) {
-    partial.files[name] = {file.at("rows"),
-                           {file.at("zero_size"), file.at("unknown_keys").get<std::map<std::string, std::uint64_t>>()}};
+  require(stored.at("files").is_object(), "a map of files");
+  for (const auto& [name, file] : stored.at("files").items()) partial.files[name] = namesakes_from_json(file);
+  for (const json& id : stored.at("category_ids")) {
+    require(count_of(id) >= 1 && count_of(id) <= kCategoryCount, "category ids from 1 to 13");
+    partial.category_ids.push_back(id.get<int>());
   }
-  partial.category_ids = stored.at("category_ids").get<std::vector<int>>();
-  require(
-      std::is_sorted(partial.category_ids.begin(), partial.category_ids.end()) &&
-          std::all_of(partial.category_ids.begin(), partial.category_ids.end(), [](int id) { return is_category(id); }),
-      "category ids from 1 to 13");
-  partial.subsets = make_subsets(partial.options.task, stored.at("levels").get<bool>(), partial.options.subset_rule);
+  require(std::adjacent_find(partial.category_ids.begin(), partial.category_ids.end(), std::greater_equal<>()) ==
+              partial.category_ids.end(),
+          "ascending category ids");
+  const bool levels = stored.at("levels").get<bool>();
+  require(partial.options.subsets || !levels, "levels only where the options ask for them");
+  partial.subsets = make_subsets(partial.options.task, levels, partial.options.subset_rule);
   partial.counts = counts_from_json(stored.at("counts"));
-  partial.main = accumulator_from_json(stored.at("main"), partial.subsets.size());
-  if (stored.contains("vis")) partial.vis = accumulator_from_json(stored.at("vis"), partial.subsets.size());
+  const int max_dets = partial.options.max_dets.back();
+  partial.main = accumulator_from_json(stored.at("main"), partial.subsets.size(), max_dets);
+  check_counts(partial);
+  if (stored.contains("vis")) {
+    require(partial.options.task == Task::landmarks, "vis for landmarks only");
+    partial.vis = accumulator_from_json(stored.at("vis"), partial.subsets.size(), max_dets);
+    check_views(partial.main, *partial.vis);
+  }
   return partial;
+}
+
+std::vector<std::uint8_t> bytes_of(const std::string& path, std::uint64_t max_bytes) {
+  std::error_code ignored;
+  std::ifstream in(path, std::ios::binary);
+  if (!in || std::filesystem::is_directory(path, ignored)) {
+    throw Error(Fault::io, Issue{Code::file, {path, {}, {}, {}}, "a readable file", "none"});
+  }
+  constexpr std::size_t kBlock = std::size_t{1} << 20;
+  std::vector<std::uint8_t> bytes;
+  while (in) {
+    const std::size_t size = bytes.size();
+    bytes.resize(size + kBlock);
+    in.read(reinterpret_cast<char*>(bytes.data() + size), kBlock);
+    bytes.resize(size + static_cast<std::size_t>(in.gcount()));
+    if (bytes.size() > max_bytes) {
+      throw Error(Fault::limit, Issue{Code::limit,
+                                      {path, {}, {}, {}},
+                                      "a file of at most " + std::to_string(max_bytes) + " bytes",
+                                      "a larger one"});
+    }
+  }
+  if (in.bad()) throw Error(Fault::io, Issue{Code::file, {path, {}, {}, {}}, "a readable file", "a broken one"});
+  return bytes;
 }
 
 [[noreturn]] void refuse_file(const std::string& path, std::string found) {
@@ -177,16 +310,13 @@ void merge(Partial& into, const Partial& other) {
         "partials of one ground truth and one set of options (" + into.ground_truth_hash + " " + mine.dump() + ")",
         other.ground_truth_hash + " " + theirs.dump());
   }
+  into.ground_truth = std::min(into.ground_truth, other.ground_truth);  // one content may have two names
   into.main.merge(other.main);
   if (into.vis) into.vis->merge(*other.vis);
   into.counts.add(other.counts);
-  for (const auto& [name, notes] : other.files) {
-    const auto [it, is_new] = into.files.emplace(name, notes);
-    if (is_new || it->second == notes) continue;
-    // Two files of one name: shards of the submission itself.
-    it->second.rows += notes.rows;
-    it->second.notes.zero_size += notes.notes.zero_size;
-    for (const auto& [key, n] : notes.notes.unknown_keys) it->second.notes.unknown_keys[key] += n;
+  for (const auto& [name, file] : other.files) {
+    const auto [it, is_new] = into.files.emplace(name, file);
+    if (!is_new) it->second = united(it->second, file);
   }
 }
 
@@ -206,10 +336,9 @@ void write_partial(const Partial& partial, const std::string& path) {
   write_file_atomically(path, std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
 }
 
-Partial read_partial(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw Error(Fault::io, Issue{Code::file, {path, {}, {}, {}}, "a readable file", "none"});
-  const std::vector<std::uint8_t> bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+Partial read_partial(const std::string& path, std::uint64_t max_bytes) {
+  const std::vector<std::uint8_t> bytes = bytes_of(path, max_bytes);
+  if (!is_plain_cbor(bytes)) refuse_file(path, "something else");
   try {
     return partial_from_json(json::from_cbor(bytes));
   } catch (const json::exception& exception) {

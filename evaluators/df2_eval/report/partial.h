@@ -14,10 +14,12 @@
 
 namespace df2::eval {
 
-/// What the reader noted of one results file. Shards of one file note the same, so files are united, not added.
+/// What the reader noted of one results file. Shards of one file note the same, so files are united, not added; two
+/// files of one name are told apart by their notes.
 struct FileNotes {
   std::uint64_t rows = 0;
   PredictionNotes notes;
+  std::vector<FileNotes> namesakes = {};  ///< other files of this name, ascending; they have none themselves
   bool operator==(const FileNotes&) const = default;
 };
 
@@ -40,7 +42,8 @@ Report make_report(const Partial& partial);
 
 /// CBOR, documented in docs/formats.md. Throws Error (io).
 void write_partial(const Partial& partial, const std::string& path);
-/// Throws Error (submission) when the file is not a whole, consistent partial.
-Partial read_partial(const std::string& path);
+/// Throws Error (submission) when the file is not a whole, consistent partial, (limit) when it is larger than
+/// `max_bytes`, (io) when it cannot be read.
+Partial read_partial(const std::string& path, std::uint64_t max_bytes = std::uint64_t{64} << 30);
 
 }  // namespace df2::eval

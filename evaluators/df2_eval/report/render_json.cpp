@@ -4,6 +4,7 @@
 
 #include <df2/category.h>
 #include <df2/version.h>
+#include <df2_eval/report/tables.h>
 
 namespace df2::eval {
 
@@ -84,16 +85,9 @@ std::string render_json(const Report& report) {
                  {"ground_truth", {{"name", report.ground_truth}, {"hash", report.ground_truth_hash}}},
                  {"predictions", report.predictions},
                  {"options", json::parse(options_to_json(report.options).dump())}};
-  const Counts& counts = report.counts;
-  object["counts"] = {{"images", counts.images},
-                      {"items", counts.items},
-                      {"predictions", counts.predictions},
-                      {"beyond_max_dets", counts.beyond_max_dets},
-                      {"duplicates", counts.duplicates},
-                      {"zero_size", counts.zero_size},
-                      {"in_absent_categories", counts.in_absent_categories},
-                      {"left_out", counts.left_out},
-                      {"unknown_keys", counts.unknown_keys}};
+  json& counts = object["counts"] = json::object();
+  for (const auto& [name, count] : named_counts(report.counts)) counts[name] = count;
+  counts["unknown_keys"] = report.counts.unknown_keys;
   if (report.ap_bounds) {
     object["ap_bounds"] = {{"low", report.ap_bounds->first}, {"high", report.ap_bounds->second}};
   }

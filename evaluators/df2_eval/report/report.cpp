@@ -39,13 +39,19 @@ std::string_view similarity_name(Task task) {
   return "";
 }
 
+/// A name from outside may not look like a field of the signature.
+std::string without_bars(std::string text) {
+  std::replace(text.begin(), text.end(), '|', '_');
+  return text;
+}
+
 /// Everything that decides the numbers, in one line.
 std::string make_signature(const Partial& partial, const Counts& counts) {
   const Options& options = partial.options;
   const bool levels = partial.subsets.back().level.has_value();
   std::string text = "df2:" + std::string(kVersion);
   text += "|task:" + std::string(task_name(options.task));
-  text += "|gt:" + partial.ground_truth + "@" + partial.ground_truth_hash;
+  text += "|gt:" + without_bars(partial.ground_truth) + "@" + partial.ground_truth_hash;
   text += "|images:" + image_set(partial.main.image_ids());
   text += "|categories:" + join(partial.category_ids);
   text += "|sim:" + std::string(similarity_name(options.task));
@@ -85,11 +91,15 @@ void Counts::add(const Counts& other) {
 Report make_report(const Partial& partial) {
   Report report;
   report.counts = partial.counts;
-  for (const auto& [name, file] : partial.files) {
-    report.predictions.push_back(name);
+  const auto add_file = [&](const FileNotes& file) {
     report.counts.left_out += file.rows;
     report.counts.zero_size += file.notes.zero_size;
     for (const auto& [key, n] : file.notes.unknown_keys) report.counts.unknown_keys[key] += n;
+  };
+  for (const auto& [name, file] : partial.files) {
+    report.predictions.push_back(name);
+    add_file(file);
+    for (const FileNotes& namesake : file.namesakes) add_file(namesake);
   }
   report.counts.left_out -= std::min(report.counts.left_out, report.counts.predictions);
   report.signature = make_signature(partial, report.counts);

@@ -1,21 +1,34 @@
 // In: a report. Out: the tables people read, free of any format. Called by the text, Markdown and LaTeX renderers.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <df2_eval/report/report.h>
 
 namespace df2::eval {
 
+/// A title over neighbouring columns; empty: none.
+struct ColumnGroup {
+  std::string title;
+  std::size_t columns = 1;
+};
+
 struct Table {
   std::string title;
+  std::vector<ColumnGroup> groups;  ///< empty, or all columns from the left
   std::vector<std::string> header;
   std::vector<std::vector<std::string>> rows;
 };
 
 /// The COCO rows, the paper's subset columns with the overall one, and one row per category.
 std::vector<Table> make_tables(const Report& report);
+
+/// Every count with its name in reports, save the unknown keys.
+std::vector<std::pair<std::string, std::uint64_t>> named_counts(const Counts& counts);
 
 /// Sentences about what was odd but scored.
 std::vector<std::string> make_notes(const Report& report);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -68,8 +68,7 @@ void InputFile::spool(int pipe, std::uint64_t max_bytes) {
     int fd;
     ~Closer() { ::close(fd); }
   } const closer{pipe};
-  const char* folder = std::getenv("TMPDIR");
-  std::string path = std::string(folder && *folder ? folder : "/tmp") + "/df2-stdin-XXXXXX";
+  std::string path = (std::filesystem::temp_directory_path() / "df2-stdin-XXXXXX").string();
   fd_ = ::mkostemp(path.data(), O_CLOEXEC);
   if (fd_ < 0) throw_io(path, "a temporary file for standard input");
   ::unlink(path.c_str());

@@ -1,0 +1,14 @@
+// In: bytes of a file. Out: whether they are CBOR as write_partial writes it. Called by read_partial before the JSON
+// library looks at them: that one recurses as deep as a file tells it to.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace df2::eval {
+
+/// One value and nothing behind it: whole numbers, byte and text strings, arrays, maps with text keys, false, true and
+/// null; all of definite length, at most 8 levels deep.
+bool is_plain_cbor(std::span<const std::uint8_t> bytes);
+
+}  // namespace df2::eval

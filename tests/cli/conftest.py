@@ -1,0 +1,46 @@
+"""Finds the programs and keeps the golden files."""
+
+import os
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+DATA = TESTS / "data"
+GOLDEN = TESTS / "cli" / "golden"
+
+
+@pytest.fixture(scope="session")
+def df2_eval():
+    """Runs df2-eval in tests/data, so that the names in reports are the same everywhere."""
+    folder = os.environ.get("DF2_BIN_DIR")
+    if not folder:
+        pytest.skip("DF2_BIN_DIR names no folder of programs")
+    program = pathlib.Path(folder).resolve() / "df2-eval"
+    environment = {key: value for key, value in os.environ.items() if key != "DF2_ROOT"}
+
+    def run(*arguments, env=None, **options):
+        options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+        if "input" in options:
+            del options["stdin"]
+        return subprocess.run([program, *map(str, arguments)], cwd=DATA, text=True, timeout=120,
+                              env={**environment, **(env or {})}, check=False, **options)
+
+    run.program = program
+    return run
+
+
+@pytest.fixture
+def golden():
+    """Compares text with tests/cli/golden/NAME; DF2_UPDATE_GOLDEN=1 writes it instead."""
+
+    def check(name, text):
+        text = re.sub(r"\b(df2:|df2-eval |\"df2_version\": \"|df2 )\d+\.\d+\.\d+", r"\1VERSION", text)
+        path = GOLDEN / name
+        if os.environ.get("DF2_UPDATE_GOLDEN"):
+            path.write_text(text, encoding="utf-8")
+        assert text == path.read_text(encoding="utf-8")
+
+    return check

@@ -1,0 +1,372 @@
+"""What df2-eval prints, writes and answers. The golden files are its reports on tests/data."""
+
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+
+SPLIT = ["--gt", "split/validation"]
+DETECTION = [*SPLIT, "--pred", "detection.json", "--task", "detection"]
+LANDMARKS = [*SPLIT, "--pred", "landmarks.json", "--task", "landmarks"]
+SEGMENTATION = [*SPLIT, "--pred", "segmentation.json", "--task", "segmentation"]
+COCO = ["--gt", "coco.json", "--pred", "detection.json", "--task", "detection"]
+
+
+def scored(result):
+    assert result.stderr == ""
+    assert result.returncode == 0
+    return result.stdout
+
+
+def refused(result, code):
+    assert result.stdout == ""
+    assert result.returncode == code, result.stderr
+    assert result.stderr.startswith("df2-eval: error: ")
+    return result.stderr
+
+
+# Reports
+
+
+@pytest.mark.parametrize("name, arguments", [
+    ("detection.txt", [*DETECTION, "--ties"]),
+    ("landmarks.txt", LANDMARKS),
+    ("segmentation.txt", SEGMENTATION),
+    ("coco.txt", COCO),
+    ("selection.txt", [*DETECTION, "--images", "1,3", "--categories", "skirt,7", "--max-dets", "1", "--no-subsets"]),
+    ("detection.json", [*DETECTION, "--ties", "--format", "json"]),
+    ("landmarks.json", [*LANDMARKS, "--format", "json"]),
+    ("landmarks.csv", [*LANDMARKS, "--format", "csv"]),
+    ("detection.csv", [*DETECTION, "--ties", "--format", "csv"]),
+    ("landmarks.md", [*LANDMARKS, "--format", "markdown"]),
+    ("landmarks.tex", [*LANDMARKS, "--format", "latex"]),
+    ("all_images.json", [*DETECTION, "--subset-rule", "all-images", "--format", "json"]),
+])
+def test_the_report_is_the_golden_one(df2_eval, golden, name, arguments):
+    golden(name, scored(df2_eval(*arguments)))
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["merge", "--help"], ["--version"], ["--generate-man"],
+                                       ["--generate-completion", "bash"], ["--generate-completion", "zsh"],
+                                       ["--generate-completion", "fish"]])
+def test_what_the_program_says_of_itself_is_golden(df2_eval, golden, arguments):
+    name = "_".join(argument.strip("-") for argument in arguments)
+    golden(name + ".txt", scored(df2_eval(*arguments)))
+
+
+def test_help_names_every_exit_code_and_gives_an_example(df2_eval):
+    text = scored(df2_eval("--help"))
+    codes = re.search(r"Exit codes: (.*)", text, re.DOTALL).group(1)
+    assert re.findall(r"\b(\d+) [a-z]", codes) == ["0", "1", "2", "3", "4", "5", "6", "70", "130"]
+    assert "df2-eval --gt" in text
+
+
+def test_the_generated_bash_completion_is_bash(df2_eval):
+    script = scored(df2_eval("--generate-completion", "bash"))
+    assert subprocess.run(["bash", "-n"], input=script, text=True, check=False).returncode == 0
+
+
+def test_every_flag_is_in_the_man_page_and_the_completions(df2_eval):
+    flags = set(re.findall(r"^  (?:-h,)?(--[a-z-]+)", scored(df2_eval("--help")), re.MULTILINE))
+    assert "--fail-under" in flags
+    page = scored(df2_eval("--generate-man")).replace("\\-", "-")
+    assert not [flag for flag in flags if flag not in page]
+    for shell, form in [("bash", "{}"), ("zsh", "'{}["), ("fish", "-l {} ")]:
+        script = scored(df2_eval("--generate-completion", shell))
+        assert not [f for f in flags if form.format(f[2:] if shell == "fish" else f) not in script]
+
+
+def test_the_json_report_is_the_same_for_any_number_of_threads(df2_eval):
+    reports = {scored(df2_eval(*LANDMARKS, "--format", "json", "--threads", n)) for n in (1, 2, 7)}
+    assert len(reports) == 1
+
+
+def test_predictions_may_come_from_standard_input(df2_eval):
+    text = (pathlib.Path(__file__).parents[1] / "data" / "detection.json").read_text()
+    piped = scored(df2_eval(*SPLIT, "--pred", "-", "--task", "detection", "--format", "json", input=text))
+    filed = scored(df2_eval(*DETECTION, "--format", "json"))
+    assert json.loads(piped)["predictions"] == ["<stdin>"]
+    assert piped.replace("<stdin>", "detection.json") == filed
+
+
+def test_no_predictions_score_nothing_but_are_scored(df2_eval):
+    report = json.loads(scored(df2_eval(*SPLIT, "--pred", "-", "--task", "detection", "--format", "json", input="[]")))
+    assert report["summary"]["AP"] == 0
+    assert report["per_category"]["skirt"]["AP"] == 0
+    assert report["per_category"]["vest"]["AP"] is None
+
+
+def test_df2_root_stands_for_the_ground_truth_that_is_not_named(df2_eval):
+    by_root = df2_eval("--pred", "detection.json", "--task", "detection", env={"DF2_ROOT": "split"})
+    assert scored(by_root) == scored(df2_eval(*DETECTION))
+
+
+def test_the_config_file_says_what_flags_say_and_flags_override_it(df2_eval, tmp_path):
+    config = tmp_path / "config.json"
+    config.write_text('{"task": "detection", "max_dets": [1, 5], "categories": ["skirt"], "subsets": false}')
+    arguments = [*SPLIT, "--pred", "detection.json", "--format", "json"]
+    assert scored(df2_eval(*arguments, "--config", config)) == scored(
+        df2_eval(*arguments, "--task", "detection", "--max-dets", "5,1", "--categories", "9", "--no-subsets"))
+    assert scored(df2_eval(*arguments, "--config", config, "--categories", "shorts", "--subsets")) == scored(
+        df2_eval(*arguments, "--task", "detection", "--max-dets", "1,5", "--categories", "7"))
+
+
+def test_images_may_stand_in_a_file(df2_eval, tmp_path):
+    images = tmp_path / "images.txt"
+    images.write_text("3\r\n1\n\n")
+    assert scored(df2_eval(*DETECTION, "--images", f"@{images}")) == scored(df2_eval(*DETECTION, "--images", "1,3"))
+
+
+def test_curves_have_the_shape_their_axes_say(df2_eval, tmp_path):
+    path = tmp_path / "curves.json"
+    scored(df2_eval(*LANDMARKS, "--curves", path))
+    curves = json.loads(path.read_text())
+    for part in (curves, curves["vis"]):
+        precision = part["precision"]
+        shape = []
+        while isinstance(precision, list):
+            shape.append(len(precision))
+            precision = precision[0]
+        assert shape == [10, 101, len(part["categories"]), len(part["subsets"]), len(part["max_dets"])]
+
+
+# Gates
+
+
+def test_a_gate_that_holds_changes_nothing(df2_eval):
+    assert scored(df2_eval(*DETECTION, "--fail-under", "AP=0.7,AP50=0.9")) == scored(df2_eval(*DETECTION))
+
+
+def test_a_gate_that_fails_exits_with_1_after_the_report(df2_eval):
+    result = df2_eval(*DETECTION, "--fail-under", "AP=0.75,AP50=0.8,AP_large=0")
+    assert result.returncode == 1
+    assert result.stdout == scored(df2_eval(*DETECTION))
+    lines = result.stderr.splitlines()
+    assert len(lines) == 2
+    assert re.fullmatch(r"df2-eval: gate failed: AP is 0\.71\d+, at least 0\.75 wanted", lines[0])
+    assert lines[1] == "df2-eval: gate failed: AP_large is absent (nothing to measure), at least 0 wanted"
+
+
+@pytest.mark.parametrize("gates", ["APP=0.5", "AR20=0.1", "AP", "AP=", "AP=2", "AP=nan", "=0.5", "AP=0.5,,", "AP=0.5x"])
+def test_gates_are_checked_before_any_file_is_opened(df2_eval, gates):
+    arguments = ["--gt", "absent", "--pred", "absent", "--task", "detection"]
+    assert "--fail-under" in refused(df2_eval(*arguments, "--fail-under", gates), 2)
+
+
+# Usage
+
+
+@pytest.mark.parametrize("arguments, words", [
+    ([], "--gt"),
+    (["--gt", "absent"], "--pred"),
+    (["--gt", "absent", "--pred", "absent"], "--task"),
+    (["--gt", "-", "--pred", "-", "--task", "detection"], "--gt"),
+    (["--task", "retrieval"], "/task"),
+    (["--format", "xml"], "--format"),
+    (["--subsets", "--no-subsets"], "--subsets"),
+    (["--subset-rule", "most"], "/subset_rule"),
+    (["--categories", "hat"], "/categories"),
+    (["--categories", ""], "--categories"),
+    (["--images", ""], "--images"),
+    (["--images", "one"], "/images"),
+    (["--max-dets", "0"], "/max_dets"),
+    (["--max-dets", "1,,2"], "/max_dets"),
+    (["--threads", "0"], "--threads"),
+    (["--threads", "many"], "--threads"),
+    (["--max-file-bytes", "-1"], "--max-file-bytes"),
+    (["--max-rows-per-image", "1.5"], "--max-rows-per-image"),
+    (["--curves", "a", "--output", "a"], "--curves"),
+    (["--partial", "a", "--output", "b"], "--output"),
+    (["--partial", "a", "--format", "json"], "--format"),
+    (["--nonsense"], "--nonsense"),
+    (["--generate-completion", "tcsh"], "--generate-completion"),
+    (["merge"], "merge|partials"),
+    (["merge", "absent", "--task", "detection"], "--task"),
+    (["merge", "absent", "--ties"], "--ties"),
+    (["merge", "absent", "--fail-under", "APP=1"], "--fail-under"),
+])
+def test_wrong_flags_are_named_before_any_file_is_opened(df2_eval, arguments, words):
+    whole = ["--gt", "absent", "--pred", "absent", "--task", "detection"]
+    given = set(arguments)
+    rest = [a for i in range(0, 6, 2) if whole[i] not in given for a in whole[i:i + 2]]
+    alone = arguments[:1] in ([], ["--gt"], ["merge"])
+    text = refused(df2_eval(*([] if alone else rest), *arguments), 2)
+    assert re.search(words, text)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"colour": 1}', '{"task": "detection", "task": "landmarks"}',
+                                  '{"max_dets": "1"}'])
+def test_a_config_that_is_wrong_is_a_usage_error(df2_eval, tmp_path, text):
+    config = tmp_path / "config.json"
+    config.write_text(text)
+    refused(df2_eval("--gt", "absent", "--pred", "absent", "--task", "detection", "--config", config), 2)
+
+
+def test_an_image_that_the_ground_truth_does_not_have_is_a_usage_error(df2_eval):
+    assert "99" in refused(df2_eval(*DETECTION, "--images", "1,99"), 2)
+
+
+def test_an_empty_list_of_images_is_not_all_images(df2_eval, tmp_path):
+    images = tmp_path / "images.txt"
+    images.write_text("\n")
+    refused(df2_eval(*DETECTION, "--images", f"@{images}"), 2)
+
+
+# Refusals of what files hold
+
+
+def test_a_bad_submission_exits_with_3_and_says_where(df2_eval, tmp_path):
+    bad = tmp_path / "bad.json"
+    bad.write_text('[{"image_id": 1, "category_id": 9, "bbox": [1, 2, 3, 4], "score": "x"},\n'
+                   ' {"image_id": 8, "category_id": 9, "bbox": [1, 2, 3, 4], "score": 1}]')
+    text = refused(df2_eval(*SPLIT, "--pred", bad, "--task", "detection"), 3)
+    assert f"{bad}:1: /0/score: " in text
+    assert f"{bad}:2: /1/image_id: " in text
+
+
+def test_a_refused_submission_leaves_the_old_report_alone(df2_eval, tmp_path):
+    report = tmp_path / "report.txt"
+    report.write_text("old")
+    refused(df2_eval(*SPLIT, "--pred", "-", "--task", "detection", "--output", report, input="["), 3)
+    assert report.read_text() == "old"
+    assert os.listdir(tmp_path) == ["report.txt"]
+
+
+def test_a_bad_ground_truth_exits_with_4(df2_eval, tmp_path):
+    bad = tmp_path / "gt.json"
+    bad.write_text('{"images": [], "annotations": [{}], "categories": []}')
+    refused(df2_eval("--gt", bad, "--pred", "detection.json", "--task", "detection"), 4)
+
+
+def test_a_file_beyond_the_limit_exits_with_5(df2_eval):
+    refused(df2_eval(*COCO, "--max-file-bytes", "100"), 5)
+
+
+def test_a_file_that_is_not_there_exits_with_6(df2_eval):
+    refused(df2_eval(*SPLIT, "--pred", "absent.json", "--task", "detection"), 6)
+    refused(df2_eval(*DETECTION, "--config", "absent.json"), 6)
+    refused(df2_eval("merge", "absent.part"), 6)
+
+
+# Outputs
+
+
+def test_output_goes_whole_into_its_file(df2_eval, tmp_path):
+    report = tmp_path / "report.json"
+    assert scored(df2_eval(*DETECTION, "--format", "json", "--output", report)) == ""
+    assert report.read_text() == scored(df2_eval(*DETECTION, "--format", "json"))
+    assert os.listdir(tmp_path) == ["report.json"]
+
+
+def test_a_full_disk_is_an_io_error(df2_eval, tmp_path):
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        result = df2_eval(*DETECTION, stdout=full)
+    assert result.returncode == 6
+    assert result.stderr.startswith("df2-eval: error: <stdout>: ")
+    for flag in ("--output", "--curves", "--partial"):
+        refused(df2_eval(*DETECTION, flag, "/dev/full"), 6)
+    refused(df2_eval(*DETECTION, "--output", tmp_path / "absent" / "report"), 6)
+
+
+def test_a_closed_standard_output_is_an_io_error_and_no_file_takes_its_place(df2_eval, tmp_path):
+    curves = tmp_path / "curves.json"
+    command = f'"{df2_eval.program}" {" ".join(DETECTION)} --curves "{curves}"'
+    assert df2_eval_shell(df2_eval, command + " >&-").returncode == 6
+    assert df2_eval_shell(df2_eval, command + " >&- 2>&-").returncode == 6
+    assert json.loads(curves.read_text())["thresholds"][0] == 0.5
+
+
+def df2_eval_shell(df2_eval, command):
+    data = pathlib.Path(__file__).parents[1] / "data"
+    return subprocess.run(["bash", "-c", command], cwd=data, capture_output=True, timeout=60, check=False)
+
+
+def test_a_reader_that_leaves_is_not_a_crash(df2_eval):
+    command = f'"{df2_eval.program}" {" ".join(DETECTION)} --format json | true; echo "${{PIPESTATUS[0]}}"'
+    result = df2_eval_shell(df2_eval, command)
+    assert result.stdout.strip() == b"0"
+    assert result.stderr == b""
+
+
+def test_no_progress_is_shown_where_no_terminal_is(df2_eval):
+    assert df2_eval(*DETECTION).stderr == ""
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_progress_is_shown_on_a_terminal_unless_quiet(df2_eval, quiet):
+    master, slave = os.openpty()
+    result = df2_eval(*DETECTION, *(["--quiet"] if quiet else []), stderr=slave)
+    os.close(slave)
+    os.set_blocking(master, False)
+    try:
+        shown = os.read(master, 10_000).decode()
+    except (BlockingIOError, OSError):
+        shown = ""
+    os.close(master)
+    assert result.returncode == 0
+    assert ("scoring" in shown) == (not quiet)
+
+
+def test_an_interruption_exits_with_130_and_leaves_no_half_file(df2_eval, tmp_path):
+    pipe, report = tmp_path / "pipe", tmp_path / "report.json"
+    os.mkfifo(pipe)
+    report.write_text("old")
+    process = subprocess.Popen([df2_eval.program, *SPLIT, "--pred", pipe, "--task", "detection", "--output", report],
+                               cwd=pathlib.Path(__file__).parents[1] / "data", stderr=subprocess.PIPE)
+    with open(pipe, "w", encoding="utf-8") as writer:  # opens when the program has come to its predictions
+        writer.write("[")
+        writer.flush()
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 130
+    process.stderr.close()
+    assert report.read_text() == "old"
+    assert sorted(os.listdir(tmp_path)) == ["pipe", "report.json"]
+
+
+# Partials
+
+
+@pytest.mark.parametrize("arguments", [[*DETECTION, "--ties"], LANDMARKS, SEGMENTATION,
+                                       [*COCO, "--categories", "skirt"]])
+def test_merged_shards_give_the_report_of_the_single_run_byte_for_byte(df2_eval, tmp_path, arguments):
+    parts = []
+    for image in (1, 2, 3):
+        parts.append(tmp_path / f"{image}.part")
+        assert scored(df2_eval(*arguments, "--images", image, "--partial", parts[-1])) == ""
+    rng = random.Random(5)
+    for name in ("json", "table"):
+        rng.shuffle(parts)
+        assert scored(df2_eval("merge", *parts, "--format", name)) == scored(df2_eval(*arguments, "--format", name))
+    some = tmp_path / "some.part"
+    scored(df2_eval("merge", parts[2], parts[0], "--partial", some))
+    assert scored(df2_eval("merge", some, parts[1])) == scored(df2_eval(*arguments))
+
+
+def test_merge_knows_outputs_and_gates(df2_eval, tmp_path):
+    part, report, curves = (tmp_path / name for name in ("a.part", "report.csv", "curves.json"))
+    scored(df2_eval(*DETECTION, "--partial", part))
+    result = df2_eval("merge", part, "--format", "csv", "--output", report, "--curves", curves, "--fail-under", "AP=1")
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert report.read_text() == scored(df2_eval(*DETECTION, "--format", "csv"))
+    assert json.loads(curves.read_text())["max_dets"] == [1, 10, 100]
+    refused(df2_eval("merge", part, "--fail-under", "AR20=0.5"), 2)
+
+
+def test_partials_that_do_not_belong_together_exit_with_3(df2_eval, tmp_path):
+    first, again, other = (tmp_path / name for name in ("first", "again", "other"))
+    scored(df2_eval(*DETECTION, "--images", "1", "--partial", first))
+    shutil.copy(first, again)
+    scored(df2_eval(*DETECTION, "--images", "2", "--max-dets", "7", "--partial", other))
+    assert "[partial-overlap]" in refused(df2_eval("merge", first, again), 3)
+    assert "[partial-signature]" in refused(df2_eval("merge", first, other), 3)
+    other.write_text("{}")
+    assert "[partial-format]" in refused(df2_eval("merge", first, other), 3)

@@ -1,0 +1,91 @@
+#include <df2_eval/options.h>
+
+#include <string>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <df2/error.h>
+
+using namespace df2;
+using namespace df2::eval;
+using nlohmann::json;
+
+namespace {
+
+std::string refusal(const json& values) {
+  try {
+    options_from_json(values);
+  } catch (const Error& error) {
+    CHECK(error.fault() == Fault::usage);
+    CHECK(error.issues().shown().at(0).code == Code::option);
+    return error.what();
+  }
+  return "accepted";
+}
+
+}  // namespace
+
+TEST_CASE("Without a word options are those of the official protocol") {
+  const Options detection = options_from_json(json::object());
+  CHECK(detection.task == Task::detection);
+  CHECK(detection.max_dets == std::vector<int>{1, 10, 100});
+  CHECK(detection.subsets);
+  CHECK(detection.subset_rule == SubsetRule::images);
+  CHECK(detection.categories.empty());
+  CHECK(detection.images.empty());
+  CHECK_FALSE(detection.ties);
+  CHECK(options_from_json({{"task", "landmarks"}}).max_dets == std::vector<int>{20});
+  CHECK(options_from_json({{"task", "segmentation"}}).max_dets == std::vector<int>{1, 10, 100});
+}
+
+TEST_CASE("Lists of options are sorted and hold each entry once") {
+  const Options options = options_from_json(
+      {{"max_dets", {100, 1, 10, 1}}, {"categories", {"skirt", 7, "shorts", 9}}, {"images", {3, 1, 3}}});
+  CHECK(options.max_dets == std::vector<int>{1, 10, 100});
+  CHECK(options.categories == std::vector<int>{7, 9});
+  CHECK(options.images == std::vector<std::int64_t>{1, 3});
+}
+
+TEST_CASE("Categories are known by annotation name and by the name in official COCO files") {
+  CHECK(options_from_json({{"categories", {"short sleeve top"}}}).categories == std::vector<int>{1});
+  CHECK(options_from_json({{"categories", {"short_sleeved_shirt"}}}).categories == std::vector<int>{1});
+}
+
+TEST_CASE("Options survive the way to JSON and back") {
+  const json values = {{"task", "landmarks"}, {"max_dets", {5, 20}},  {"subsets", false}, {"subset_rule", "all-images"},
+                       {"ties", true},        {"categories", {7, 9}}, {"images", {1, 2}}};
+  CHECK(options_to_json(options_from_json(values)) == values);
+}
+
+TEST_CASE("An option that is wrong is named with what was expected") {
+  CHECK(refusal(json::array()) == "options: an object of options expected, array found [option]");
+  CHECK(refusal({{"max_det", 1}}).starts_with("options: /max_det: one of task, max_dets,"));
+  CHECK(refusal({{"a/b~c", 1}}).starts_with("options: /a~1b~0c: "));
+  CHECK(refusal({{"task", "retrieval"}}) ==
+        "options: /task: detection, landmarks or segmentation expected, \"retrieval\" found [option]");
+  CHECK(refusal({{"task", 1}}) == "options: /task: a string expected, 1 found [option]");
+  CHECK(refusal({{"ties", 1}}) == "options: /ties: true or false expected, 1 found [option]");
+  CHECK(refusal({{"subset_rule", "some"}}).starts_with("options: /subset_rule: images or all-images expected"));
+  CHECK(refusal({{"max_dets", 100}}) == "options: /max_dets: an array of whole numbers expected, 100 found [option]");
+  for (const json& number : {json(0), json(-1), json(1.0), json(10'001), json(UINT64_MAX), json("1"), json(nullptr)}) {
+    CHECK(refusal({{"max_dets", {number}}}).starts_with("options: /max_dets: a whole number from 1 to 10000"));
+  }
+  CHECK(refusal({{"categories", {14}}}).starts_with("options: /categories: a whole number from 1 to 13"));
+  CHECK(refusal({{"categories", {"hat"}}}) ==
+        "options: /categories: the name of a category expected, \"hat\" found [option]");
+  CHECK(refusal({{"images", {-1}}}).starts_with("options: /images: a whole number from 0"));
+  CHECK(refusal({{"images", {std::uint64_t{1} << 63}}}).starts_with("options: /images: a whole number from 0"));
+}
+
+TEST_CASE("Options made in code are checked like those from JSON") {
+  Options options;
+  options.max_dets = {0};
+  CHECK_THROWS_AS(checked(options), Error);
+  options.max_dets.assign(17, 0);
+  for (int i = 0; i < 17; ++i) options.max_dets[static_cast<std::size_t>(i)] = i + 1;
+  CHECK_THROWS_AS(checked(options), Error);
+  options.max_dets = {3};
+  options.categories = {0};
+  CHECK_THROWS_AS(checked(options), Error);
+}

@@ -1,0 +1,206 @@
+#include <df2_eval/accumulate.h>
+
+#include <algorithm>
+#include <numeric>
+#include <random>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include <df2/error.h>
+#include <df2/parallel.h>
+#include <df2_eval/evaluate.h>
+
+#include "../oracle/random_case.h"
+
+namespace {
+
+using namespace df2;
+using namespace df2::eval;
+using df2::oracle::Case;
+using df2::oracle::random_case;
+
+constexpr Task kTasks[] = {Task::detection, Task::landmarks, Task::segmentation};
+
+Partial accumulate(Task task, const Case& data, Options options = {}) {
+  switch (task) {
+    case Task::detection:
+      return accumulate_detection(data.dataset, data.predictions, options);
+    case Task::landmarks:
+      return accumulate_landmarks(data.dataset, data.predictions, options);
+    case Task::segmentation:
+      return accumulate_segmentation(data.dataset, data.predictions, options);
+  }
+  throw;
+}
+
+void check_same(const Partial& a, const Partial& b) {
+  CHECK(a.main == b.main);
+  CHECK(a.vis == b.vis);
+  CHECK(a.counts == b.counts);
+}
+
+/// One partial per shard of the images; some shards may have none.
+std::vector<Partial> shards_of(Task task, const Case& data, int count, std::mt19937& random) {
+  std::vector<Options> shards(static_cast<std::size_t>(count));
+  for (const ImageRecord& image : data.dataset.images()) shards[random() % shards.size()].images.push_back(image.id);
+  std::vector<Partial> partials;
+  for (const Options& shard : shards) {
+    if (!shard.images.empty()) partials.push_back(accumulate(task, data, shard));
+  }
+  return partials;
+}
+
+bool throws_code(const std::function<void()>& action, Code code) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error.issues().shown().front().code == code;
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("Shards of the images merged in any order are the single run") {
+  std::mt19937 random(11);
+  for (const Task task : kTasks) {
+    for (int trial = 0; trial < 12; ++trial) {
+      const Case data = random_case(random, task, {.images = 12, .with_attributes = trial % 3 != 2});
+      const Partial whole = accumulate(task, data);
+      std::vector<Partial> shards = shards_of(task, data, 1 + trial % 5, random);
+      std::shuffle(shards.begin(), shards.end(), random);
+      Partial merged = shards.front();
+      for (std::size_t i = 1; i < shards.size(); ++i) merge(merged, shards[i]);
+      check_same(merged, whole);
+      CHECK(render_report(make_report(merged), Format::json) == render_report(make_report(whole), Format::json));
+    }
+  }
+}
+
+TEST_CASE("Merging is associative") {
+  std::mt19937 random(12);
+  for (int trial = 0; trial < 20; ++trial) {
+    const Case data = random_case(random, Task::detection, {.images = 9});
+    const std::vector<Partial> shards = shards_of(Task::detection, data, 3, random);
+    if (shards.size() != 3) continue;
+    ApAccumulator left = shards[0].main;
+    left.merge(shards[1].main);
+    left.merge(shards[2].main);
+    ApAccumulator right = shards[1].main;
+    right.merge(shards[2].main);
+    ApAccumulator all = shards[0].main;
+    all.merge(right);
+    CHECK(left == all);
+  }
+}
+
+TEST_CASE("An empty accumulator changes nothing, on either side") {
+  std::mt19937 random(13);
+  const Case data = random_case(random, Task::detection);
+  const ApAccumulator whole = accumulate(Task::detection, data).main;
+  for (const ApAccumulator& empty : {ApAccumulator(), ApAccumulator(whole.subset_count())}) {
+    ApAccumulator left = whole;
+    left.merge(empty);
+    CHECK(left == whole);
+    ApAccumulator right = empty;
+    right.merge(whole);
+    CHECK(right == whole);
+  }
+  ApAccumulator both;
+  both.merge(ApAccumulator());
+  CHECK(both == ApAccumulator());
+}
+
+TEST_CASE("An image in two parts is refused and changes nothing") {
+  std::mt19937 random(14);
+  const Case data = random_case(random, Task::detection, {.images = 6});
+  const ApAccumulator whole = accumulate(Task::detection, data).main;
+  Options last;
+  last.images = {data.dataset.images().back().id};
+  const ApAccumulator part = accumulate(Task::detection, data, last).main;
+  ApAccumulator merged = whole;
+  CHECK(throws_code([&] { merged.merge(part); }, Code::partial_overlap));
+  CHECK(throws_code([&] { merged.merge(whole); }, Code::partial_overlap));
+  CHECK(merged == whole);
+}
+
+TEST_CASE("Accumulators of different subsets do not merge") {
+  ApAccumulator four(4);
+  CHECK(throws_code([&] { four.merge(ApAccumulator(16)); }, Code::partial_signature));
+}
+
+TEST_CASE("One, two and eight threads give equal bits") {
+  std::mt19937 random(15);
+  for (const Task task : kTasks) {
+    // More images than a thread takes at a time.
+    const int images = task == Task::segmentation ? 300 : 900;
+    const Case data = random_case(random, task, {.images = images, .items = 3, .predictions = 8});
+    std::vector<Partial> partials;
+    std::vector<std::string> texts;
+    for (const int threads : {1, 2, 8}) {
+      const ThreadLimit limit(threads);
+      partials.push_back(accumulate(task, data));
+      const Report report = make_report(partials.back());
+      texts.push_back(render_report(report, Format::json) + render_curves(report));
+    }
+    for (const Partial& partial : partials) check_same(partial, partials.front());
+    for (const std::string& text : texts) CHECK(text == texts.front());
+  }
+}
+
+TEST_CASE("Without equal scores the file order of predictions changes no bit") {
+  std::mt19937 random(16);
+  for (const Task task : kTasks) {
+    for (int trial = 0; trial < 8; ++trial) {
+      Case data = random_case(random, task);
+      std::vector<std::size_t> order(data.predictions.size());
+      std::iota(order.begin(), order.end(), std::size_t{0});
+      std::shuffle(order.begin(), order.end(), random);
+      for (std::size_t i = 0; i < order.size(); ++i) data.predictions.score[order[i]] = static_cast<double>(i) / 1000;
+      const Partial straight = accumulate(task, data);
+      std::shuffle(order.begin(), order.end(), random);
+      data.predictions = df2::oracle::reordered(data.predictions, order);
+      check_same(accumulate(task, data), straight);
+    }
+  }
+}
+
+TEST_CASE("Every metric lies between 0 and 1 and AP falls as the threshold rises") {
+  std::mt19937 random(17);
+  for (const Task task : kTasks) {
+    for (int trial = 0; trial < 8; ++trial) {
+      const Report report = make_report(accumulate(task, random_case(random, task)));
+      const auto check = [](const Summary& summary) {
+        for (const auto& [name, value] : summary) {
+          INFO(name);
+          if (value) CHECK((*value >= 0 && *value <= 1));
+        }
+      };
+      check(report.summary.summary);
+      for (const auto& category : report.summary.per_category) check(category.summary);
+      for (const auto& subset : report.summary.subsets) check(subset.summary);
+      for (const auto& curve : report.summary.curves.curves) {
+        if (curve) CHECK(std::is_sorted(curve->recall.rbegin(), curve->recall.rend()));
+      }
+    }
+  }
+}
+
+TEST_CASE("Predictions of lower score than all others leave the recall reached before as it is") {
+  std::mt19937 random(18);
+  for (int trial = 0; trial < 10; ++trial) {
+    Case data = random_case(random, Task::detection);
+    const Report before = make_report(accumulate(Task::detection, data));
+    auto& boxes = std::get<BoxColumn>(data.predictions.geometry);
+    for (std::uint32_t image = 0; image < data.dataset.images().size(); ++image) {
+      data.predictions.image.push_back(image);
+      data.predictions.category.push_back(1);
+      data.predictions.score.push_back(-1);
+      boxes.push_back({500, 500, 10, 10});
+    }
+    const Report after = make_report(accumulate(Task::detection, data));
+    // Far-off predictions at the end of the list are wrong without a rank among the right ones.
+    CHECK(after.summary.summary == before.summary.summary);
+  }
+}
