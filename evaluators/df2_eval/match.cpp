@@ -46,7 +46,7 @@ void match_greedily(const SimilarityMatrix& similarity, std::span<const ItemFlag
       }
       if (!found) continue;
       taken[*found] |= bit;
-      match.matched |= bit;
+      if (!flags[*found].id_zero) match.matched |= bit;
       if (flags[*found].ignored) match.ignored |= bit;
     }
   }

@@ -15,7 +15,7 @@ using ThresholdBits = std::uint16_t;
 inline constexpr ThresholdBits kAllThresholds = 0x3FF;
 
 struct Match {
-  ThresholdBits matched = 0;  ///< taken by an item (which may be ignored)
+  ThresholdBits matched = 0;  ///< found an item (which may be ignored)
   ThresholdBits ignored = 0;  ///< neither right nor wrong
   bool operator==(const Match&) const = default;
 };
@@ -23,6 +23,8 @@ struct Match {
 struct ItemFlags {
   bool ignored = false;
   bool crowd = false;  ///< may be taken more than once
+  /// Its id is 0, which the official code reads as "no match": it is taken, but its prediction stays unmatched.
+  bool id_zero = false;
   bool operator==(const ItemFlags&) const = default;
 };
 

@@ -57,6 +57,7 @@ void add(Hasher& hash, const Item& item) {
   hash.add(item.category_id);
   for (const double value : {item.box.x, item.box.y, item.box.width, item.box.height, item.area}) hash.add(value);
   hash.add(item.is_crowd);
+  hash.add(item.id == 0);  // all that an item's id can move
   hash.add(static_cast<std::uint64_t>(item.landmarks.size()));
   for (const Landmark& landmark : item.landmarks) {
     hash.add(landmark.x);

@@ -49,7 +49,7 @@ struct Attributes {
 using Segmentation = std::variant<std::monostate, std::vector<Polygon>, Mask>;
 
 struct Item {
-  std::int64_t id = 0;  ///< annotation id (COCO) or the number in "item<N>" (native)
+  std::int64_t id = 1;  ///< annotation id (COCO; 0 has a meaning there, docs/compat.md) or the number in "item<N>"
   int category_id = 1;  ///< 1..13
   Box box;
   double area = 0;  ///< native: width x height; COCO-type: the file's own

@@ -9,8 +9,9 @@ using namespace df2::eval;
 namespace {
 
 constexpr ItemFlags kCounted{};
-constexpr ItemFlags kIgnored{true, false};
-constexpr ItemFlags kCrowd{true, true};
+constexpr ItemFlags kIgnored{true, false, false};
+constexpr ItemFlags kCrowd{true, true, false};
+constexpr ItemFlags kIdZero{false, false, true};
 constexpr ThresholdBits kUpTo80 = 0x07F;  // 0.5 ... 0.8
 constexpr ThresholdBits kUpTo90 = 0x1FF;
 
@@ -38,6 +39,13 @@ TEST_CASE("A similarity equal to the threshold is enough, the number below it is
 
 TEST_CASE("The threshold after 0.85 lies just below 0.9") {
   CHECK(match(matrix(1, {0.8999999999999999}), {kCounted})[0] == Match{kUpTo90, 0});
+}
+
+TEST_CASE("An item with id 0 is taken, and its prediction stays unmatched") {
+  const auto matches = match(matrix(1, {0.8, 0.9}), {kIdZero});
+  CHECK(matches[0] == Match{0, 0});
+  CHECK(matches[1] == Match{0, 0});
+  CHECK(match(matrix(1, {0.8}), {{true, false, true}})[0] == Match{0, kUpTo80});
 }
 
 TEST_CASE("The better prediction takes the item and leaves the next one what it cannot have") {

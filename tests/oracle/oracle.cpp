@@ -222,9 +222,10 @@ std::optional<Curve> Oracle::curve(const Question& question) const {
         }
         if (found) {
           taken[*found] = true;
-          cell[p].matched[t] = true;
+          cell[p].matched[t] = image.items[*found].id != 0;
           cell[p].ignored[t] = is_ignored(image.items[*found], subset);
-        } else {
+        }
+        if (!cell[p].matched[t] && !cell[p].ignored[t]) {
           cell[p].ignored[t] = area(rows[p]) < subset.area_low || area(rows[p]) > subset.area_high;
         }
       }

@@ -31,7 +31,8 @@ class Maker {
       image.id = id += number(1, 3);
       image.size = kImageSize;
       const int items = number(0, size_.items);
-      for (int k = 0; k < items; ++k) image.items.push_back(item(k + 1));
+      const int first = images.empty() ? number(0, 1) : 1;
+      for (int k = 0; k < items; ++k) image.items.push_back(item(first + k));
       images.push_back(std::move(image));
     }
     Dataset dataset("random", std::move(images), {1, 2, kSubmittedOnly, 8});

@@ -71,9 +71,10 @@ def make_dataset(seed):
     rng = random.Random(seed)
     images = [{"id": 5 * i + 1, "width": SIZE[1], "height": SIZE[0]} for i in range(rng.randrange(1, 7))]
     annotations = []
+    first = rng.choice([0, 1])
     for image in images:
         for _ in range(rng.randrange(0, 5)):
-            annotations.append(truth(rng, len(annotations) + 1, image["id"]))
+            annotations.append(truth(rng, first + len(annotations), image["id"]))
     return {"images": images, "annotations": annotations, "categories": [{"id": i, "name": str(i)} for i in (1, 5, 9, 13)]}
 
 

@@ -120,7 +120,8 @@ class BlockWalk {
       }
       flags_.clear();
       for (const Item* item : cell_.items) {
-        flags_.push_back({item->is_crowd || !subset.holds(*item) || view.ignores(*item), item->is_crowd});
+        flags_.push_back(
+            {item->is_crowd || !subset.holds(*item) || view.ignores(*item), item->is_crowd, item->id == 0});
         counted_[s] += !flags_.back().ignored;
       }
       const std::vector<Match>& matches = match(flags_);
