@@ -337,6 +337,31 @@ std::optional<RunsFault> decode_runs(std::string_view counts, Size size, std::ve
   return fault;
 }
 
+std::optional<std::uint32_t> area_of_counts(std::string_view counts, Size size) {
+  const std::uint64_t total = std::uint64_t{size.width} * size.height;
+  if (total == 0 || total > kMaxMaskPixels || counts.size() > kMaxMaskPixels) return std::nullopt;
+  // Runs alternate between background and foreground, and each is a difference to the last one of its kind: two chains
+  // that never meet. Whether a run was negative and whether all add up is asked once, at the end: a number of one group
+  // moves a run by 16 at most and larger ones are bounded here, so nothing can overflow.
+  std::int64_t last[2] = {0, 0};
+  std::int64_t sums[2] = {0, 0};
+  std::int64_t sign = 0;
+  CountsReader reader{counts.data(), counts.data() + counts.size()};
+  for (std::size_t count = 0; reader.next != reader.end; ++count) {
+    std::int64_t value = 0;
+    if (reader.read(value)) return std::nullopt;
+    if (value > static_cast<std::int64_t>(total) || value < -static_cast<std::int64_t>(kMaxMaskPixels) * 2) {
+      return std::nullopt;
+    }
+    std::int64_t& run = last[count % 2];
+    run = count > 2 ? run + value : value;
+    sign |= run;
+    sums[count % 2] += run;
+  }
+  if (sign < 0 || static_cast<std::uint64_t>(sums[0] + sums[1]) != total) return std::nullopt;
+  return static_cast<std::uint32_t>(sums[1]);
+}
+
 std::string encode_runs(std::span<const std::uint32_t> runs) {
   std::string counts;
   for (std::size_t i = 0; i < runs.size(); ++i) {

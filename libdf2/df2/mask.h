@@ -47,6 +47,9 @@ std::string_view describe(RunsFault fault);
 /// @return nothing if the runs are a mask of `size`, else the first fault.
 std::optional<RunsFault> decode_runs(std::string_view counts, Size size, std::vector<std::uint32_t>& runs);
 
+/// Number of foreground pixels if the counts are a mask of the given size; nothing otherwise, and decode_runs says why.
+std::optional<std::uint32_t> area_of_counts(std::string_view counts, Size size);
+
 /// COCO's compressed counts of the runs.
 std::string encode_runs(std::span<const std::uint32_t> runs);
 

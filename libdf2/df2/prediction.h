@@ -22,15 +22,27 @@ struct LandmarkColumn {
   std::vector<std::uint64_t> begin{0};  ///< rows + 1 offsets into points
   std::vector<Point> points;
   std::vector<double> areas;  ///< extent of all submitted points, square pixels
+
+  void clear() {
+    begin.assign(1, 0);
+    points.clear();
+    areas.clear();
+  }
   std::span<const Point> row(std::size_t i) const { return {points.data() + begin[i], points.data() + begin[i + 1]}; }
 };
 
-/// Mask predictions as COCO compressed counts, checked when read.
+/// Mask predictions as COCO compressed counts, checked when read. Of a row whose image holds no item of its category
+/// only area and digest are kept: nothing is compared with it.
 struct MaskColumn {
   std::vector<std::uint64_t> begin{0};  ///< rows + 1 offsets into counts
   std::string counts;
   std::vector<Size> sizes;
-  std::vector<std::uint32_t> areas;  ///< foreground pixels
+  std::vector<std::uint32_t> areas;    ///< foreground pixels
+  std::vector<std::uint64_t> digests;  ///< of the counts; equal for exact duplicates
+
+  /// REQUIRES: `row_counts` are a mask of `size` with `area` foreground pixels.
+  void push_back(std::string_view row_counts, Size size, std::uint32_t area, bool is_compared = true);
+  void clear();
   std::string_view row(std::size_t i) const {
     return std::string_view(counts).substr(begin[i], begin[i + 1] - begin[i]);
   }

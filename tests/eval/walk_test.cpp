@@ -161,7 +161,9 @@ TEST_CASE("A submitted mask of another size than the items' is refused") {
   predictions.image = {0};
   predictions.category = {1};
   predictions.score = {0.5};
-  predictions.geometry = MaskColumn{{0, 1}, "D", {{4, 5}}, {0}};
+  MaskColumn column;
+  column.push_back("D", {4, 5}, 0);
+  predictions.geometry = column;
   CHECK(refusal([&] { accumulate_segmentation(Dataset("masks", {image}, {1}), predictions, {}); }) == Code::rle_size);
 }
 

@@ -18,7 +18,7 @@ ROOMS = {
     "tbb": ["libdf2/df2/parallel.cpp"],
     "oneapi": ["libdf2/df2/parallel.cpp"],
     "sanitizer": ["libdf2/df2/parallel.cpp"],
-    "xxhash": ["libdf2/df2/dataset.cpp", "evaluators/df2_eval/report/"],
+    "xxhash": ["libdf2/df2/dataset.cpp", "libdf2/df2/prediction.cpp", "evaluators/df2_eval/report/"],
     "fmt": ["libdf2/df2/synth/", "evaluators/df2_eval/report/", "apps/"],
     "CLI": ["apps/"],
     "opencv2": ["libdf2/df2/image/", "libdf2/df2/synth/"],
@@ -29,7 +29,7 @@ ROOMS = {
 }
 
 # C and POSIX headers; those of the C++ library have neither dot nor slash.
-SYSTEM = {"fcntl.h", "unistd.h", "signal.h", "stdlib.h", "stdio.h", "errno.h", "sys/mman.h", "sys/stat.h",
+SYSTEM = {"emmintrin.h", "immintrin.h", "fcntl.h", "unistd.h", "signal.h", "stdlib.h", "stdio.h", "errno.h", "sys/mman.h", "sys/stat.h",
           "sys/types.h", "sys/resource.h", "sys/wait.h", "sys/ioctl.h"}
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)

@@ -156,10 +156,7 @@ class Maker {
     if (auto* column = std::get_if<MaskColumn>(&predictions.geometry)) {
       holes_ = chance(20);
       const Mask submitted = mask(where);
-      column->counts += encode_runs(submitted.runs);
-      column->begin.push_back(column->counts.size());
-      column->sizes.push_back(kImageSize);
-      column->areas.push_back(mask_area(submitted.runs));
+      column->push_back(encode_runs(submitted.runs), kImageSize, mask_area(submitted.runs));
     }
   }
 
@@ -197,10 +194,7 @@ Predictions reordered(const Predictions& predictions, std::span<const std::size_
     }
     if (const auto* from = std::get_if<MaskColumn>(&predictions.geometry)) {
       auto& into = std::get<MaskColumn>(result.geometry);
-      into.counts += from->row(row);
-      into.begin.push_back(into.counts.size());
-      into.sizes.push_back(from->sizes[row]);
-      into.areas.push_back(from->areas[row]);
+      into.push_back(from->row(row), from->sizes[row], from->areas[row]);
     }
   }
   return result;

@@ -82,7 +82,7 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
   Geometry geometry;
   geometry.task = Task::segmentation;
   geometry.area = [&](std::uint32_t row) { return static_cast<double>(column.areas[row]); };
-  geometry.compare = [&](std::uint32_t a, std::uint32_t b) { return column.row(a) <=> column.row(b); };
+  geometry.compare = [&](std::uint32_t a, std::uint32_t b) { return column.digests[a] <=> column.digests[b]; };
   const auto similarity = [&](const Cell& cell, SimilarityMatrix& matrix) {
     thread_local CellMasks submitted, truth;
     const Size size = column.sizes[cell.predictions.front()];  // all of an image have one size

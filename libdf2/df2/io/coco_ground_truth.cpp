@@ -4,12 +4,12 @@
 #include <unordered_set>
 #include <utility>
 
-#include <df2/category.h>
+#include <df2/io/detail/coco_rows.h>
 #include <df2/io/detail/image_sizes.h>
 #include <df2/io/detail/input_file.h>
-#include <df2/io/detail/items.h>
 #include <df2/io/detail/json_cursor.h>
 #include <df2/io/detail/json_pieces.h>
+#include <df2/io/detail/plain_json.h>
 #include <df2/io/detail/refusal.h>
 #include <df2/io/ground_truth.h>
 
@@ -17,8 +17,10 @@ namespace df2 {
 
 namespace {
 
+using detail::Annotation;
 using detail::JsonCursor;
 using detail::JsonValue;
+using detail::PlainJson;
 
 enum class Section { images, annotations, categories, other };
 
@@ -38,11 +40,6 @@ struct Placed {
   bool continues = false;
 };
 
-struct Annotation {
-  std::int64_t image_id = 0;
-  Item item;
-};
-
 /// What one piece holds.
 struct Part {
   std::vector<Placed<ImageRecord>> images;
@@ -58,184 +55,6 @@ struct Part {
 
   void clear() { *this = {}; }
 };
-
-void require(JsonCursor& cursor, const char* at, bool has, std::string_view key) {
-  if (!has) cursor.add_row_issue(Code::missing_key, "", at, "key \"" + std::string(key) + "\"", "none");
-}
-
-std::optional<std::uint32_t> read_extent(JsonCursor& cursor, JsonValue& value) {
-  const char* at = cursor.where(value);
-  const auto extent = cursor.integer(value, kMaxMaskPixels, Code::image_size, "a whole number of pixels from 1");
-  if (extent && *extent == 0) cursor.add_issue(Code::image_size, at, "a whole number of pixels from 1", "0");
-  if (!extent || *extent == 0) return std::nullopt;
-  return static_cast<std::uint32_t>(*extent);
-}
-
-void read_image(JsonCursor& cursor, simdjson::ondemand::object object, const char* at, Part& part, bool continues) {
-  ImageRecord image;
-  std::optional<std::int64_t> id;
-  std::optional<std::uint32_t> width, height;
-  bool has_id = false;
-  cursor.object(object, [&](std::string_view key, JsonValue value) {
-    if (key == "id") {
-      has_id = true;
-      id = cursor.id(value);
-    } else if (key == "width") {
-      width = read_extent(cursor, value);
-    } else if (key == "height") {
-      height = read_extent(cursor, value);
-    } else if (key == "file_name" && *cursor.where(value) == '"') {
-      image.file_name = *cursor.text(value);
-    } else if (key == "source" && *cursor.where(value) == '"') {
-      const std::string_view source = *cursor.text(value);
-      if (source == "shop") image.source = Source::shop;
-      if (source == "user") image.source = Source::user;
-    } else if (key == "pair_id") {
-      image.pair_id = cursor.id(value);
-    } else {
-      cursor.walk(value);
-    }
-  });
-  require(cursor, at, has_id, "id");
-  if (width && height) {
-    if (std::uint64_t{*width} * *height > kMaxMaskPixels) {
-      cursor.add_row_issue(Code::image_size, "", at, "fewer than 2^31 pixels", "more");
-    }
-    image.size = Size{*width, *height};
-  }
-  if (!id) return;
-  image.id = *id;
-  part.images.push_back({std::move(image), cursor.row.row, cursor.byte_of(at), continues});
-}
-
-void read_category(JsonCursor& cursor, simdjson::ondemand::object object, const char* at, Part& part, bool continues) {
-  std::optional<std::int64_t> id;
-  bool has_id = false;
-  cursor.object(object, [&](std::string_view key, JsonValue value) {
-    if (key != "id") {
-      cursor.walk(value);
-      return;
-    }
-    has_id = true;
-    const char* place = cursor.where(value);
-    id = cursor.id(value);
-    if (id && !is_category(*id)) {
-      cursor.add_issue(Code::unknown_category, place, "a category id from 1 to 13", std::to_string(*id));
-      id.reset();
-    }
-  });
-  require(cursor, at, has_id, "id");
-  if (id) part.categories.push_back({static_cast<int>(*id), cursor.row.row, cursor.byte_of(at), continues});
-}
-
-/// Cuts the category's own landmarks out of 294; the file may also hold just these.
-std::optional<std::vector<Landmark>> own_landmarks(JsonCursor& cursor, const char* at, int category_id,
-                                                   std::vector<Landmark> landmarks) {
-  const CategoryInfo& info = category_info(category_id);
-  const auto own = static_cast<std::size_t>(info.landmark_count);
-  if (landmarks.empty() || landmarks.size() == own) return landmarks;
-  if (landmarks.size() != kLandmarkCount) {
-    cursor.add_row_issue(Code::landmark_length, "keypoints", at,
-                         "882 numbers (294 x 3), or the category's " + std::to_string(3 * own) + ",",
-                         std::to_string(3 * landmarks.size()));
-    return std::nullopt;
-  }
-  const auto begin = landmarks.begin() + info.landmark_begin;
-  return std::vector<Landmark>(begin, begin + info.landmark_count);
-}
-
-void read_annotation(JsonCursor& cursor, simdjson::ondemand::object object, const char* at, Part& part,
-                     detail::RawSegmentation& raw, bool continues) {
-  Annotation annotation;
-  Item& item = annotation.item;
-  std::optional<std::int64_t> id, image_id, category_id, labelled;
-  std::optional<double> area;
-  std::optional<std::vector<Landmark>> landmarks;
-  detail::LevelSet levels;
-  bool good = true, has_id = false, has_image = false, has_category = false, has_box = false, has_landmarks = false,
-       has_labelled = false;
-  raw.kind = detail::RawSegmentation::Kind::none;
-  cursor.object(object, [&](std::string_view key, JsonValue value) {
-    if (key == "id") {
-      has_id = true;
-      id = cursor.id(value);
-    } else if (key == "image_id") {
-      has_image = true;
-      image_id = cursor.id(value);
-    } else if (key == "category_id") {
-      has_category = true;
-      const char* place = cursor.where(value);
-      category_id = cursor.id(value);
-      if (category_id && !is_category(*category_id)) {
-        cursor.add_issue(Code::unknown_category, place, "a category_id from 1 to 13", std::to_string(*category_id));
-        category_id.reset();
-      }
-    } else if (key == "bbox") {
-      has_box = true;
-      const char* place = cursor.where(value);
-      const auto four = detail::read_four(cursor, value, "4 numbers [x, y, width, height]");
-      good = good && four.has_value();
-      if (!four) return;
-      item.box = {(*four)[0], (*four)[1], (*four)[2], (*four)[3]};
-      if (item.box.width < 0 || item.box.height < 0) {
-        cursor.add_issue(Code::negative_size, place, "a width and height of at least 0", "a negative one");
-      }
-    } else if (key == "area") {
-      area = cursor.number(value, 1e12);
-      good = good && area.has_value();
-    } else if (key == "iscrowd") {
-      const char* place = cursor.where(value);
-      if (*place == 't' || *place == 'f')
-        item.is_crowd = detail::valid(value.get_bool());
-      else
-        item.is_crowd = cursor.integer(value, 1, Code::out_of_range, "0 or 1").value_or(0) == 1;
-    } else if (key == "segmentation") {
-      if (*cursor.where(value) == 'n')
-        cursor.walk(value);
-      else
-        good = detail::read_segmentation(cursor, value, raw) && good;
-    } else if (key == "keypoints") {
-      has_landmarks = true;
-      landmarks = detail::read_landmarks(cursor, value);
-      good = good && landmarks.has_value();
-    } else if (key == "num_keypoints") {
-      has_labelled = true;
-      labelled = cursor.integer(value, kLandmarkCount, Code::out_of_range, "a whole number from 0 to 294");
-    } else if (key == "style") {
-      item.style = cursor.id(value).value_or(0);
-    } else if (key == "pair_id") {
-      item.pair_id = cursor.id(value);
-    } else if (!levels.take(cursor, key, value)) {
-      cursor.walk(value);
-    }
-  });
-  require(cursor, at, has_id, "id");
-  require(cursor, at, has_image, "image_id");
-  require(cursor, at, has_category, "category_id");
-  require(cursor, at, has_box, "bbox");
-  if (!good || !id || !image_id || !category_id || !has_box) return;
-  item.id = *id;
-  item.category_id = static_cast<int>(*category_id);
-  item.area = area.value_or(item.box.area());
-  item.attributes = levels.attributes();
-  if (has_landmarks) {
-    landmarks = own_landmarks(cursor, at, item.category_id, *std::move(landmarks));
-    if (!landmarks) return;
-    item.landmarks = *std::move(landmarks);
-  }
-  if (has_labelled) {
-    item.labelled_count = static_cast<int>(labelled.value_or(0));
-  } else {
-    item.labelled_count = static_cast<int>(std::count_if(item.landmarks.begin(), item.landmarks.end(),
-                                                         [](const Landmark& l) { return l.visibility > 0; }));
-  }
-  // The image's size may stand later in the file: the mask's own size is checked against it when all is read.
-  std::optional<Segmentation> segmentation = detail::make_segmentation(cursor, at, "segmentation", raw, std::nullopt);
-  if (!segmentation) return;
-  item.segmentation = *std::move(segmentation);
-  annotation.image_id = *image_id;
-  part.annotations.push_back({std::move(annotation), cursor.row.row, cursor.byte_of(at), continues});
-}
 
 /// Guesses what a continued array holds from its first element's keys; accept() checks the guess.
 Section guess_section(std::string_view json) {
@@ -268,7 +87,8 @@ class CocoReader {
         images_only_(images_only),
         parts_(detail::reader_slots()),
         parsers_(parts_.size()),
-        raws_(parts_.size()) {}
+        raws_(parts_.size()),
+        plain_rows_(parts_.size()) {}
 
   bool parse(const detail::Piece& piece, std::size_t slot) {
     return parse_as(piece, slot, piece.continues ? guess_section(piece.json) : Section::other);
@@ -306,6 +126,9 @@ class CocoReader {
     Part& part = parts_[slot];
     part.clear();
     part.continued = continued;
+    if (piece.continues && read_plain_section(piece, part, plain_rows_[slot])) return true;
+    part.clear();
+    part.continued = continued;
     return detail::read_piece(parsers_[slot], piece, file_.name(), part.issues,
                               [&](auto& document, JsonCursor& cursor) {
                                 bool first = true;
@@ -335,6 +158,28 @@ class CocoReader {
                               });
   }
 
+  /// Reads a piece that holds nothing but plain elements of the continued array. @return false for any other.
+  bool read_plain_section(const detail::Piece& piece, Part& part, detail::PlainCocoRows& rows) const {
+    PlainJson json(piece.json);
+    std::string_view key;
+    if (!json.take('{') || !json.key(key) || !json.take('[')) return false;
+    do {
+      if (json.next() != '{') return false;
+      const std::uint64_t byte = json.byte_in(piece);
+      const std::uint64_t row = part.continued_rows++;
+      if (part.continued == Section::images) {
+        part.images.push_back({{}, row, byte, true});
+        if (!rows.read_image(json, part.images.back().record)) return false;
+      } else if (part.continued == Section::annotations && !images_only_) {
+        part.annotations.push_back({{}, row, byte, true});
+        if (!rows.read_annotation(json, part.annotations.back().record)) return false;
+      } else {
+        return false;
+      }
+    } while (json.take(','));
+    return json.take(']') && json.take('}') && json.at_end();
+  }
+
   static std::uint64_t read_section(JsonCursor& cursor, JsonValue& value, Section section, const std::string& name,
                                     bool continues, Part& part, detail::RawSegmentation& raw) {
     std::uint64_t rows = 0;
@@ -349,9 +194,12 @@ class CocoReader {
       const char* at = cursor.where(element);
       const auto object = cursor.as_object(element);
       if (!object) continue;
-      if (section == Section::images) read_image(cursor, *object, at, part, continues);
-      if (section == Section::annotations) read_annotation(cursor, *object, at, part, raw, continues);
-      if (section == Section::categories) read_category(cursor, *object, at, part, continues);
+      const auto keep = [&](auto&& record, auto& into) {
+        if (record) into.push_back({*std::move(record), cursor.row.row, cursor.byte_of(at), continues});
+      };
+      if (section == Section::images) keep(detail::read_image(cursor, *object, at), part.images);
+      if (section == Section::annotations) keep(detail::read_annotation(cursor, *object, at, raw), part.annotations);
+      if (section == Section::categories) keep(detail::read_category(cursor, *object, at), part.categories);
     }
     return rows;
   }
@@ -383,6 +231,7 @@ class CocoReader {
   std::vector<Part> parts_;
   std::vector<simdjson::ondemand::parser> parsers_;
   std::vector<detail::RawSegmentation> raws_;
+  std::vector<detail::PlainCocoRows> plain_rows_;
 
   IssueList issues_;
   std::vector<Placed<ImageRecord>> images_;

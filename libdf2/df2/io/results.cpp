@@ -9,9 +9,9 @@
 #include <df2/io/detail/input_file.h>
 #include <df2/io/detail/json_cursor.h>
 #include <df2/io/detail/json_pieces.h>
+#include <df2/io/detail/plain_json.h>
 #include <df2/io/detail/refusal.h>
-#include <df2/io/detail/segmentation.h>
-#include <df2/mask.h>
+#include <df2/io/detail/result_geometry.h>
 
 namespace df2 {
 
@@ -19,8 +19,8 @@ namespace {
 
 using detail::JsonCursor;
 using detail::JsonValue;
+using detail::PlainJson;
 
-constexpr int kLandmarkNumbers = 3 * kLandmarkCount;
 constexpr std::size_t kMaxUnknownKeys = 64;
 constexpr std::string_view kOtherKeys = "(others)";
 
@@ -29,13 +29,6 @@ void count_unknown_key(std::map<std::string, std::uint64_t>& keys, std::string_v
   if (keys.size() >= kMaxUnknownKeys && !keys.contains(name)) name = kOtherKeys;
   keys[name] += count;
 }
-
-/// What every row carries, whatever its geometry.
-struct RowHead {
-  std::optional<std::uint32_t> image;
-  std::optional<int> category;
-  std::optional<double> score;
-};
 
 /// The rows of one piece. `Column` is the geometry of the task.
 template <class Geometry>
@@ -50,186 +43,44 @@ struct Part {
   detail::PieceIssues issues;
   std::uint64_t rows = 0;
 
-  void clear() { *this = {}; }
+  void clear() {
+    for (auto* list : {&byte, &row}) list->clear();
+    image.clear();
+    category.clear();
+    score.clear();
+    column.clear();
+    notes = {};
+    issues.clear();
+    rows = 0;
+  }
+  /// Keeps the row that the geometry has read and checked.
+  void push(const detail::RowHead& head, Geometry& geometry, std::uint64_t row_byte, std::uint64_t row_number) {
+    geometry.push(head, column, notes);
+    image.push_back(head.image);
+    category.push_back(static_cast<std::uint8_t>(head.category));
+    score.push_back(head.score);
+    byte.push_back(row_byte);
+    row.push_back(row_number);
+  }
 };
 
-/// bbox [x, y, width, height].
-class BoxGeometry {
- public:
-  using Column = BoxColumn;
-  static constexpr std::string_view kKey = "bbox";
-
-  explicit BoxGeometry(const Dataset&) {}
-
-  bool read(JsonCursor& cursor, JsonValue& value) {
-    const auto array = cursor.as_array(value, "an array of 4 numbers");
-    if (!array) return false;
-    const char* at = cursor.where(value);
-    std::array<double, 4> numbers{};
-    bool good = true;
-    std::uint64_t count = 0;
-    cursor.array(*array, [&](std::uint64_t index, JsonValue& element) {
-      const std::optional<double> number = cursor.number(element);
-      good = good && number.has_value();
-      if (index < 4 && number) numbers[index] = *number;
-      count = index + 1;
-    });
-    if (count != 4) {
-      cursor.add_issue(Code::wrong_type, at, "4 numbers [x, y, width, height]", std::to_string(count));
-      return false;
-    }
-    box_ = {numbers[0], numbers[1], numbers[2], numbers[3]};
-    if (good && (box_.width < 0 || box_.height < 0)) {
-      cursor.add_issue(Code::negative_size, at, "a width and height of at least 0", "a negative one");
-      return false;
-    }
-    return good;
-  }
-
-  bool keep(JsonCursor&, const char*, const RowHead&, Column& column, PredictionNotes& notes) {
-    if (box_.width == 0 || box_.height == 0) ++notes.zero_size;
-    column.push_back(box_);
-    return true;
-  }
-
-  static void append(Column& into, const Column& part) { into.insert(into.end(), part.begin(), part.end()); }
-
- private:
-  Box box_;
-};
-
-/// keypoints: 294 x 3 numbers, or the category's own n x 3.
-class LandmarkGeometry {
- public:
-  using Column = LandmarkColumn;
-  static constexpr std::string_view kKey = "keypoints";
-
-  explicit LandmarkGeometry(const Dataset& dataset) : dataset_(dataset) {}
-
-  bool read(JsonCursor& cursor, JsonValue& value) {
-    const auto array = cursor.as_array(value, "an array of numbers");
-    if (!array) return false;
-    count_ = 0;
-    bool good = true;
-    cursor.array(*array, [&](std::uint64_t index, JsonValue& element) {
-      const std::optional<double> number = cursor.number(element);
-      good = good && number.has_value();
-      if (index < kLandmarkNumbers && number) numbers_[index] = *number;
-      count_ = index + 1;
-    });
-    return good;
-  }
-
-  bool keep(JsonCursor& cursor, const char* at, const RowHead& head, Column& column, PredictionNotes&) {
-    const CategoryInfo& info = category_info(*head.category);
-    const auto own = static_cast<std::uint64_t>(3 * info.landmark_count);
-    if (count_ != kLandmarkNumbers && count_ != own) {
-      cursor.add_row_issue(Code::landmark_length, kKey, at,
-                           "882 numbers (294 x 3), or the category's " + std::to_string(own) + " (" +
-                               std::to_string(info.landmark_count) + " x 3),",
-                           std::to_string(count_));
-      return false;
-    }
-    const auto points = static_cast<int>(count_ / 3);
-    const auto full = points == kLandmarkCount && needs_all_points(head);
-    const int begin = points == kLandmarkCount && !full ? info.landmark_begin : 0;
-    const int end = points == kLandmarkCount && !full ? begin + info.landmark_count : points;
-    for (int i = begin; i < end; ++i) column.points.push_back(point(i));
-    column.begin.push_back(column.points.size());
-    column.areas.push_back(extent(points));
-    return true;
-  }
-
-  static void append(Column& into, const Column& part) {
-    const std::uint64_t shift = into.points.size();
-    into.points.insert(into.points.end(), part.points.begin(), part.points.end());
-    for (std::size_t i = 1; i < part.begin.size(); ++i) into.begin.push_back(shift + part.begin[i]);
-    into.areas.insert(into.areas.end(), part.areas.begin(), part.areas.end());
-  }
-
- private:
-  Point point(int i) const {
-    const auto at = static_cast<std::size_t>(3 * i);
-    return {numbers_[at], numbers_[at + 1]};
-  }
-
-  /// An item without a labelled (or, for vis, visible) landmark is compared with every submitted point.
-  bool needs_all_points(const RowHead& head) const {
-    const auto& items = dataset_.images()[*head.image].items;
-    return std::any_of(items.begin(), items.end(), [&](const Item& item) {
-      return item.category_id == *head.category && std::none_of(item.landmarks.begin(), item.landmarks.end(),
-                                                                [](const Landmark& l) { return l.visibility == 2; });
-    });
-  }
-
-  double extent(int points) const {
-    Point low = point(0);
-    Point high = low;
-    for (int i = 1; i < points; ++i) {
-      const Point p = point(i);
-      low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-      high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-    }
-    return (high.x - low.x) * (high.y - low.y);
-  }
-
-  const Dataset& dataset_;
-  std::array<double, kLandmarkNumbers> numbers_{};
-  std::uint64_t count_ = 0;
-};
-
-/// segmentation: run-length mask {size, counts}, or polygons where the image's size is known.
-class MaskGeometry {
- public:
-  using Column = MaskColumn;
-  static constexpr std::string_view kKey = "segmentation";
-
-  explicit MaskGeometry(const Dataset& dataset) : dataset_(dataset) {}
-
-  bool read(JsonCursor& cursor, JsonValue& value) { return detail::read_segmentation(cursor, value, raw_); }
-
-  bool keep(JsonCursor& cursor, const char* at, const RowHead& head, Column& column, PredictionNotes& notes) {
-    const std::optional<Size> size = dataset_.images()[*head.image].size;
-    if (!detail::decode_segmentation(cursor, at, kKey, raw_, size, mask_)) return false;
-    const std::uint32_t area = mask_area(mask_.runs);
-    if (area == 0) ++notes.zero_size;
-    if (raw_.kind == detail::RawSegmentation::Kind::compressed)
-      column.counts += raw_.counts;
-    else
-      column.counts += encode_runs(mask_.runs);
-    column.begin.push_back(column.counts.size());
-    column.sizes.push_back(mask_.size);
-    column.areas.push_back(area);
-    return true;
-  }
-
-  static void append(Column& into, const Column& part) {
-    const std::uint64_t shift = into.counts.size();
-    into.counts += part.counts;
-    for (std::size_t i = 1; i < part.begin.size(); ++i) into.begin.push_back(shift + part.begin[i]);
-    into.sizes.insert(into.sizes.end(), part.sizes.begin(), part.sizes.end());
-    into.areas.insert(into.areas.end(), part.areas.begin(), part.areas.end());
-  }
-
- private:
-  const Dataset& dataset_;
-  detail::RawSegmentation raw_;
-  Mask mask_;
-};
+constexpr double kAnyNumber = std::numeric_limits<double>::max();
 
 /// Reads one row; a row with an issue is not kept.
 template <class Geometry>
 void read_row(JsonCursor& cursor, simdjson::ondemand::object object, const char* at, const Dataset& dataset,
               Geometry& geometry, Part<Geometry>& part) {
-  RowHead head;
+  std::optional<std::uint32_t> image;
+  std::optional<int> category;
+  std::optional<double> score;
   bool has_image = false, has_category = false, has_score = false, has_geometry = false, geometry_good = false;
   cursor.object(object, [&](std::string_view key, JsonValue value) {
     if (key == "image_id") {
       has_image = true;
       const char* place = cursor.where(value);
       if (const auto id = cursor.id(value)) {
-        head.image = dataset.find(*id);
-        if (!head.image) {
+        image = dataset.find(*id);
+        if (!image) {
           cursor.add_issue(Code::unknown_image, place, "an image_id of the ground truth", std::to_string(*id));
         }
       }
@@ -238,13 +89,13 @@ void read_row(JsonCursor& cursor, simdjson::ondemand::object object, const char*
       const char* place = cursor.where(value);
       if (const auto id = cursor.id(value)) {
         if (is_category(*id))
-          head.category = static_cast<int>(*id);
+          category = static_cast<int>(*id);
         else
           cursor.add_issue(Code::unknown_category, place, "a category_id from 1 to 13", std::to_string(*id));
       }
     } else if (key == "score") {
       has_score = true;
-      head.score = cursor.number(value, std::numeric_limits<double>::max());
+      score = cursor.number(value, kAnyNumber);
     } else if (key == Geometry::kKey) {
       has_geometry = true;
       geometry_good = geometry.read(cursor, value);
@@ -260,13 +111,92 @@ void read_row(JsonCursor& cursor, simdjson::ondemand::object object, const char*
   require(has_category, "category_id");
   require(has_geometry, Geometry::kKey);
   require(has_score, "score");
-  if (!head.image || !head.category || !head.score || !geometry_good) return;
-  if (!geometry.keep(cursor, at, head, part.column, part.notes)) return;
-  part.image.push_back(*head.image);
-  part.category.push_back(static_cast<std::uint8_t>(*head.category));
-  part.score.push_back(*head.score);
-  part.byte.push_back(cursor.byte_of(at));
-  part.row.push_back(cursor.row.row);
+  if (!image || !category || !score || !geometry_good) return;
+  const detail::RowHead head{*image, *category, *score};
+  if (!geometry.check(cursor, at, head)) return;
+  part.push(head, geometry, cursor.byte_of(at), cursor.row.row);
+}
+
+/// The keys of a piece's rows that nobody asked for.
+class OtherKeys {
+ public:
+  void begin_row() { ++row_; }
+  /// @return false when the row has the key already.
+  bool add(std::string_view key) {
+    for (Entry& entry : entries_) {
+      if (entry.key != key) continue;
+      if (entry.last_row == row_) return false;
+      entry.last_row = row_;
+      ++entry.count;
+      return true;
+    }
+    entries_.push_back({key, 1, row_});
+    return entries_.size() <= kMaxUnknownKeys;
+  }
+  void count_in(PredictionNotes& notes) const {
+    for (const Entry& entry : entries_) count_unknown_key(notes.unknown_keys, entry.key, entry.count);
+  }
+
+ private:
+  struct Entry {
+    std::string_view key;
+    std::uint64_t count;
+    std::uint64_t last_row;
+  };
+  std::vector<Entry> entries_;
+  std::uint64_t row_ = 0;
+};
+
+/// Reads one plain row. @return false for anything else, also for a row with an issue.
+template <class Geometry>
+bool read_plain_row(PlainJson& json, const Dataset& dataset, Geometry& geometry, OtherKeys& others,
+                    detail::RowHead& head) {
+  enum : unsigned { kImage = 1, kCategory = 2, kScore = 4, kGeometry = 8, kAll = 15 };
+  unsigned seen = 0;
+  const auto first = [&](unsigned key) { return (seen & key) == 0 && (seen |= key) != 0; };
+  others.begin_row();
+  if (!json.take('{')) return false;
+  do {
+    std::string_view key;
+    bool good = false;
+    if (!json.key(key)) return false;
+    if (key == "image_id") {
+      std::uint64_t id = 0;
+      good = first(kImage) && json.integer(id, detail::kMaxId);
+      const auto image = good ? dataset.find(static_cast<std::int64_t>(id)) : std::nullopt;
+      if (!image) return false;
+      head.image = *image;
+    } else if (key == "category_id") {
+      std::uint64_t id = 0;
+      good = first(kCategory) && json.integer(id, kCategoryCount) && is_category(static_cast<std::int64_t>(id));
+      head.category = static_cast<int>(id);
+    } else if (key == "score") {
+      good = first(kScore) && json.number(head.score, kAnyNumber);
+    } else if (key == Geometry::kKey) {
+      good = first(kGeometry) && geometry.read_plain(json);
+    } else {
+      good = others.add(key) && json.skip_value();
+    }
+    if (!good) return false;
+  } while (json.take(','));
+  return json.take('}') && seen == kAll && geometry.check_plain(head);
+}
+
+/// Reads a piece whose rows are all plain and good. @return false otherwise; then the part is of no use.
+template <class Geometry>
+bool read_plain_rows(const detail::Piece& piece, const Dataset& dataset, Geometry& geometry, Part<Geometry>& part) {
+  PlainJson json(piece.json);
+  OtherKeys others;
+  detail::RowHead head;
+  if (!json.take('[')) return false;
+  do {
+    if (json.next() != '{') return false;
+    const std::uint64_t byte = json.byte_in(piece);
+    if (!read_plain_row(json, dataset, geometry, others, head)) return false;
+    part.push(head, geometry, byte, part.rows++);
+  } while (json.take(','));
+  others.count_in(part.notes);
+  return json.take(']') && json.at_end();
 }
 
 /// Checks that need the rows before: how many an image has, and one size per image where nobody else knows it.
@@ -313,6 +243,8 @@ Predictions read_results(const std::string& path, const Dataset& dataset, const 
   const auto parse = [&](const detail::Piece& piece, std::size_t slot) {
     Part<Geometry>& part = parts[slot];
     part.clear();
+    if (read_plain_rows(piece, dataset, geometries[slot], part)) return true;
+    part.clear();
     return detail::read_piece(parsers[slot], piece, file.name(), part.issues, [&](auto& document, JsonCursor& cursor) {
       cursor.base_depth = 1;
       for (auto result : detail::valid(document.get_array())) {
@@ -338,7 +270,7 @@ Predictions read_results(const std::string& path, const Dataset& dataset, const 
     issues.append(detail::placed(std::move(part.issues), rows));
     for (std::size_t i = 0; i < part.image.size(); ++i) {
       checks.check_count(part.image[i], rows + part.row[i], part.byte[i], issues);
-      if constexpr (std::is_same_v<Geometry, MaskGeometry>) {
+      if constexpr (std::is_same_v<Geometry, detail::MaskGeometry>) {
         checks.check_size(part.image[i], part.column.sizes[i], rows + part.row[i], part.byte[i], issues);
       }
     }
@@ -365,15 +297,15 @@ Predictions read_results(const std::string& path, const Dataset& dataset, const 
 }  // namespace
 
 Predictions read_detection_results(const std::string& path, const Dataset& dataset, const ReadLimits& limits) {
-  return read_results<BoxGeometry>(path, dataset, limits);
+  return read_results<detail::BoxGeometry>(path, dataset, limits);
 }
 
 Predictions read_landmark_results(const std::string& path, const Dataset& dataset, const ReadLimits& limits) {
-  return read_results<LandmarkGeometry>(path, dataset, limits);
+  return read_results<detail::LandmarkGeometry>(path, dataset, limits);
 }
 
 Predictions read_segmentation_results(const std::string& path, const Dataset& dataset, const ReadLimits& limits) {
-  return read_results<MaskGeometry>(path, dataset, limits);
+  return read_results<detail::MaskGeometry>(path, dataset, limits);
 }
 
 }  // namespace df2

@@ -1,0 +1,161 @@
+#include <df2/io/detail/result_geometry.h>
+
+namespace df2::detail {
+
+// Boxes
+
+bool BoxGeometry::read(JsonCursor& cursor, JsonValue& value) {
+  const auto array = cursor.as_array(value, "an array of 4 numbers");
+  if (!array) return false;
+  const char* at = cursor.where(value);
+  std::array<double, 4> numbers{};
+  bool good = true;
+  std::uint64_t count = 0;
+  cursor.array(*array, [&](std::uint64_t index, JsonValue& element) {
+    const std::optional<double> number = cursor.number(element);
+    good = good && number.has_value();
+    if (index < 4 && number) numbers[index] = *number;
+    count = index + 1;
+  });
+  if (count != 4) {
+    cursor.add_issue(Code::wrong_type, at, "4 numbers [x, y, width, height]", std::to_string(count));
+    return false;
+  }
+  box_ = {numbers[0], numbers[1], numbers[2], numbers[3]};
+  if (good && (box_.width < 0 || box_.height < 0)) {
+    cursor.add_issue(Code::negative_size, at, "a width and height of at least 0", "a negative one");
+    return false;
+  }
+  return good;
+}
+
+// Landmarks
+
+bool LandmarkGeometry::read(JsonCursor& cursor, JsonValue& value) {
+  const auto array = cursor.as_array(value, "an array of numbers");
+  if (!array) return false;
+  count_ = 0;
+  bool good = true;
+  cursor.array(*array, [&](std::uint64_t index, JsonValue& element) {
+    const std::optional<double> number = cursor.number(element);
+    good = good && number.has_value();
+    if (index < kNumbers && number) numbers_[index] = *number;
+    count_ = index + 1;
+  });
+  return good;
+}
+
+bool LandmarkGeometry::check(JsonCursor& cursor, const char* at, const RowHead& head) {
+  const std::size_t own = own_numbers(head);
+  if (count_ == kNumbers || count_ == own) return true;
+  cursor.add_row_issue(
+      Code::landmark_length, kKey, at,
+      "882 numbers (294 x 3), or the category's " + std::to_string(own) + " (" + std::to_string(own / 3) + " x 3),",
+      std::to_string(count_));
+  return false;
+}
+
+void LandmarkGeometry::push(const RowHead& head, Column& column, PredictionNotes&) {
+  const CategoryInfo& info = category_info(head.category);
+  const bool keep_all = count_ != kNumbers || needs_all_points(head);
+  const auto begin = static_cast<std::size_t>(keep_all ? 0 : info.landmark_begin);
+  const std::size_t end = keep_all ? count_ / 3 : begin + static_cast<std::size_t>(info.landmark_count);
+  for (std::size_t i = begin; i < end; ++i) column.points.push_back(point(i));
+  column.begin.push_back(column.points.size());
+  column.areas.push_back(extent());
+}
+
+void LandmarkGeometry::append(Column& into, const Column& part) {
+  const std::uint64_t shift = into.points.size();
+  into.points.insert(into.points.end(), part.points.begin(), part.points.end());
+  for (std::size_t i = 1; i < part.begin.size(); ++i) into.begin.push_back(shift + part.begin[i]);
+  into.areas.insert(into.areas.end(), part.areas.begin(), part.areas.end());
+}
+
+/// An item without a labelled (or, for vis, visible) landmark is compared with every submitted point.
+bool LandmarkGeometry::needs_all_points(const RowHead& head) const {
+  const auto& items = dataset_.images()[head.image].items;
+  return std::any_of(items.begin(), items.end(), [&](const Item& item) {
+    return item.category_id == head.category && std::none_of(item.landmarks.begin(), item.landmarks.end(),
+                                                             [](const Landmark& l) { return l.visibility == 2; });
+  });
+}
+
+double LandmarkGeometry::extent() const {
+  Point low = point(0);
+  Point high = low;
+  for (std::size_t i = 1; i < count_ / 3; ++i) {
+    const Point p = point(i);
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+  return (high.x - low.x) * (high.y - low.y);
+}
+
+// Masks
+
+bool MaskGeometry::check(JsonCursor& cursor, const char* at, const RowHead& head) {
+  const std::optional<Size> size = dataset_.images()[head.image].size;
+  if (!decode_segmentation(cursor, at, kKey, raw_, size, mask_)) return false;
+  size_ = mask_.size;
+  area_ = mask_area(mask_.runs);
+  if (raw_.kind == RawSegmentation::Kind::compressed) {
+    counts_ = raw_.counts;
+  } else {
+    encoded_ = encode_runs(mask_.runs);
+    counts_ = encoded_;
+  }
+  return true;
+}
+
+bool MaskGeometry::read_plain(PlainJson& json) {
+  bool has_size = false, has_counts = false;
+  if (!json.take('{')) return false;
+  do {
+    std::string_view key;
+    if (!json.key(key)) return false;
+    if (key == "size" && !has_size) {
+      has_size = true;
+      std::uint64_t height = 0, width = 0;
+      if (!json.take('[') || !json.integer(height, kMaxMaskPixels) || !json.take(',') ||
+          !json.integer(width, kMaxMaskPixels) || !json.take(']')) {
+        return false;
+      }
+      size_ = {static_cast<std::uint32_t>(width), static_cast<std::uint32_t>(height)};
+    } else if (key == "counts" && !has_counts && json.next() == '"') {
+      has_counts = true;
+      if (!json.long_text(counts_, unescaped_)) return false;
+    } else {
+      return false;
+    }
+  } while (json.take(','));
+  return json.take('}') && has_size && has_counts;
+}
+
+bool MaskGeometry::check_plain(const RowHead& head) {
+  const std::optional<Size> size = dataset_.images()[head.image].size;
+  if (size && *size != size_) return false;
+  const std::optional<std::uint32_t> area = area_of_counts(counts_, size_);
+  if (!area) return false;
+  area_ = *area;
+  return true;
+}
+
+void MaskGeometry::push(const RowHead& head, Column& column, PredictionNotes& notes) {
+  if (area_ == 0) ++notes.zero_size;
+  const auto& items = dataset_.images()[head.image].items;
+  const bool is_compared =
+      std::any_of(items.begin(), items.end(), [&](const Item& item) { return item.category_id == head.category; });
+  column.push_back(counts_, size_, area_, is_compared);
+}
+
+void MaskGeometry::append(Column& into, const Column& part) {
+  const std::uint64_t shift = into.counts.size();
+  into.counts += part.counts;
+  for (std::size_t i = 1; i < part.begin.size(); ++i) into.begin.push_back(shift + part.begin[i]);
+  into.sizes.insert(into.sizes.end(), part.sizes.begin(), part.sizes.end());
+  into.areas.insert(into.areas.end(), part.areas.begin(), part.areas.end());
+  into.digests.insert(into.digests.end(), part.digests.begin(), part.digests.end());
+}
+
+}  // namespace df2::detail
