@@ -118,64 +118,94 @@ ApAccumulator ApAccumulator::from_parts(std::size_t subset_count, std::vector<st
 
 std::vector<std::uint32_t> ApAccumulator::order_by_score(int category_id) const {
   const CategoryOutcomes& rows = category(category_id);
-  std::vector<std::uint32_t> order(rows.score.size());
-  std::iota(order.begin(), order.end(), 0u);
+  struct Place {
+    double score;
+    std::uint32_t row;
+  };
+  std::vector<Place> places(rows.score.size());
+  for (std::uint32_t row = 0; row < places.size(); ++row) places[row] = {rows.score[row], row};
   // Rows stand by image and rank, so their own order settles equal scores.
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::uint32_t a, std::uint32_t b) { return rows.score[a] > rows.score[b]; });
+  std::sort(places.begin(), places.end(),
+            [](const Place& a, const Place& b) { return a.score != b.score ? a.score > b.score : a.row < b.row; });
+  std::vector<std::uint32_t> order(places.size());
+  std::transform(places.begin(), places.end(), order.begin(), [](const Place& place) { return place.row; });
   return order;
 }
 
-std::optional<Curve> ApAccumulator::curve(int category_id, std::size_t subset, int max_dets,
-                                          std::span<const std::uint32_t> order) const {
-  const CategoryOutcomes& rows = category(category_id);
-  const std::uint64_t counted = rows.counted_items[subset];
-  if (counted == 0) return std::nullopt;
+namespace {
 
-  // Precision changes its envelope only where a true positive stands: keep those, per threshold.
-  struct Hit {
-    double precision;
-    double score;
-  };
-  std::array<std::vector<Hit>, kThresholdCount> hits;
-  std::array<std::uint64_t, kThresholdCount> ignored{};
-  std::uint64_t seen = 0;
-  std::optional<double> first_score;
-  for (const std::uint32_t row : order) {
-    if (rows.rank[row] >= static_cast<std::uint32_t>(max_dets)) continue;
-    const Outcome outcome = rows.outcomes[row * subset_count_ + subset];
-    if (outcome.absent()) continue;
-    if (!first_score) first_score = rows.score[row];
-    if (outcome.ignored == kAllThresholds) continue;
-    ++seen;
+/// The list of one subset as its predictions come by, best score first. Precision changes its envelope only where a
+/// true positive stands, so only those are kept, per threshold.
+class RunningList {
+ public:
+  void add(Outcome outcome, std::uint32_t row) {
+    if (outcome.absent()) return;
+    if (!first_) first_ = row;
+    if (outcome.ignored == kAllThresholds) return;
+    ++seen_;
     for (unsigned bits = outcome.ignored; bits; bits &= bits - 1)
-      ++ignored[static_cast<std::size_t>(std::countr_zero(bits))];
+      ++ignored_[static_cast<std::size_t>(std::countr_zero(bits))];
     for (unsigned bits = outcome.matched & ~unsigned{outcome.ignored}; bits; bits &= bits - 1) {
       const auto t = static_cast<std::size_t>(std::countr_zero(bits));
-      const double right = static_cast<double>(hits[t].size() + 1);
-      const double wrong = static_cast<double>(seen - ignored[t]) - right;
-      hits[t].push_back({right / (wrong + right + kEps), rows.score[row]});
+      hits_[t].push_back({seen_ - ignored_[t], row});
     }
   }
 
-  Curve curve;
-  for (std::size_t t = 0; t < kThresholdCount; ++t) {
-    std::vector<Hit>& list = hits[t];
-    curve.recall[t] = static_cast<double>(list.size()) / static_cast<double>(counted);
-    for (std::size_t i = list.size(); i-- > 1;)
-      list[i - 1].precision = std::max(list[i - 1].precision, list[i].precision);
-    // The first point is the head of the list, whatever it is; its envelope is that of the first true positive.
-    curve.score[t][0] = first_score.value_or(0);
-    curve.precision[t][0] = list.empty() ? 0 : list[0].precision;
-    std::size_t i = 0;
-    for (std::size_t r = 1; r < kRecallCount; ++r) {
-      while (i < list.size() && static_cast<double>(i + 1) / static_cast<double>(counted) < recall_points()[r]) ++i;
-      if (i == list.size()) break;
-      curve.precision[t][r] = list[i].precision;
-      curve.score[t][r] = list[i].score;
+  Curve curve(std::uint64_t counted_items, const std::vector<double>& scores) const {
+    const auto counted = static_cast<double>(counted_items);
+    std::vector<double> precision;
+    Curve curve;
+    for (std::size_t t = 0; t < kThresholdCount; ++t) {
+      const std::vector<Hit>& hits = hits_[t];
+      curve.recall[t] = static_cast<double>(hits.size()) / counted;
+      precision.resize(hits.size());
+      for (std::size_t i = hits.size(); i-- > 0;) {
+        const auto right = static_cast<double>(i + 1);
+        const double wrong = static_cast<double>(hits[i].judged) - right;
+        precision[i] = right / (wrong + right + kEps);
+        if (i + 1 < hits.size()) precision[i] = std::max(precision[i], precision[i + 1]);
+      }
+      // The first point is the head of the list, whatever it is; its envelope is that of the first true positive.
+      curve.score[t][0] = first_ ? scores[*first_] : 0;
+      curve.precision[t][0] = hits.empty() ? 0 : precision[0];
+      std::size_t i = 0;
+      for (std::size_t r = 1; r < kRecallCount; ++r) {
+        while (i < hits.size() && static_cast<double>(i + 1) / counted < recall_points()[r]) ++i;
+        if (i == hits.size()) break;
+        curve.precision[t][r] = precision[i];
+        curve.score[t][r] = scores[hits[i].row];
+      }
     }
+    return curve;
   }
-  return curve;
+
+ private:
+  struct Hit {
+    std::uint32_t judged;  ///< predictions up to this one that are right or wrong
+    std::uint32_t row;
+  };
+  std::array<std::vector<Hit>, kThresholdCount> hits_;
+  std::array<std::uint32_t, kThresholdCount> ignored_{};
+  std::uint32_t seen_ = 0;
+  std::optional<std::uint32_t> first_;
+};
+
+}  // namespace
+
+std::vector<std::optional<Curve>> ApAccumulator::curves(int category_id, std::size_t subset_count, int max_dets,
+                                                        std::span<const std::uint32_t> order) const {
+  const CategoryOutcomes& rows = category(category_id);
+  std::vector<RunningList> lists(subset_count);
+  for (const std::uint32_t row : order) {
+    if (rows.rank[row] >= static_cast<std::uint32_t>(max_dets)) continue;
+    const Outcome* const outcomes = rows.outcomes.data() + row * subset_count_;
+    for (std::size_t s = 0; s < subset_count; ++s) lists[s].add(outcomes[s], row);
+  }
+  std::vector<std::optional<Curve>> curves(subset_count);
+  for (std::size_t s = 0; s < subset_count; ++s) {
+    if (rows.counted_items[s] > 0) curves[s] = lists[s].curve(rows.counted_items[s], rows.score);
+  }
+  return curves;
 }
 
 }  // namespace df2::eval

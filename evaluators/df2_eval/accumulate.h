@@ -65,9 +65,10 @@ class ApAccumulator {
   /// Rows of a category by score descending, then image_id, then rank.
   std::vector<std::uint32_t> order_by_score(int category_id) const;
 
-  /// `order`: from order_by_score. Only predictions of rank < max_dets take part.
-  std::optional<Curve> curve(int category_id, std::size_t subset, int max_dets,
-                             std::span<const std::uint32_t> order) const;
+  /// Curves of the first `subset_count` subsets, in one pass over the predictions. `order`: from order_by_score. Only
+  /// predictions of rank < max_dets take part.
+  std::vector<std::optional<Curve>> curves(int category_id, std::size_t subset_count, int max_dets,
+                                           std::span<const std::uint32_t> order) const;
 
   /// Rebuilds from stored parts (partial files). Checks nothing.
   static ApAccumulator from_parts(std::size_t subset_count, std::vector<std::int64_t> image_ids,

@@ -90,17 +90,20 @@ Curves make_curves(const ApAccumulator& accumulator, const std::vector<Subset>& 
                    const std::vector<int>& category_ids, const std::vector<int>& max_dets) {
   Curves curves{category_ids, {}, max_dets, {}};
   for (const Subset& subset : subsets) curves.subset_names.push_back(subset.name);
-  const std::size_t per_category = subsets.size() * max_dets.size();
-  curves.curves.resize(category_ids.size() * per_category);
+  // Levels are only asked at the largest max_dets, area ranges, which stand first, at all of them as COCO does.
+  const auto first_level = std::find_if(subsets.begin(), subsets.end(), [](const Subset& s) { return s.level; });
+  const auto ranges = static_cast<std::size_t>(first_level - subsets.begin());
   std::vector<std::vector<std::uint32_t>> orders(category_ids.size());
   parallel_for(category_ids.size(), [&](std::size_t k) { orders[k] = accumulator.order_by_score(category_ids[k]); });
-  parallel_for(curves.curves.size(), [&](std::size_t i) {
-    const std::size_t k = i / per_category;
-    const std::size_t subset = i % per_category / max_dets.size();
-    // Levels are only asked at the largest max_dets, area ranges at all of them as COCO does.
+  curves.curves.resize(category_ids.size() * subsets.size() * max_dets.size());
+  parallel_for(category_ids.size() * max_dets.size(), [&](std::size_t i) {
+    const std::size_t k = i / max_dets.size();
     const std::size_t det = i % max_dets.size();
-    if (subsets[subset].level && det + 1 < max_dets.size()) return;
-    curves.curves[i] = accumulator.curve(category_ids[k], subset, max_dets[det], orders[k]);
+    const std::size_t count = det + 1 < max_dets.size() ? ranges : subsets.size();
+    std::vector<std::optional<Curve>> found = accumulator.curves(category_ids[k], count, max_dets[det], orders[k]);
+    for (std::size_t s = 0; s < count; ++s) {
+      curves.curves[(k * subsets.size() + s) * max_dets.size() + det] = std::move(found[s]);
+    }
   });
   return curves;
 }

@@ -27,7 +27,7 @@ std::optional<Precision> extreme_precision(const ApAccumulator& accumulator, int
       if (rows.score[a] != rows.score[b]) return rows.score[a] > rows.score[b];
       return goes_first(a) && !goes_first(b);
     });
-    const std::optional<Curve> curve = accumulator.curve(category_id, 0, max_dets, order);
+    const std::optional<Curve> curve = accumulator.curves(category_id, 1, max_dets, order)[0];
     if (!curve) return std::nullopt;
     precision[t] = curve->precision[t];
   }

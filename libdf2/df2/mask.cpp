@@ -340,26 +340,36 @@ std::optional<RunsFault> decode_runs(std::string_view counts, Size size, std::ve
 std::optional<std::uint32_t> area_of_counts(std::string_view counts, Size size) {
   const std::uint64_t total = std::uint64_t{size.width} * size.height;
   if (total == 0 || total > kMaxMaskPixels || counts.size() > kMaxMaskPixels) return std::nullopt;
-  // Runs alternate between background and foreground, and each is a difference to the last one of its kind: two chains
-  // that never meet. Whether a run was negative and whether all add up is asked once, at the end: a number of one group
-  // moves a run by 16 at most and larger ones are bounded here, so nothing can overflow.
-  std::int64_t last[2] = {0, 0};
-  std::int64_t sums[2] = {0, 0};
-  std::int64_t sign = 0;
+  // Runs alternate between background and foreground, and each is a difference to the last one of its kind. Whether a
+  // run was negative and whether all add up is asked once, at the end: a number of one group moves a run by 16 at most
+  // and larger ones are bounded here, so nothing can overflow.
   CountsReader reader{counts.data(), counts.data() + counts.size()};
-  for (std::size_t count = 0; reader.next != reader.end; ++count) {
-    std::int64_t value = 0;
-    if (reader.read(value)) return std::nullopt;
-    if (value > static_cast<std::int64_t>(total) || value < -static_cast<std::int64_t>(kMaxMaskPixels) * 2) {
-      return std::nullopt;
-    }
-    std::int64_t& run = last[count % 2];
-    run = count > 2 ? run + value : value;
+  std::int64_t sign = 0;
+  bool good = true;
+  const auto read = [&](std::int64_t& value) {
+    if (reader.next == reader.end) return false;
+    const auto most = static_cast<std::int64_t>(total);
+    good = !reader.read(value) && -most <= value && value <= most;
+    return good;
+  };
+  std::int64_t background = 0, foreground = 0, second_background = 0, value = 0;
+  if (!read(background)) return std::nullopt;
+  std::int64_t background_sum = background, foreground_sum = 0;
+  sign |= background;
+  const auto next_run = [&](std::int64_t& run, std::int64_t& sum) {
+    if (!read(value)) return false;
+    run += value;
     sign |= run;
-    sums[count % 2] += run;
+    sum += run;
+    return true;
+  };
+  if (next_run(foreground, foreground_sum) && next_run(second_background, background_sum)) {
+    background = second_background;  // the third run is not a difference yet
+    while (next_run(foreground, foreground_sum) && next_run(background, background_sum)) continue;
   }
-  if (sign < 0 || static_cast<std::uint64_t>(sums[0] + sums[1]) != total) return std::nullopt;
-  return static_cast<std::uint32_t>(sums[1]);
+  if (!good || sign < 0) return std::nullopt;
+  if (static_cast<std::uint64_t>(background_sum + foreground_sum) != total) return std::nullopt;
+  return static_cast<std::uint32_t>(foreground_sum);
 }
 
 std::string encode_runs(std::span<const std::uint32_t> runs) {
@@ -395,6 +405,11 @@ Box tight_box(std::span<const std::uint32_t> runs, Size size) {
   const auto advance = [&](std::uint32_t run) {
     row += run;
     if (row < size.height) return;
+    if (row < 2 * size.height) {  // most runs end in the next column, and need no division
+      row -= size.height;
+      ++column;
+      return;
+    }
     column += row / size.height;
     row %= size.height;
   };

@@ -59,7 +59,11 @@ Box slow_tight_box(const Bitmap& pixels, Size size) {
 
 std::optional<RunsFault> fault_of(std::string_view counts, Size size) {
   Runs runs;
-  return decode_runs(counts, size, runs);
+  const std::optional<RunsFault> fault = decode_runs(counts, size, runs);
+  const std::optional<std::uint32_t> area = df2::area_of_counts(counts, size);
+  REQUIRE(area.has_value() == !fault);
+  if (area) REQUIRE(*area == df2::mask_area(runs));
+  return fault;
 }
 
 Runs runs_with_empty_ones(std::mt19937& generator, std::uint32_t total) {
@@ -195,14 +199,37 @@ TEST_CASE("random strings are refused or decode to runs of the right sum") {
     std::string counts(static_cast<std::size_t>(random_int(generator, 0, 20)), ' ');
     for (char& c : counts) c = static_cast<char>(random_int(generator, 46, 112));
     const Size size = random_size(generator, 4);
-    if (decode_runs(counts, size, runs)) {
-      REQUIRE(runs.empty());
-      continue;
-    }
+    if (fault_of(counts, size)) continue;
+    (void)decode_runs(counts, size, runs);
     std::uint64_t sum = 0;
     for (const std::uint32_t run : runs) sum += run;
     REQUIRE(sum == std::uint64_t{size.width} * size.height);
     REQUIRE(runs.size() <= counts.size());
+  }
+}
+
+TEST_CASE("a mask's counts with one character changed, added or taken away are refused or another mask's") {
+  std::mt19937 generator(4);
+  for (int trial = 0; trial < 20000; ++trial) {
+    const Size size = random_size(generator, 40);
+    std::string counts = df2::encode_runs(runs_with_empty_ones(generator, size.width * size.height));
+    REQUIRE_FALSE(fault_of(counts, size));
+    const auto at = static_cast<std::size_t>(random_int(generator, 0, static_cast<int>(counts.size()) - 1));
+    const char other = static_cast<char>(random_int(generator, 46, 112));
+    switch (random_int(generator, 0, 3)) {
+      case 0:
+        counts[at] = other;
+        break;
+      case 1:
+        counts.insert(at, 1, other);
+        break;
+      case 2:
+        counts.push_back(other);
+        break;
+      default:
+        counts.erase(at, 1);
+    }
+    (void)fault_of(counts, size);  // both decoders say the same
   }
 }
 

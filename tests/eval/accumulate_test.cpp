@@ -36,7 +36,7 @@ ApAccumulator accumulate(const std::vector<OneCell>& cells) {
 }
 
 std::optional<Curve> curve(const ApAccumulator& accumulator, int max_dets = 100) {
-  return accumulator.curve(1, 0, max_dets, accumulator.order_by_score(1));
+  return accumulator.curves(1, 1, max_dets, accumulator.order_by_score(1))[0];
 }
 
 }  // namespace
