@@ -189,7 +189,7 @@ std::vector<std::uint32_t> selected_images(const Dataset& dataset, const Options
 }
 
 std::vector<int> selected_categories(const Dataset& dataset, const Options& options) {
-  const std::vector<int> all(dataset.category_ids().begin(), dataset.category_ids().end());
+  std::vector<int> all(dataset.category_ids().begin(), dataset.category_ids().end());
   if (options.categories.empty()) return all;
   for (const int id : options.categories) {
     if (std::find(all.begin(), all.end(), id) == all.end()) {
@@ -231,9 +231,9 @@ Counts count_rows(const Plan& plan, const std::vector<int>& category_ids,
 
 }  // namespace
 
-Partial walk(const Dataset& dataset, const Predictions& predictions, const Options& asked, const Geometry& geometry) {
+Partial walk(const Dataset& dataset, const Predictions& predictions, const Options& options, const Geometry& geometry) {
   Partial partial;
-  partial.options = asked;
+  partial.options = options;
   partial.options.task = geometry.task;
   partial.options = checked(std::move(partial.options));
   partial.ground_truth = dataset.name();

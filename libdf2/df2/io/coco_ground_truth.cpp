@@ -194,7 +194,7 @@ class CocoReader {
       const char* at = cursor.where(element);
       const auto object = cursor.as_object(element);
       if (!object) continue;
-      const auto keep = [&](auto&& record, auto& into) {
+      const auto keep = [&](auto record, auto& into) {
         if (record) into.push_back({*std::move(record), cursor.row.row, cursor.byte_of(at), continues});
       };
       if (section == Section::images) keep(detail::read_image(cursor, *object, at), part.images);
@@ -212,10 +212,10 @@ class CocoReader {
     }
   }
 
-  void refuse(Code code, std::string_view section, std::uint64_t row, std::uint64_t byte, std::string below,
+  void refuse(Code code, std::string_view section, std::uint64_t row, std::uint64_t byte, std::string_view below,
               std::string expected, std::string found) {
     issues_.add({code,
-                 {file_.name(), {}, byte, "/" + std::string(section) + "/" + std::to_string(row) + below},
+                 {file_.name(), {}, byte, "/" + std::string(section) + "/" + std::to_string(row) + std::string(below)},
                  std::move(expected),
                  std::move(found)});
   }

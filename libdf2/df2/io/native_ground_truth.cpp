@@ -226,6 +226,7 @@ void add_sizes(std::vector<ImageRecord>& images, const fs::path& split, const Re
     if (name.starts_with("keypoints_") && name.ends_with("information.json")) paths.push_back(it->path());
   }
   std::sort(paths.begin(), paths.end());
+  lists.reserve(paths.size());
   for (const fs::path& path : paths) lists.push_back(detail::read_image_list(path.string(), limits));
   for (const auto& list : lists) {
     for (const ImageRecord& image : list) known.emplace(image.id, &image);
