@@ -134,29 +134,35 @@ std::vector<std::uint32_t> ApAccumulator::order_by_score(int category_id) const 
 
 namespace {
 
-/// The list of one subset as its predictions come by, best score first. Precision changes its envelope only where a
-/// true positive stands, so only those are kept, per threshold.
-class RunningList {
+/// The lists of all subsets as the predictions come by, best score first.
+class RunningLists {
  public:
-  void add(Outcome outcome, std::uint32_t row) {
-    if (outcome.absent()) return;
-    if (!first_) first_ = row;
-    if (outcome.ignored == kAllThresholds) return;
-    ++seen_;
-    for (unsigned bits = outcome.ignored; bits; bits &= bits - 1)
-      ++ignored_[static_cast<std::size_t>(std::countr_zero(bits))];
-    for (unsigned bits = outcome.matched & ~unsigned{outcome.ignored}; bits; bits &= bits - 1) {
-      const auto t = static_cast<std::size_t>(std::countr_zero(bits));
-      hits_[t].push_back({seen_ - ignored_[t], row});
+  explicit RunningLists(std::size_t subset_count)
+      : seen_(subset_count), first_(subset_count), ignored_(subset_count), hits_(subset_count) {}
+
+  /// `outcomes`: one for each subset.
+  void add(const Outcome* outcomes, std::uint32_t row) {
+    // Most predictions are plain false positives wherever they are seen at all: only counting them is quick.
+    bool is_plain = true;
+    for (std::size_t s = 0; s < seen_.size(); ++s) {
+      const Outcome outcome = outcomes[s];
+      const bool is_judged = !outcome.absent() & (outcome.ignored != kAllThresholds);
+      seen_[s] += is_judged;
+      is_plain &= !is_judged | ((outcome.matched | outcome.ignored) == 0);
+    }
+    if (missing_first_ > 0) note_first(outcomes, row);
+    if (is_plain) return;
+    for (std::size_t s = 0; s < seen_.size(); ++s) {
+      if (!outcomes[s].absent() && outcomes[s].ignored != kAllThresholds) add_hits(s, outcomes[s], row);
     }
   }
 
-  Curve curve(std::uint64_t counted_items, const std::vector<double>& scores) const {
+  Curve curve(std::size_t subset, std::uint64_t counted_items, const std::vector<double>& scores) const {
     const auto counted = static_cast<double>(counted_items);
     std::vector<double> precision;
     Curve curve;
     for (std::size_t t = 0; t < kThresholdCount; ++t) {
-      const std::vector<Hit>& hits = hits_[t];
+      const std::vector<Hit>& hits = hits_[subset][t];
       curve.recall[t] = static_cast<double>(hits.size()) / counted;
       precision.resize(hits.size());
       for (std::size_t i = hits.size(); i-- > 0;) {
@@ -166,7 +172,7 @@ class RunningList {
         if (i + 1 < hits.size()) precision[i] = std::max(precision[i], precision[i + 1]);
       }
       // The first point is the head of the list, whatever it is; its envelope is that of the first true positive.
-      curve.score[t][0] = first_ ? scores[*first_] : 0;
+      curve.score[t][0] = first_[subset] ? scores[*first_[subset]] : 0;
       curve.precision[t][0] = hits.empty() ? 0 : precision[0];
       std::size_t i = 0;
       for (std::size_t r = 1; r < kRecallCount; ++r) {
@@ -180,14 +186,33 @@ class RunningList {
   }
 
  private:
+  /// Precision changes its envelope only where a true positive stands, so only those are kept.
   struct Hit {
     std::uint32_t judged;  ///< predictions up to this one that are right or wrong
     std::uint32_t row;
   };
-  std::array<std::vector<Hit>, kThresholdCount> hits_;
-  std::array<std::uint32_t, kThresholdCount> ignored_{};
-  std::uint32_t seen_ = 0;
-  std::optional<std::uint32_t> first_;
+
+  void note_first(const Outcome* outcomes, std::uint32_t row) {
+    for (std::size_t s = 0; s < seen_.size(); ++s) {
+      if (first_[s] || outcomes[s].absent()) continue;
+      first_[s] = row;
+      --missing_first_;
+    }
+  }
+  void add_hits(std::size_t s, Outcome outcome, std::uint32_t row) {
+    for (unsigned bits = outcome.ignored; bits; bits &= bits - 1)
+      ++ignored_[s][static_cast<std::size_t>(std::countr_zero(bits))];
+    for (unsigned bits = outcome.matched & ~unsigned{outcome.ignored}; bits; bits &= bits - 1) {
+      const auto t = static_cast<std::size_t>(std::countr_zero(bits));
+      hits_[s][t].push_back({seen_[s] - ignored_[s][t], row});
+    }
+  }
+
+  std::vector<std::uint32_t> seen_;  // per subset
+  std::vector<std::optional<std::uint32_t>> first_;
+  std::size_t missing_first_ = seen_.size();
+  std::vector<std::array<std::uint32_t, kThresholdCount>> ignored_;
+  std::vector<std::array<std::vector<Hit>, kThresholdCount>> hits_;
 };
 
 }  // namespace
@@ -195,15 +220,14 @@ class RunningList {
 std::vector<std::optional<Curve>> ApAccumulator::curves(int category_id, std::size_t subset_count, int max_dets,
                                                         std::span<const std::uint32_t> order) const {
   const CategoryOutcomes& rows = category(category_id);
-  std::vector<RunningList> lists(subset_count);
+  RunningLists lists(subset_count);
   for (const std::uint32_t row : order) {
     if (rows.rank[row] >= static_cast<std::uint32_t>(max_dets)) continue;
-    const Outcome* const outcomes = rows.outcomes.data() + row * subset_count_;
-    for (std::size_t s = 0; s < subset_count; ++s) lists[s].add(outcomes[s], row);
+    lists.add(rows.outcomes.data() + row * subset_count_, row);
   }
   std::vector<std::optional<Curve>> curves(subset_count);
   for (std::size_t s = 0; s < subset_count; ++s) {
-    if (rows.counted_items[s] > 0) curves[s] = lists[s].curve(rows.counted_items[s], rows.score);
+    if (rows.counted_items[s] > 0) curves[s] = lists.curve(s, rows.counted_items[s], rows.score);
   }
   return curves;
 }

@@ -124,7 +124,11 @@ void sort_positions(std::span<const Toggle> toggles, std::vector<std::uint32_t>&
   for (std::size_t i = 0; i < ends.size(); ++i) {
     const auto begin = positions.begin() + ends[i];
     const auto end = i + 1 < ends.size() ? positions.begin() + ends[i + 1] : positions.end();
-    std::sort(begin, end);
+    if (end - begin == 2) {  // the top and the bottom of a plain shape
+      if (begin[1] < begin[0]) std::swap(begin[0], begin[1]);
+    } else {
+      std::sort(begin, end);
+    }
   }
 }
 
@@ -342,12 +346,18 @@ std::optional<std::uint32_t> area_of_counts(std::string_view counts, Size size) 
   if (total == 0 || total > kMaxMaskPixels || counts.size() > kMaxMaskPixels) return std::nullopt;
   // Runs alternate between background and foreground, and each is a difference to the last one of its kind. Whether a
   // run was negative and whether all add up is asked once, at the end: a number of one group moves a run by 16 at most
-  // and larger ones are bounded here, so nothing can overflow.
+  // and longer ones are bounded here, so nothing can overflow.
   CountsReader reader{counts.data(), counts.data() + counts.size()};
   std::int64_t sign = 0;
   bool good = true;
   const auto read = [&](std::int64_t& value) {
     if (reader.next == reader.end) return false;
+    const unsigned group = static_cast<unsigned char>(*reader.next) - kFirstCharacter;
+    if (group < kMoreFollow) {
+      ++reader.next;
+      value = static_cast<std::int64_t>(group ^ kSignBit) - kSignBit;
+      return true;
+    }
     const auto most = static_cast<std::int64_t>(total);
     good = !reader.read(value) && -most <= value && value <= most;
     return good;
