@@ -1,5 +1,5 @@
 # make demo and make test each take a fresh Debian 12 machine from a clean clone to done.
-.PHONY: demo test check dev asan tsan fuzz tidy format format-check setup
+.PHONY: demo test check bench dev asan tsan fuzz tidy format format-check setup
 .NOTPARALLEL:
 
 demo:
@@ -17,6 +17,12 @@ dev asan tsan: setup
 	cmake --preset $@
 	cmake --build --preset $@
 	ctest --preset $@ -j $$(nproc) --output-log build/$@/ctest.log
+
+# df2 and its peers on the same files; ROUNDS=1 IMAGES=8038 for a quick look.
+bench:
+	scripts/setup.sh bench
+	cmake --workflow --preset bench
+	build/bench-venv/bin/python tests/bench/run.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(IMAGES),--images $(IMAGES))
 
 fuzz:
 	scripts/setup.sh fuzz

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing on a Debian 12 machine. "setup.sh build": what it takes to build and run;
-# "setup.sh test": also what the tests and checks take, with a Python environment in build/venv; "setup.sh fuzz": clang.
+# "setup.sh test": also what the tests and checks take, with a Python environment in build/venv; "setup.sh fuzz": clang;
+# "setup.sh bench": what the benchmarks take, with the other evaluators in build/bench-venv.
 # Does nothing, and needs no network and no rights, when nothing is missing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -11,8 +12,9 @@ case "${1:-test}" in
   build) ;;
   test) packages+=(catch2 clang-format clang-tidy python3 python3-venv) ;;
   fuzz) packages+=(clang libclang-rt-14-dev) ;;
+  bench) packages+=(libbenchmark-dev python3 python3-venv) ;;
   *)
-    echo "usage: scripts/setup.sh [build|test|fuzz]" >&2
+    echo "usage: scripts/setup.sh [build|test|fuzz|bench]" >&2
     exit 2
     ;;
 esac
@@ -29,13 +31,18 @@ if ((${#missing[@]})); then
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
 fi
 
-if [[ "${1:-test}" == test ]]; then
-  # The stamp is a copy of the requirements installed; another list means another environment.
-  if ! cmp -s scripts/requirements.txt build/venv/requirements.txt; then
-    rm -rf build/venv
+# The stamp is a copy of the requirements installed; another list means another environment.
+make_environment() {
+  local folder="$1" requirements="$2"
+  if ! cmp -s "$requirements" "$folder/requirements.txt"; then
+    rm -rf "$folder"
     mkdir -p build
-    python3 -m venv build/venv
-    build/venv/bin/python -m pip install -q --disable-pip-version-check -r scripts/requirements.txt
-    cp scripts/requirements.txt build/venv/requirements.txt
+    python3 -m venv "$folder"
+    "$folder/bin/python" -m pip install -q --disable-pip-version-check -r "$requirements"
+    cp "$requirements" "$folder/requirements.txt"
   fi
-fi
+}
+case "${1:-test}" in
+  test) make_environment build/venv scripts/requirements.txt ;;
+  bench) make_environment build/bench-venv tests/bench/requirements.txt ;;
+esac
