@@ -115,6 +115,7 @@ json config_values(const std::string& path) {
   try {
     json values = json::parse(read_text("--config", path), each_once);
     if (!values.is_object()) refuse("--config", "an object of options", values.type_name());
+    (void)eval::options_from_json(values);  // what a flag overrides has to be right, too
     return values;
   } catch (const json::exception& exception) {
     throw Error(Fault::usage, Issue{Code::option, {path, {}, {}, {}}, "valid JSON", exception.what()});

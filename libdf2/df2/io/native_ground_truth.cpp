@@ -138,6 +138,7 @@ void read_members(JsonCursor& cursor, simdjson::ondemand::object object, const c
       has_pair = true;
       image.pair_id = cursor.id(value);
     } else if (const auto number = item_number(key)) {
+      if (*number == 0) cursor.add_issue(Code::bad_id, cursor.where(value), "items numbered from 1", "item0");
       if (auto item = read_item(cursor, value, *number, raw)) image.items.push_back(*std::move(item));
     } else {
       cursor.walk(value);

@@ -1,0 +1,160 @@
+"""The schemas and the readers say the same of every example, and what df2-eval writes is what its schema says."""
+
+import copy
+import json
+import os
+import pathlib
+import subprocess
+
+import jsonschema
+import pytest
+import referencing
+
+HERE = pathlib.Path(__file__).resolve().parent
+SCHEMAS = HERE.parents[1] / "schemas"
+DATA = HERE.parent / "data"
+TASKS = ["detection", "landmarks", "segmentation"]
+# Which files df2 reads: how an example is tried, and with which exit code it is refused.
+READ = {"results_detection": 3, "results_landmarks": 3, "results_segmentation": 3, "options": 2, "annotation": 4,
+        "coco_ground_truth": 4}
+
+
+def load(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def name_of(path):
+    return path.name.removesuffix(".schema.json")
+
+
+SCHEMA_FILES = sorted(SCHEMAS.glob("*.schema.json"))
+REGISTRY = referencing.Registry().with_resources(
+    (path.name, referencing.Resource.from_contents(load(path))) for path in SCHEMA_FILES)
+
+
+def validator(name):
+    return jsonschema.Draft202012Validator(load(SCHEMAS / f"{name}.schema.json"), registry=REGISTRY)
+
+
+@pytest.fixture(scope="session", name="df2_eval")
+def _df2_eval():
+    folder = os.environ.get("DF2_BIN_DIR")
+    if not folder:
+        pytest.skip("DF2_BIN_DIR names no folder of programs")
+
+    def run(*arguments):
+        return subprocess.run([pathlib.Path(folder).resolve() / "df2-eval", *map(str, arguments)], cwd=DATA, text=True,
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+
+    return run
+
+
+@pytest.fixture(name="try_example")
+def _try_example(df2_eval, tmp_path):
+    """Has the real reader read an example."""
+
+    def attempt(name, path):
+        truth, results, task, more = DATA / "coco.json", DATA / "detection.json", "detection", []
+        if name == "options":
+            truth, more = "split/validation", ["--config", path]
+        elif name == "coco_ground_truth":
+            truth, results = path, tmp_path / "none.json"
+        elif name == "annotation":
+            annos = tmp_path / "validation" / "annos"
+            annos.mkdir(parents=True)
+            (annos / "000001.json").write_bytes(path.read_bytes())
+            truth, results = tmp_path / "validation", tmp_path / "none.json"
+        else:
+            results, task = path, name.removeprefix("results_")
+            truth = DATA / ("split/validation" if task == "landmarks" else "coco.json")
+        (tmp_path / "none.json").write_text("[]", encoding="utf-8")
+        return df2_eval("--gt", truth, "--pred", results, "--task", task, *more)
+
+    return attempt
+
+
+def examples(kind):
+    return [pytest.param(path.parent.name, path, id=f"{path.parent.name}/{path.stem}")
+            for path in sorted((HERE / kind).glob("*/*.json"))]
+
+
+@pytest.mark.parametrize("path", SCHEMA_FILES, ids=name_of)
+def test_a_schema_is_a_schema(path):
+    jsonschema.Draft202012Validator.check_schema(load(path))
+
+
+def test_every_file_that_df2_reads_has_examples_of_both_kinds():
+    for kind in ("accept", "reject"):
+        assert {path.name for path in (HERE / kind).iterdir()} == set(READ)
+
+
+@pytest.mark.parametrize("name, path", examples("accept"))
+def test_schema_and_reader_accept(try_example, name, path):
+    validator(name).validate(load(path))
+    result = try_example(name, path)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("name, path", examples("reject"))
+def test_schema_and_reader_refuse(try_example, name, path):
+    assert not validator(name).is_valid(load(path))
+    result = try_example(name, path)
+    assert result.returncode == READ[name], result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize("name, path", [
+    ("coco_ground_truth", DATA / "coco.json"),
+    *[(f"results_{task}", DATA / f"{task}.json") for task in TASKS],
+    *[("annotation", path) for path in sorted((DATA / "split" / "validation" / "annos").glob("*.json"))],
+])
+def test_the_test_data_are_what_the_schemas_say(name, path):
+    validator(name).validate(load(path))
+
+
+@pytest.fixture(scope="module", params=["detection", "landmarks", "segmentation", "detection --ties", "coco", "merged"],
+                name="report")
+def _report(request, df2_eval, tmp_path_factory):
+    words = request.param.split()
+    task = words[0] if words[0] in TASKS else "detection"
+    truth = "coco.json" if words[0] == "coco" else "split/validation"
+    arguments = ["--gt", truth, "--pred", f"{task}.json", "--task", task, *words[1:]]
+    if words[0] == "merged":
+        partial = tmp_path_factory.mktemp("report") / "all.part"
+        assert df2_eval(*arguments, "--partial", partial).returncode == 0
+        arguments = ["merge", partial]
+    result = df2_eval(*arguments, "--format", "json")
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_reports_are_what_their_schema_says(report):
+    validator("report").validate(report)
+
+
+@pytest.mark.parametrize("path, value", [
+    (["signature"], None), (["summary"], None), (["summary", "AP"], "0.5"), (["summary", "AP"], -1), (["summary", "AP"], 1.5),
+    (["per_category"], []), (["counts", "images"], -1), (["options", "max_det"], [1]), (["metrics"], {}),
+])
+def test_a_damaged_report_is_not(report, path, value):
+    damaged = copy.deepcopy(report)
+    at = damaged
+    for key in path[:-1]:
+        at = at[key]
+    if value is None:
+        del at[path[-1]]
+    else:
+        at[path[-1]] = value
+    assert not validator("report").is_valid(damaged)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_curves_are_what_their_schema_says(df2_eval, tmp_path, task):
+    path = tmp_path / "curves.json"
+    # One category is enough, and validating all of them takes a minute.
+    assert df2_eval("--gt", "split/validation", "--pred", f"{task}.json", "--task", task, "--categories", "skirt",
+                    "--no-subsets", "--curves", path).returncode == 0
+    curves = load(path)
+    validator("curves").validate(curves)
+    del curves["recall"]
+    assert not validator("curves").is_valid(curves)
