@@ -146,8 +146,8 @@ DF2_SSE41 inline const char* read_one_sse41(const char* at, double& value) {
   const bool odd = whole == 0 || (whole > 1 && *at == '0') || (has_point && decimals == 0);
   if (odd) return nullptr;
   const char after = at[length];
-  // The bytes behind 15 are not known, and 16 digits may not be exact.
-  if (length > 15 || after == 'e' || after == 'E') return read_plain_number(begin, value);
+  // 16 digits may not be exact, and what is behind them has not been looked at.
+  if (length > 15 || after == '.' || after == 'e' || after == 'E') return read_plain_number(begin, value);
   const __m128i places = _mm_load_si128(reinterpret_cast<const __m128i*>(kDigitPlaces.at[whole][decimals].data()));
   const __m128i aligned = _mm_shuffle_epi8(digits, places);
   const __m128i tens = _mm_setr_epi8(10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1);
