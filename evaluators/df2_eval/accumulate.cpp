@@ -14,6 +14,8 @@ namespace df2::eval {
 
 namespace {
 
+/// How many predictions ahead of the one at hand are fetched from memory.
+constexpr std::size_t kAhead = 16;
 constexpr double kEps = std::numeric_limits<double>::epsilon();
 
 [[noreturn]] void throw_shared(std::int64_t image_id) {
@@ -221,7 +223,16 @@ std::vector<std::optional<Curve>> ApAccumulator::curves(int category_id, std::si
                                                         std::span<const std::uint32_t> order) const {
   const CategoryOutcomes& rows = category(category_id);
   RunningLists lists(subset_count);
-  for (const std::uint32_t row : order) {
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const std::uint32_t row = order[i];
+    if (i + kAhead < order.size()) {
+      // Score order jumps about in the columns: without this most of the time is waiting for memory.
+      const std::uint32_t later = order[i + kAhead];
+      const Outcome* const outcomes = rows.outcomes.data() + later * subset_count_;
+      __builtin_prefetch(&rows.rank[later]);
+      __builtin_prefetch(outcomes);
+      __builtin_prefetch(outcomes + subset_count - 1);
+    }
     if (rows.rank[row] >= static_cast<std::uint32_t>(max_dets)) continue;
     lists.add(rows.outcomes.data() + row * subset_count_, row);
   }

@@ -135,6 +135,24 @@ TEST_CASE("random bytes are numbers to both readers or to none") {
   }
 }
 
+TEST_CASE("runs of zeros are as many numbers as are written") {
+  for (const std::string zero : {"0", "0.0", "0.00", "-0.0"}) {
+    for (const std::string comma : {",", ", ", " ,"}) {
+      for (const std::string last : {"0", "0.0", "1.5", "0x", "0.", "00", ""}) {
+        for (std::size_t zeros = 0; zeros < 70; ++zeros) {
+          std::string text;
+          for (std::size_t i = 0; i < zeros; ++i) text += zero + comma;
+          const auto values = read_numbers(text + last + "]");
+          const bool good =
+              zeros < 64 && (last == "0" || last == "0.0" || last == "1.5" || (last.empty() && zeros == 0));
+          REQUIRE(values.has_value() == good);
+          if (values) REQUIRE(values->size() == zeros + !last.empty());
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("more numbers than there is room for are not plain") {
   std::string text = "0";
   for (int i = 1; i < 64; ++i) text += ",0";
