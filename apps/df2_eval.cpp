@@ -67,7 +67,8 @@ Partial accumulate(const Dataset& dataset, const Predictions& predictions, const
 Partial score(const EvalArgs& args) {
   const Progress progress(args.quiet);
   progress.stage("reading ground truth ...");
-  const Dataset dataset = read_ground_truth(args.gt, args.limits);
+  // Kept to the end of the process, which gives its memory back faster than a hundred thousand destructors.
+  static const Dataset& dataset = *new Dataset(read_ground_truth(args.gt, args.limits));
   progress.stage("reading predictions ...");
   const Predictions predictions = read_results(args, dataset);
   progress.stage("scoring ...");

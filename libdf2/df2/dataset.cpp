@@ -8,23 +8,27 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <df2/parallel.h>
+
 namespace df2 {
 
 namespace {
 
 // Ids below this many times the image count get a direct table; others are found by binary search.
 constexpr std::uint64_t kDenseFactor = 16;
+// Hashed together by one thread. Part of the hash: another number, another hash.
+constexpr std::size_t kImagesPerBlock = 256;
 
+/// Collects the bytes of values and hashes them at once.
 class Hasher {
  public:
-  Hasher() : state_(XXH3_createState()) { XXH3_64bits_reset(state_); }
-  ~Hasher() { XXH3_freeState(state_); }
-  Hasher(const Hasher&) = delete;
-  Hasher& operator=(const Hasher&) = delete;
-
   template <class T>
-  requires std::is_arithmetic_v<T>
-  void add(T value) { XXH3_64bits_update(state_, &value, sizeof value); }
+  requires std::is_integral_v<T>
+  void add(T value) { append(&value, sizeof value); }
+  void add(double value) {
+    value += 0.0;  // -0.0 is 0.0
+    append(&value, sizeof value);
+  }
   void add(Point p) {
     add(p.x);
     add(p.y);
@@ -33,10 +37,11 @@ class Hasher {
     add(size.width);
     add(size.height);
   }
-  std::uint64_t digest() const { return XXH3_64bits_digest(state_); }
+  std::uint64_t digest() const { return XXH3_64bits(bytes_.data(), bytes_.size()); }
 
  private:
-  XXH3_state_t* state_;
+  void append(const void* value, std::size_t size) { bytes_.append(static_cast<const char*>(value), size); }
+  std::string bytes_;
 };
 
 void add(Hasher& hash, const Segmentation& segmentation) {
@@ -75,6 +80,14 @@ void add(Hasher& hash, const Item& item) {
   }
   hash.add(item.style);
   hash.add(item.pair_id.value_or(-1));
+}
+
+void add(Hasher& hash, const ImageRecord& image) {
+  hash.add(image.id);
+  hash.add(image.size.has_value());
+  if (image.size) hash.add(*image.size);
+  hash.add(static_cast<std::uint64_t>(image.items.size()));
+  for (const Item& item : image.items) add(hash, item);
 }
 
 }  // namespace
@@ -116,15 +129,18 @@ std::size_t Dataset::item_count() const {
 }
 
 std::string Dataset::content_hash() const {
+  const std::size_t blocks = (images_.size() + kImagesPerBlock - 1) / kImagesPerBlock;
+  std::vector<std::uint64_t> digests(blocks);
+  parallel_for(blocks, [&](std::size_t block) {
+    const std::size_t begin = block * kImagesPerBlock;
+    Hasher hash;
+    for (std::size_t i = begin; i < std::min(images_.size(), begin + kImagesPerBlock); ++i) add(hash, images_[i]);
+    digests[block] = hash.digest();
+  });
   Hasher hash;
   for (const int id : category_ids_) hash.add(id);
-  for (const ImageRecord& image : images_) {
-    hash.add(image.id);
-    hash.add(image.size.has_value());
-    if (image.size) hash.add(*image.size);
-    hash.add(static_cast<std::uint64_t>(image.items.size()));
-    for (const Item& item : image.items) add(hash, item);
-  }
+  hash.add(static_cast<std::uint64_t>(images_.size()));
+  for (const std::uint64_t digest : digests) hash.add(digest);
   static constexpr std::string_view kHex = "0123456789abcdef";
   std::string text(16, '0');
   std::uint64_t digest = hash.digest();
