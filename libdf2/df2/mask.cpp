@@ -65,10 +65,10 @@ Toggle make_toggle(int column, int fine_y, Size size) {
 void add_wide_edge(FinePoint from, FinePoint to, Size size, std::vector<Toggle>& toggles) {
   const auto [first, last] = crossed_columns(from.x, to.x, size);
   const double slope = static_cast<double>(to.y - from.y) / (to.x - from.x);
+  const int higher = slope > 0 ? 0 : 1;  // of the two samples beside the middle, the one that lies higher
   for (int column = first; column <= last; ++column) {
-    const int step = kFine * column + kMiddle - from.x;
-    const int y = std::min(minor_at(from.y, slope, step), minor_at(from.y, slope, step + 1));
-    toggles.push_back(make_toggle(column, y, size));
+    const int step = kFine * column + kMiddle - from.x + higher;
+    toggles.push_back(make_toggle(column, minor_at(from.y, slope, step), size));
   }
 }
 

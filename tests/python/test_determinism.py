@@ -1,5 +1,10 @@
-"""The same input gives the same bytes: for any number of threads, sharding, order of merging and format of the truth."""
+"""The same input gives the same bytes: by any number of threads, in any run, in any shards, merged in any order.
 
+On a synthetic dataset, whose own bytes depend on nothing but the seed; and its native folder scores as its COCO file.
+"""
+
+import filecmp
+import itertools
 import json
 import os
 import pathlib
@@ -9,88 +14,178 @@ import subprocess
 import pytest
 
 BIN = pathlib.Path(os.environ["DF2_BIN_DIR"]).resolve()
-TASKS = ["detection", "landmarks", "segmentation"]
 IMAGES = 60
+TASKS = ("detection", "landmarks", "segmentation")
+# Enough rows for several blocks of the reader, and for more than max_dets in an image.
+ROWS = {"detection": 150, "landmarks": 12, "segmentation": 30}
 
 
-def run(program, *arguments):
-    result = subprocess.run([BIN / program, *map(str, arguments)], capture_output=True, timeout=120, check=False)
-    assert result.returncode == 0, result.stderr.decode()
-    return result.stdout
+def run(program, *arguments, folder):
+    done = subprocess.run([BIN / program, *map(str, arguments)], cwd=folder, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    return done.stdout
 
 
-@pytest.fixture(scope="module", name="data")
-def _data(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("data")
-    run("df2-synth", "dataset", "--output", folder, "--images", IMAGES, "--seed", 7)
+def synthesise(folder, seed=1, threads=2):
+    run("df2-synth", "--threads", threads, "dataset", "--images", IMAGES, "--seed", seed, "--output", folder,
+        folder=folder)
     for task in TASKS:
-        run("df2-synth", "submission", "--gt", folder / "validation", "--task", task, "--output", folder / f"{task}.json",
-            "--rows-per-image", 8)
+        run("df2-synth", "--threads", threads, "submission", "--gt", folder / "validation", "--task", task, "--seed",
+            seed, "--rows-per-image", ROWS[task], "--output", folder / f"{task}.json", folder=folder)
     return folder
 
 
-def evaluate(data, task, *more, truth="validation"):
-    return run("df2-eval", "--gt", data / truth, "--pred", data / f"{task}.json", "--task", task, *more)
+def files_of(folder):
+    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
 
 
-def test_the_same_seed_makes_the_same_bytes_for_any_number_of_threads(data, tmp_path):
-    run("df2-synth", "--threads", 5, "dataset", "--output", tmp_path, "--images", IMAGES, "--seed", 7)
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return synthesise(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def single(data, tmp_path_factory):
+    """single(task) -> the bytes of everything that one run by one thread writes."""
+    folder = tmp_path_factory.mktemp("single")
+    known = {}
+
+    def outputs_of(task):
+        if task not in known:
+            known[task] = outputs(scoring(data, task), folder, "--threads", 1)
+        return known[task]
+
+    return outputs_of
+
+
+def scoring(data, task, gt="validation"):
+    """Relative names, so that the folder is not in the report."""
+    return ["--gt", data / gt, "--pred", f"{task}.json", "--task", task, "--ties", "--max-dets", "1,3"], data
+
+
+def outputs(command, folder, *flags):
+    """The bytes of the reports and curves of a df2-eval command, (arguments, the folder to run in)."""
+    arguments, where = command
+    written = {}
+    for form in ("json", "csv"):
+        curves = ["--curves", folder / "curves"] if form == "json" else []
+        run("df2-eval", *arguments, *flags, "--format", form, "--output", folder / form, *curves, folder=where)
+        written[form] = (folder / form).read_bytes()
+    written["curves"] = (folder / "curves").read_bytes()
+    return written
+
+
+def merged(parts, folder):
+    return outputs((["merge", *parts], folder), folder)
+
+
+def test_the_dataset_is_worth_the_trouble(data, single):
     for task in TASKS:
-        run("df2-synth", "--threads", 1, "submission", "--gt", tmp_path / "validation", "--task", task, "--output",
-            tmp_path / f"{task}.json", "--rows-per-image", 8)
-    files = sorted(path.relative_to(data) for path in data.rglob("*.json"))
-    assert len(files) > IMAGES
-    for path in files:
-        assert (data / path).read_bytes() == (tmp_path / path).read_bytes(), path
-    run("df2-synth", "dataset", "--output", tmp_path / "other", "--images", IMAGES, "--seed", 8)
-    assert (tmp_path / "other" / "validation.json").read_bytes() != (data / "validation.json").read_bytes()
+        report = json.loads(single(task)["json"])
+        assert report["counts"]["images"] == IMAGES
+        assert 0 < report["summary"]["AP"] < 1
+        assert 0 < report["ap_bounds"]["low"] <= report["summary"]["AP"] <= report["ap_bounds"]["high"] < 1
+        assert report["counts"]["beyond_max_dets"] > 0
+        assert len(report["subsets"]) == 12
+    assert (data / "landmarks.json").stat().st_size > 4 << 19  # blocks have 2^19 bytes
+
+
+# The generator
+
+
+@pytest.mark.parametrize("threads", [1, 7])
+def test_the_same_seed_makes_the_same_files_by_any_number_of_threads(data, tmp_path, threads):
+    again = synthesise(tmp_path, threads=threads)
+    assert files_of(again) == files_of(data)
+    assert filecmp.cmpfiles(again, data, files_of(data), shallow=False)[1:] == ([], [])
+
+
+def test_another_seed_makes_other_files(data, tmp_path):
+    other = synthesise(tmp_path, seed=2)
+    _, differ, missing = filecmp.cmpfiles(other, data, files_of(data), shallow=False)
+    assert missing == []
+    assert {str(path) for path in differ} >= {"validation.json", *(f"{task}.json" for task in TASKS)}
+
+
+# The evaluator
 
 
 @pytest.mark.parametrize("task", TASKS)
-@pytest.mark.parametrize("form", ["json", "csv", "table"])
-def test_any_number_of_threads_and_any_repetition_give_the_same_bytes(data, task, form):
-    expected = evaluate(data, task, "--format", form, "--ties", "--threads", 1)
-    for threads in (1, 2, 3, 7):
-        assert evaluate(data, task, "--format", form, "--ties", "--threads", threads) == expected
+@pytest.mark.parametrize("threads", [1, 2, 7])
+def test_threads_and_runs_change_no_byte(data, single, tmp_path, task, threads):
+    for _ in range(2):
+        assert outputs(scoring(data, task), tmp_path, "--threads", threads) == single(task)
+
+
+def shardings():
+    """Lists of lists of image ids that are a partition of all."""
+    images = list(range(1, IMAGES + 1))
+    shuffled = random.Random(7).sample(images, IMAGES)
+    return {"one": [images], "halves": [images[:30], images[30:]], "every third": [images[i::3] for i in range(3)],
+            "one and the rest": [images[:1], images[1:]], "random": [shuffled[:5], shuffled[5:7], shuffled[7:]]}
+
+
+def write_list(folder, name, images):
+    path = folder / name
+    path.write_text("\n".join(map(str, images)) + "\n")
+    return path
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_shards_in_any_number_and_order_give_the_bytes_of_the_single_run(data, tmp_path, task):
-    rng = random.Random(task)
-    expected = evaluate(data, task, "--format", "json")
-    evaluate(data, task, "--curves", tmp_path / "single.json")
-    ids = list(range(1, IMAGES + 1))
-    for shards in (2, 5, 13):
-        rng.shuffle(ids)
-        partials = []
-        for i in range(shards):
-            (tmp_path / "images").write_text("\n".join(map(str, ids[i::shards])))
-            partials.append(tmp_path / f"{shards}_{i}.part")
-            evaluate(data, task, "--images", f"@{tmp_path / 'images'}", "--partial", partials[-1], "--threads", 1 + i % 3)
-        rng.shuffle(partials)
-        assert run("df2-eval", "merge", *partials, "--format", "json") == expected
-        run("df2-eval", "merge", *partials, "--curves", tmp_path / "merged.json")
-        assert (tmp_path / "merged.json").read_bytes() == (tmp_path / "single.json").read_bytes()
+@pytest.mark.parametrize("shards", [pytest.param(shards, id=name) for name, shards in shardings().items()])
+def test_shards_merged_in_any_order_give_the_bytes_of_the_single_run(data, single, tmp_path, task, shards):
+    parts = []
+    arguments, where = scoring(data, task)
+    for i, images in enumerate(shards):
+        names = write_list(tmp_path, f"{i}.txt", images)
+        parts.append(tmp_path / f"{i}.part")
+        run("df2-eval", *arguments, "--images", f"@{names}", "--partial", parts[-1], "--threads", i + 1, folder=where)
+    for order in {tuple(parts), tuple(parts[::-1]), (*parts[1:], parts[0])}:
+        assert merged(order, tmp_path) == single(task)
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_the_order_of_rows_changes_nothing_where_no_scores_are_equal(data, tmp_path, task):
+def test_partials_have_the_same_bytes_by_any_number_of_threads_and_merged_in_any_order(data, tmp_path, task):
+    arguments, where = scoring(data, task)
+    parts = {}
+    for threads in (1, 7):
+        for name, images in {"a": range(1, 21), "b": range(21, 41), "c": range(41, IMAGES + 1)}.items():
+            part = tmp_path / f"{name}{threads}.part"
+            run("df2-eval", *arguments, "--images", f"@{write_list(tmp_path, 'list', images)}", "--partial", part,
+                "--threads", threads, folder=where)
+            assert parts.setdefault(name, part.read_bytes()) == part.read_bytes()
+    whole = set()
+    for order in itertools.permutations("abc"):
+        run("df2-eval", "merge", *(f"{name}1.part" for name in order[:2]), "--partial", "two.part", folder=tmp_path)
+        run("df2-eval", "merge", "two.part", f"{order[2]}1.part", "--partial", "all.part", folder=tmp_path)
+        whole.add((tmp_path / "all.part").read_bytes())
+    assert len(whole) == 1
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_shards_that_hold_only_their_own_rows_give_the_bytes_of_the_single_run(data, single, tmp_path, task):
     rows = json.loads((data / f"{task}.json").read_text())
-    for i, row in enumerate(rows):
-        row["score"] = 1 - i / len(rows)
-    random.Random(1).shuffle(rows)
-    numbers = []
-    for order in (rows, rows[::-1]):
-        (tmp_path / f"{task}.json").write_text(json.dumps(order))
-        numbers.append(run("df2-eval", "--gt", data / "validation", "--pred", tmp_path / f"{task}.json", "--task", task,
-                           "--format", "json"))
-    assert numbers[0] == numbers[1]
+    arguments, _ = scoring(data, task)
+    parts = []
+    for shard in range(3):
+        folder = tmp_path / str(shard)
+        folder.mkdir()
+        images = range(1 + shard, IMAGES + 1, 3)
+        (folder / f"{task}.json").write_text(json.dumps([row for row in rows if row["image_id"] in images]))
+        write_list(folder, "images", images)
+        run("df2-eval", *arguments, "--images", "@images", "--partial", "part", folder=folder)
+        parts.append(folder / "part")
+    random.Random(task).shuffle(parts)
+    assert merged(parts, tmp_path) == single(task)
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_native_annotations_and_their_coco_export_give_the_same_numbers(data, task):
-    native, exported = (json.loads(evaluate(data, task, "--format", "json", truth=truth))
-                        for truth in ("validation", "validation.json"))
-    for key in ("summary", "per_category", "subsets", "counts"):
-        assert native[key] == exported[key]
-    assert native.get("vis") == exported.get("vis")
+def test_the_native_folder_and_the_coco_file_score_alike(data, single, tmp_path, task):
+    native = json.loads(single(task)["json"])
+    written = outputs(scoring(data, task, "validation.json"), tmp_path)
+    coco = json.loads(written["json"])
+    assert coco["ground_truth"]["name"] == "validation.json"
+    for report in (native, coco):
+        del report["signature"], report["ground_truth"]
+    assert coco == native
+    assert written["curves"] == single(task)["curves"]

@@ -459,7 +459,7 @@ FINE = {
     "score -0.0": {"score": "-0.0"},
     "score 1e-400": {"score": "1e-400"},
     "score 5e-324": {"score": "5e-324"},
-    "score 1e-99999999999999999999": {"score": "1e-99999999999999999999"},
+    "score 1e-9999999999999999999": {"score": "1e-9999999999999999999"},
     "score 0e99999999999999999999": {"score": "0e99999999999999999999"},
     "score 1e401 with 400 zeros before": {"score": f"0.{'0' * 400}1e401"},
     "score -5": {"score": "-5"},
@@ -674,9 +674,11 @@ def test_an_element_beyond_the_limit_is_refused(df2_eval, tmp_path):
 
 
 def test_exhausted_memory_is_a_limit(df2_eval, tmp_path):
-    content = document(row("detection", {"note": '"' + "a" * 30_000_000 + '"'}))
+    if df2_eval.is_sanitized:
+        pytest.skip("a sanitizer reserves more addresses than any limit")
+    content = document(row("detection", {"note": '"' + "a" * 60_000_000 + '"'}))
     arguments = ["--gt", "coco.json", "--pred", "-", "--task", "detection", "--threads", "2"]
-    result = refuse(df2_eval, tmp_path, 5, *arguments, stdin=content, limits={resource.RLIMIT_AS: 56 << 20})
+    result = refuse(df2_eval, tmp_path, 5, *arguments, stdin=content, limits={resource.RLIMIT_AS: 80 << 20})
     assert b"memory" in result.stderr
 
 

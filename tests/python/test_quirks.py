@@ -1,85 +1,114 @@
-"""Where df2 leaves what pycocotools does, shown beside the real pycocotools (docs/compat.md)."""
+"""Where df2 keeps a quirk of pycocotools and where it leaves it: both numbers, from the real programs.
 
-import contextlib
-import copy
-import io
+The rows of docs/compat.md that need another program to be seen. "Kept" means equal scores; "left" shows both.
+"""
+
 import json
-import os
-import pathlib
-import subprocess
 
-import numpy
 import pytest
-from pycocotools import mask as coco_mask
-from pycocotools.coco import COCO
-from pycocotools.cocoeval import COCOeval
 
-BIN = pathlib.Path(os.environ["DF2_BIN_DIR"]).resolve()
-SIZE = {"height": 200, "width": 300}
-SQUARE = [10, 10, 110, 10, 110, 110, 10, 110]
+from test_parity import COUNTS, TASKS, rectangle, reference, rle
+
+SKIRT = 9
+BEGIN = sum(COUNTS[: SKIRT - 1])
+NAMES = {  # the summary of pycocotools, in its order
+    "detection": ["AP", "AP50", "AP75", "AP_small", "AP_medium", "AP_large"],
+    "segmentation": ["AP", "AP50", "AP75", "AP_small", "AP_medium", "AP_large"],
+    "landmarks": ["AP", "AP50", "AP75", "AP_medium", "AP_large"],
+}
+PERFECT = pytest.approx(1)
 
 
-def truth(first_id=1):
+def keypoints(box, visibility):
+    """A skirt's landmarks on the diagonal of the box; all others in its first corner, unlabelled."""
+    x, y, width, height = box
+    points = [x, y, 0] * 294
+    for i in range(COUNTS[SKIRT - 1]):
+        share = i / (COUNTS[SKIRT - 1] - 1)
+        points[3 * (BEGIN + i):3 * (BEGIN + i) + 3] = [x + share * width, y + share * height, visibility]
+    return points
+
+
+def geometry(task, box):
+    return {"detection": {"bbox": box}, "landmarks": {"keypoints": keypoints(box, 1)},
+            "segmentation": {"segmentation": rle([rectangle(box)])}}[task]
+
+
+def prediction(task, box, score, **members):
+    return {"image_id": 1, "category_id": SKIRT, "score": score, **geometry(task, box), **members}
+
+
+def truth(boxes, first_id=1):
+    """One image of skirts."""
     return {
-        "images": [{"id": 1, **SIZE}, {"id": 2, **SIZE}],
-        "categories": [{"id": 1, "name": "short sleeve top"}],
-        "annotations": [
-            {"id": first_id + i, "image_id": i + 1, "category_id": 1, "bbox": [10, 10, 100, 100], "area": 10000, "iscrowd": 0,
-             "segmentation": [SQUARE]} for i in range(2)],
+        "images": [{"id": 1, "width": 64, "height": 48}], "categories": [{"id": SKIRT, "name": "skirt"}],
+        "annotations": [{"id": first_id + i, "image_id": 1, "category_id": SKIRT, "bbox": box, "area": box[2] * box[3],
+                         "iscrowd": 0, "segmentation": [rectangle(box)], "keypoints": keypoints(box, 2),
+                         "num_keypoints": COUNTS[SKIRT - 1]} for i, box in enumerate(boxes)],
     }
 
 
-def scores(folder, task, ground_truth, rows):
-    """AP, AP_large of pycocotools and of df2."""
-    (folder / "gt.json").write_text(json.dumps(ground_truth))
-    (folder / "rows.json").write_text(json.dumps(rows))
-    with contextlib.redirect_stdout(io.StringIO()):
-        coco = COCO(str(folder / "gt.json"))
-        evaluator = COCOeval(coco, coco.loadRes(copy.deepcopy(rows)), {"detection": "bbox", "segmentation": "segm"}[task])
-        evaluator.evaluate()
-        evaluator.accumulate()
-        evaluator.summarize()
-    report = subprocess.run([BIN / "df2-eval", "--gt", folder / "gt.json", "--pred", folder / "rows.json", "--task", task,
-                             "--format", "json"], capture_output=True, check=True)
-    summary = json.loads(report.stdout)["summary"]
-    return (evaluator.stats[0], evaluator.stats[5]), (summary["AP"], summary["AP_large"])
+@pytest.fixture
+def score(df2_eval, tmp_path):
+    """score(task, ground truth, predictions) -> (summary of df2, summary of pycocotools)."""
+
+    def run(task, gt, predictions):
+        gt_path, pred_path = tmp_path / "gt.json", tmp_path / "pred.json"
+        gt_path.write_text(json.dumps(gt))
+        pred_path.write_text(json.dumps(predictions))
+        result = df2_eval("--gt", gt_path, "--pred", pred_path, "--task", task, "--format", "json")
+        ours = json.loads(result.stdout)["summary"] if result.returncode == 0 else result.stderr.decode()
+        try:
+            theirs = dict(zip(NAMES[task], reference(gt_path, pred_path, task).stats))
+        except IndexError as error:
+            theirs = error
+        return ours, theirs
+
+    return run
 
 
-def boxes():
-    return [{"image_id": i, "category_id": 1, "bbox": [10, 10, 100, 100], "score": 0.9} for i in (1, 2)]
+@pytest.mark.parametrize("task", TASKS)
+def test_kept_a_prediction_matched_to_the_item_with_id_0_counts_as_unmatched(score, task):
+    boxes = [[2, 2, 20, 40], [30, 2, 30, 40]]
+    predictions = [prediction(task, boxes[1], 0.9), prediction(task, boxes[0], 0.8)]
+    ours, theirs = score(task, truth(boxes, first_id=1), predictions)
+    assert (ours["AP"], theirs["AP"]) == (PERFECT, PERFECT)
+    ours, theirs = score(task, truth(boxes, first_id=0), predictions)
+    assert ours["AP"] == pytest.approx(theirs["AP"], abs=1e-12)
+    assert ours["AP"] == pytest.approx(51 / 101)  # half of the items are never found: 51 of the 101 recall points
 
 
-def test_a_match_with_item_id_0_reads_as_no_match_as_in_pycocotools(tmp_path):
-    reference, ours = scores(tmp_path, "detection", truth(first_id=0), boxes())
-    assert ours == reference
-    assert ours[0] < 1
-    assert scores(tmp_path, "detection", truth(), boxes())[1][0] == pytest.approx(1)
+@pytest.mark.parametrize("task", ["landmarks", "segmentation"])
+def test_left_the_area_of_a_row_is_that_of_its_mask_or_landmarks_even_beside_a_bbox(score, task):
+    item, small, medium = [2, 2, 40, 40], [50, 30, 10, 10], [10, 2, 40, 40]
+    found, missed = prediction(task, item, 0.8), prediction(task, small, 0.9)
+    # The false positive is small: it does not count among medium items.
+    ours, theirs = score(task, truth([item]), [missed, found])
+    assert (ours["AP_medium"], theirs["AP_medium"]) == (PERFECT, PERFECT)
+    # A bbox beside it makes it medium for pycocotools, which takes the area from there.
+    ours, theirs = score(task, truth([item]), [{**missed, "bbox": medium}, {**found, "bbox": item}])
+    assert (ours["AP_medium"], theirs["AP_medium"]) == (PERFECT, pytest.approx(0.5))
+    assert ours["AP"] == pytest.approx(theirs["AP"], abs=1e-12) == pytest.approx(0.5)
 
 
-def rle(top, left, side):
-    """A square of `side` pixels."""
-    pixels = numpy.zeros((SIZE["height"], SIZE["width"]), dtype=numpy.uint8)
-    pixels[top : top + side, left : left + side] = 1
-    return {"size": list(pixels.shape), "counts": coco_mask.encode(numpy.asfortranarray(pixels))["counts"].decode()}
+@pytest.mark.parametrize("task", TASKS)
+def test_left_an_empty_results_list_scores_zero(score, task):
+    ours, theirs = score(task, truth([[2, 2, 20, 40]]), [])
+    assert ours["AP"] == 0
+    assert isinstance(theirs, IndexError)
 
 
-def test_masks_that_carry_a_box_have_the_area_of_their_pixels(tmp_path):
-    """pycocotools takes such rows' area from the box: a small false positive becomes a large one."""
-    rows = [{"image_id": i, "category_id": 1, "segmentation": rle(10, 10, 100), "score": 0.8} for i in (1, 2)]
-    rows.append({"image_id": 1, "category_id": 1, "segmentation": rle(150, 250, 10), "score": 0.9})
-    reference, ours = scores(tmp_path, "segmentation", truth(), rows)
-    assert ours == reference
-    with_box = [{**row, "bbox": [0, 0, 290, 190]} for row in rows]
-    reference_with_box, ours_with_box = scores(tmp_path, "segmentation", truth(), with_box)
-    assert ours_with_box == ours
-    assert reference_with_box[1] < ours_with_box[1]
+@pytest.mark.parametrize("task", ["detection", "landmarks"])
+def test_left_not_a_number_is_refused(score, task):
+    row = prediction(task, [40, 10, 5, 5], 0.5)
+    key = next(iter(geometry(task, [1, 1, 1, 1])))
+    row[key] = [float("nan")] * len(row[key])
+    ours, theirs = score(task, truth([[2, 2, 20, 40]]), [row])
+    assert "[not-finite]" in ours
+    assert theirs["AP"] == PERFECT
 
 
-def test_an_empty_results_list_is_scored(tmp_path):
-    (tmp_path / "gt.json").write_text(json.dumps(truth()))
-    with contextlib.redirect_stdout(io.StringIO()), pytest.raises(IndexError):
-        COCO(str(tmp_path / "gt.json")).loadRes([])
-    (tmp_path / "rows.json").write_text("[]")
-    report = subprocess.run([BIN / "df2-eval", "--gt", tmp_path / "gt.json", "--pred", tmp_path / "rows.json", "--task",
-                             "detection", "--format", "json"], capture_output=True, check=True)
-    assert json.loads(report.stdout)["summary"]["AP"] == 0
+@pytest.mark.parametrize("task", TASKS)
+def test_left_what_cannot_be_measured_is_null(score, task):
+    ours, theirs = score(task, truth([[2, 2, 40, 40]]), [prediction(task, [2, 2, 40, 40], 0.5)])
+    assert (ours["AP_large"], theirs["AP_large"]) == (None, -1)
