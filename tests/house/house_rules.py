@@ -25,6 +25,7 @@ ROOMS = {
     "torch": ["reference_model/"],
     "pybind11": ["python/bindings/"],
     "catch2": [],
+    "benchmark": [],
     "Eigen": ["libdf2/", "evaluators/", "reference_model/", "apps/", "python/"],
 }
 
