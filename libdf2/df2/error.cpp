@@ -1,6 +1,10 @@
 #include <df2/error.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
+
+#include <df2/text.h>
 
 namespace df2 {
 
@@ -70,19 +74,22 @@ std::string_view code_name(Code code) {
 
 namespace {
 
-// Found values come from strangers: control characters must not reach a terminal or break the one-line form.
+// Found values come from strangers: control characters and bytes that are no UTF-8 must not reach a terminal, nor break
+// the one-line form.
 std::string printable(std::string_view text) {
   static constexpr std::string_view kHex = "0123456789abcdef";
   std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) {
+  while (!text.empty()) {
+    const std::size_t length = shown_length(text);
+    if (length == 0) {
+      const auto byte = static_cast<unsigned char>(text[0]);
       out += "\\x";
       out += kHex[byte >> 4];
       out += kHex[byte & 15];
     } else {
-      out += c;
+      out += text.substr(0, length);
     }
+    text.remove_prefix(length == 0 ? 1 : length);
   }
   return out;
 }
@@ -123,6 +130,18 @@ void IssueList::append(IssueList other) {
     add(std::move(issue));
   }
   for (const auto& [code, beyond] : other.totals_) totals_[code] += beyond;
+}
+
+void IssueList::merge(IssueList other) {
+  std::vector<Issue> all;
+  std::merge(std::move_iterator(shown_.begin()), std::move_iterator(shown_.end()),
+             std::move_iterator(other.shown_.begin()), std::move_iterator(other.shown_.end()), std::back_inserter(all),
+             [](const Issue& a, const Issue& b) { return a.where.byte < b.where.byte; });
+  std::map<Code, std::uint64_t> totals = std::move(totals_);
+  for (const auto& [code, total] : other.totals_) totals[code] += total;
+  *this = {};
+  for (Issue& issue : all) add(std::move(issue));
+  totals_ = std::move(totals);
 }
 
 std::string IssueList::render() const {

@@ -78,6 +78,8 @@ class IssueList {
   void add(Issue issue);
   /// Appends `other`, whose issues come later in the input.
   void append(IssueList other);
+  /// Joins `other`, found in the same file by another check; each stands in the file's order, and so does the result.
+  void merge(IssueList other);
   bool empty() const { return totals_.empty(); }
   bool is_full(Code code) const;
   std::vector<Issue>& shown() { return shown_; }

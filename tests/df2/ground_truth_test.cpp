@@ -90,6 +90,64 @@ TEST_CASE("Ground truth that contradicts itself is the ground truth's fault") {
   CHECK(first_code("[]") == Code::wrong_type);
 }
 
+TEST_CASE("A refusal of ground truth is the same text for any block size") {
+  std::string rows, notes;
+  for (int i = 0; i < 30; ++i) {
+    rows += (i > 0 ? "," : "") + annotation(i % 28, 7, i % 5 == 0 ? R"(, "iscrowd": 1)" : "");
+    notes += (i > 0 ? "," : "") + std::string(i % 7 == 3 ? R"({"a": 1, "a": 2})" : R"({"image_id": 1})");
+  }
+  const std::string texts[] = {
+      coco(kTwoImages + "," + kTwoImages, rows),
+      R"({"images": [], "a/b~c": [)" + notes + R"(], "annotations": [)" + rows + R"(], "images": [], "a/b~c": 1})",
+      R"({"images": [{"id": -1},{"id": 1},{"id": -2}], "images": [{"id": -3},{"id": 4}], "note": [)" + notes + "]}",
+      coco(kTwoImages, rows + R"(,{"x": [[[[[[[[[[[[[[[]]]]]]]]]]]]]]]},)" + rows),
+      coco(kTwoImages, rows + "," + rows) + "}",
+  };
+  const ScratchFolder folder;
+  for (const std::string& text : texts) {
+    const std::string path = folder.write("gt.json", text);
+    std::string whole;
+    for (const std::uint64_t block : {1 << 20, 1, 10, 64, 500}) {
+      ReadLimits limits;
+      limits.block_bytes = block;
+      INFO("block " << block << " text " << text);
+      try {
+        read_ground_truth(path, limits);
+        FAIL("accepted");
+      } catch (const Error& error) {
+        if (whole.empty()) whole = error.what();
+        CHECK(whole == error.what());
+      }
+    }
+  }
+}
+
+TEST_CASE("An issue in a list that nobody asked for has its place in the file") {
+  const ScratchFolder folder;
+  const std::string path = folder.write(
+      "gt.json", R"({"licenses": [{}, {}, {"a/b": 1, "a/b": 2}], "images": [], "annotations": [], "categories": []})");
+  for (const std::uint64_t block : {1, 1 << 20}) {
+    ReadLimits limits;
+    limits.block_bytes = block;
+    try {
+      read_ground_truth(path, limits);
+      FAIL("accepted");
+    } catch (const Error& error) {
+      CHECK(error.issues().shown().at(0).where.pointer == "/licenses/2/a~1b");
+    }
+  }
+}
+
+TEST_CASE("Zero and minus zero are the same content") {
+  const ScratchFolder folder;
+  const auto hash = [&](const std::string& x) {
+    const std::string item = R"({"id": 1, "image_id": 7, "category_id": 9, "bbox": [)" + x + ", 2, 3, 4]}";
+    return read_ground_truth(folder.write("gt.json", coco(kTwoImages, item))).content_hash();
+  };
+  CHECK(hash("-0.0") == hash("0"));
+  CHECK(hash("-0.0") != hash("1"));
+}
+
 TEST_CASE("Items of images that the file does not list are not scored, as in pycocotools") {
   const ScratchFolder folder;
   CHECK(read_ground_truth(folder.write("gt.json", coco(kTwoImages, annotation(1, 99)))).item_count() == 0);

@@ -154,10 +154,99 @@ TEST_CASE("Every bad value has its code") {
   CHECK(code_of("[{\"a\": 01}]") == Code::json_syntax);
   CHECK(code_of("[{\"a\": \"\\q\"}]") == Code::json_syntax);
   CHECK(code_of("[{\"a\" 1}]") == Code::json_syntax);
+  CHECK(code_of("[{\"a\": 1\"b\"}]") == Code::json_syntax);
+  CHECK(code_of("[{\"a\": NaN\"b\"}]") == Code::json_syntax);
+  CHECK(code_of("[{\"a\": 1:2}]") == Code::json_syntax);
+  CHECK(code_of(std::string("[]\0", 3)) == Code::json_syntax);
+  CHECK(code_of(std::string("[] \0[]", 6)) == Code::json_syntax);
   CHECK(code_of("[{},]") == Code::json_syntax);
   CHECK(code_of("\xEF\xBB\xBF[]") == Code::json_encoding);
   CHECK(code_of(std::string("\xFF\xFE[\0]\0", 6)) == Code::json_encoding);
   CHECK(code_of("[{\"a\": \"\xC3\x28\"}]") == Code::json_encoding);
+}
+
+TEST_CASE("Pieces longer than the reader looks ahead are read as short ones") {
+  // Strings, gaps and nested arrays of any length around what the cutter looks for.
+  const std::string far(20'000, 'x'), gap(300, ' '), wide(40'000, '\n');
+  const std::string extras[] = {R"(, "note": ")" + far + R"(},{)" + far + "\"",
+                                R"(, "list": [{},)" + gap + R"({"a": ")" + far + R"("}])",
+                                R"(, "list": [{})" + wide + "," + wide + "{}]", ""};
+  std::string text = "[";
+  std::vector<double> scores;
+  for (int i = 0; i < 24; ++i) {
+    scores.push_back(i / 32.0);
+    if (i > 0) text += i % 5 == 0 ? wide + "," + gap : i % 3 == 0 ? gap + "," : ",";
+    text += box_row(1 + i % 3, scores.back(), extras[static_cast<std::size_t>(i * 7 % 4)]);
+  }
+  text += wide + "]";
+  const ScratchFolder folder;
+  const std::string path = folder.write("r.json", text);
+  for (const std::uint64_t block : {100, 5'000, 17'000, 100'000, 1 << 24}) {
+    ReadLimits limits;
+    limits.block_bytes = block;
+    INFO("block " << block);
+    CHECK(read_detection_results(path, three_images(), limits).score == scores);
+    CHECK(refusal(text + "x", limits).issues().shown().at(0).where.byte == text.size());
+  }
+}
+
+TEST_CASE("A refusal is the same text for any block size") {
+  const std::string good = box_row(1, 0.5), bad = box_row(9, 0.5), other = R"({"image_id": 1, "bbox": [1]})";
+  const std::string deep = R"({"a": [[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]})";
+  const auto rows = [](std::initializer_list<std::string> list) {
+    std::string text = "[";
+    for (const std::string& row : list) text += (text.size() > 1 ? ",\n" : "") + row;
+    return text + "]";
+  };
+  std::string many = "[" + bad;
+  for (int i = 0; i < 30; ++i) many += "," + bad + "," + other + "," + good;
+  const std::string texts[] = {
+      rows({bad, good, other, good, bad}),
+      // Too many rows in image 1, found by another check than what stands around it.
+      rows({good, bad, good, good, bad, good, other, bad}),
+      many + "]",
+      // Too deep, before and behind other faults.
+      rows({bad, deep, good, bad}),
+      rows({deep, "1", good, bad}),
+      // No JSON, at the end, in the middle and in a string.
+      rows({bad, good, bad}) + "x",
+      rows({bad, good, "{]", good, bad}),
+      rows({bad, good, "{\"a\": \"\x01\"}", bad}),
+      rows({bad, good, "{\"a\": \"\xFF\"}", bad}),
+      rows({bad, "{\"a\": 0\"b\"}", good, "{\"\xFF\"}"}),
+      rows({good, bad, good}) + std::string("\0", 1),
+      rows({bad, good}).substr(0, 100),
+  };
+  const ScratchFolder folder;
+  for (const std::string& text : texts) {
+    const std::string path = folder.write("r.json", text);
+    std::string whole;
+    for (const std::uint64_t block : {1 << 20, 1, 10, 64, 150}) {
+      ReadLimits limits;
+      limits.rows_per_image = 3;
+      limits.block_bytes = block;
+      INFO("block " << block << " text " << text);
+      try {
+        read_detection_results(path, three_images(), limits);
+        FAIL("accepted");
+      } catch (const Error& error) {
+        if (whole.empty()) whole = error.what();
+        CHECK(whole == error.what());
+      }
+    }
+  }
+}
+
+TEST_CASE("A file that is no JSON is refused for that alone") {
+  for (const std::string end : {"", ",", "{", ",nul]", "}]"}) {
+    for (const std::uint64_t block : {10, 100'000}) {
+      ReadLimits limits;
+      limits.block_bytes = block;
+      const Error error = refusal("[" + box_row(9, 0.5) + "," + box_row(9, 0.5) + end, limits);
+      CHECK(error.issues().totals() == std::map<Code, std::uint64_t>{{Code::json_syntax, 1}});
+      CHECK(std::string(error.what()).find("last read") == std::string::npos);
+    }
+  }
 }
 
 TEST_CASE("A file cut short anywhere is refused") {
@@ -200,6 +289,30 @@ TEST_CASE("Unknown keys and boxes without area are counted") {
   const Predictions read = read_detection_results(path, three_images());
   CHECK(read.notes.zero_size == 1);
   CHECK(read.notes.unknown_keys == std::map<std::string, std::uint64_t>{{"id", 2}, {"extra", 1}});
+}
+
+TEST_CASE("Of many unknown keys the first of the alphabet are named, wherever the file is cut") {
+  std::string text = "[";
+  for (int i = 0; i < 100; ++i) {
+    const std::string key = "\"k" + std::to_string(100 + i * 37 % 100);
+    std::string extra = R"(, "all": 1, )";
+    extra.append(key).append("\": 2, ").append(key).append("b\": 3");
+    if (i > 0) text += ",";
+    text += box_row(1 + i % 3, 0.5, extra);
+  }
+  const ScratchFolder folder;
+  const std::string path = folder.write("r.json", text + "]");
+  for (const std::uint64_t block : {1, 700, 100'000}) {
+    ReadLimits limits;
+    limits.block_bytes = block;
+    const auto keys = read_detection_results(path, three_images(), limits).notes.unknown_keys;
+    CHECK(keys.size() == 65);
+    CHECK(keys.at("all") == 100);
+    CHECK(keys.at("k100") == 1);
+    CHECK(keys.at("k131") == 1);
+    CHECK_FALSE(keys.contains("k131b"));
+    CHECK(keys.at("(others)") == 300 - 100 - 63);
+  }
 }
 
 TEST_CASE("Landmark rows keep their category's points and the extent of all") {

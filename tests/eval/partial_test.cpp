@@ -240,6 +240,11 @@ TEST_CASE("A partial in which anything contradicts is refused") {
     score[0] ^= 1;
   });
   refused("other images in vis", [](json& j) { j["vis"]["image_ids"].get_binary()[19 * 8] = 99; });
+  refused("a key that nobody reads", [](json& j) { j["note"] = 1; });
+  refused("a key that nobody reads", [](json& j) { j["main"]["note"] = 1; });
+  refused("a key that nobody reads", [](json& j) { j["main"]["categories"][0]["note"] = 1; });
+  refused("a key that nobody reads", [](json& j) { j["counts"]["note"] = 1; });
+  refused("a key that nobody reads", [](json& j) { j["files"]["results.json"][0]["note"] = 1; });
   refused("vis of detection", [](json& j) { j["options"]["task"] = "detection"; });
 }
 
@@ -303,4 +308,23 @@ TEST_CASE("What the JSON library writes as CBOR is plain CBOR") {
   CHECK(is_plain_cbor(json::to_cbor(value)));
   CHECK_FALSE(is_plain_cbor(json::to_cbor(json(1.5))));
   CHECK_FALSE(is_plain_cbor({}));
+}
+
+TEST_CASE("Only one spelling of a value is plain CBOR") {
+  const auto plain = [](std::vector<std::uint8_t> bytes) { return is_plain_cbor(bytes); };
+  CHECK(plain({0x17}));
+  CHECK(plain({0x18, 24}));
+  CHECK_FALSE(plain({0x18, 23}));
+  CHECK(plain({0x19, 1, 0}));
+  CHECK_FALSE(plain({0x19, 0, 255}));
+  CHECK(plain({0x1A, 0, 1, 0, 0}));
+  CHECK_FALSE(plain({0x1A, 0, 0, 255, 255}));
+  CHECK(plain({0x1B, 0, 0, 0, 1, 0, 0, 0, 0}));
+  CHECK_FALSE(plain({0x1B, 0, 0, 0, 0, 255, 255, 255, 255}));
+  CHECK_FALSE(plain({0x58, 1, 0}));
+  CHECK(plain({0xA2, 0x61, 'a', 0, 0x62, 'a', 'b', 0}));
+  CHECK_FALSE(plain({0xA2, 0x62, 'a', 'b', 0, 0x61, 'a', 0}));
+  CHECK_FALSE(plain({0xA2, 0x61, 'a', 0, 0x61, 'a', 0}));
+  CHECK_FALSE(plain({0xA1, 0x62, 'a'}));
+  CHECK_FALSE(plain({0xA1, 0x00, 0x00}));
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string_view>
 
 namespace df2::eval {
 
@@ -37,10 +38,7 @@ class Reader {
         }
         return true;
       case kMap:
-        for (std::uint64_t i = 0; i < *number; ++i) {
-          if (rest_.empty() || rest_[0] >> 5 != kText || !skip_value(depth + 1) || !skip_value(depth + 1)) return false;
-        }
-        return true;
+        return skip_map(*number, depth);
       default:
         return false;
     }
@@ -52,13 +50,29 @@ class Reader {
     return rest_[0] >= kFalse && rest_[0] <= kNull && skip_bytes(1);
   }
 
+  /// Text keys in ascending order, each with its value.
+  bool skip_map(std::uint64_t count, int depth) {
+    std::string_view previous;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      if (rest_.empty() || rest_[0] >> 5 != kText) return false;
+      const std::optional<std::uint64_t> size = take_head();
+      const auto* begin = reinterpret_cast<const char*>(rest_.data());
+      if (!size || !skip_bytes(*size)) return false;
+      const std::string_view key(begin, static_cast<std::size_t>(*size));
+      if ((i > 0 && key <= previous) || !skip_value(depth + 1)) return false;
+      previous = key;
+    }
+    return true;
+  }
+
   bool skip_bytes(std::uint64_t count) {
     if (count > rest_.size()) return false;
     rest_ = rest_.subspan(static_cast<std::size_t>(count));
     return true;
   }
 
-  /// The number in the lower five bits of the first byte, or in the 1, 2, 4 or 8 bytes behind it.
+  /// The number in the lower five bits of the first byte, or in the 1, 2, 4 or 8 bytes behind it; no more than it
+  /// needs.
   std::optional<std::uint64_t> take_head() {
     const std::uint8_t low = rest_[0] & 0x1F;
     rest_ = rest_.subspan(1);
@@ -69,7 +83,8 @@ class Reader {
     std::uint64_t number = 0;
     for (std::size_t i = 0; i < count; ++i) number = number << 8 | rest_[i];
     rest_ = rest_.subspan(count);
-    return number;
+    const std::uint64_t least = count == 1 ? 24 : std::uint64_t{1} << (4 * count);
+    return number >= least ? std::optional(number) : std::nullopt;
   }
 
   std::span<const std::uint8_t> rest_;

@@ -8,7 +8,8 @@
 namespace df2::eval {
 
 /// One value and nothing behind it: whole numbers, byte and text strings, arrays, maps with text keys, false, true and
-/// null; all of definite length, at most 8 levels deep.
+/// null; all of definite length, at most 8 levels deep. Numbers are as short as they can be and keys ascend, so equal
+/// values have equal bytes.
 bool is_plain_cbor(std::span<const std::uint8_t> bytes);
 
 }  // namespace df2::eval

@@ -76,6 +76,11 @@ std::uint64_t count_of(const json& stored) {
   return stored.get<std::uint64_t>();
 }
 
+/// Keys that nobody reads would be lost when the partial is written again.
+void require_keys(const json& stored, std::size_t count) {
+  require(stored.is_object() && stored.size() == count, "no keys but its own");
+}
+
 /// Rows stand by image, then rank, best score first, and nothing in them is out of range.
 void check_rows(const CategoryOutcomes& rows, const std::vector<std::int64_t>& images, int max_dets) {
   for (std::size_t i = 0; i < rows.score.size(); ++i) {
@@ -98,6 +103,7 @@ Outcome outcome_of(std::uint16_t matched, std::uint16_t ignored) {
 }
 
 CategoryOutcomes category_from_json(const json& stored, std::size_t subset_count) {
+  require_keys(stored, 5);
   CategoryOutcomes rows;
   rows.score = values_of<double>(stored.at("score"));
   rows.image_id = values_of<std::int64_t>(stored.at("image_id"));
@@ -116,6 +122,7 @@ CategoryOutcomes category_from_json(const json& stored, std::size_t subset_count
 }
 
 ApAccumulator accumulator_from_json(const json& stored, std::size_t subset_count, int max_dets) {
+  require_keys(stored, 3);
   require(count_of(stored.at("subset_count")) == subset_count, "as many subsets as the options ask for");
   auto images = values_of<std::int64_t>(stored.at("image_ids"));
   require(std::adjacent_find(images.begin(), images.end(), std::greater_equal<>()) == images.end() &&
@@ -137,6 +144,7 @@ json to_json(const Counts& c) {
 }
 
 Counts counts_from_json(const json& stored) {
+  require_keys(stored, 6);
   Counts c;
   c.images = count_of(stored.at("images"));
   c.items = count_of(stored.at("items"));
@@ -170,6 +178,7 @@ json to_json(const std::map<std::string, FileNotes>& files) {
 }
 
 FileNotes file_from_json(const json& stored) {
+  require_keys(stored, 3);
   FileNotes file;
   file.rows = count_of(stored.at("rows"));
   file.notes.zero_size = count_of(stored.at("zero_size"));
@@ -238,6 +247,7 @@ void check_views(const ApAccumulator& main, const ApAccumulator& vis) {
 Partial partial_from_json(const json& stored) {
   require(stored.is_object() && stored.value("format", json()) == kFormat, "format df2-partial-1");
   require(stored.at("df2_version") == kVersion, "this version of df2");
+  require_keys(stored, stored.contains("vis") ? 11 : 10);
   Partial partial;
   partial.options = options_from_json(stored.at("options"));
   require(partial.options.images.empty() && options_to_json(partial.options) == stored.at("options"),
@@ -274,7 +284,7 @@ std::vector<std::uint8_t> bytes_of(const std::string& path, std::uint64_t max_by
   if (!in || std::filesystem::is_directory(path, ignored)) {
     throw Error(Fault::io, Issue{Code::file, {path, {}, {}, {}}, "a readable file", "none"});
   }
-  constexpr std::size_t kBlock = std::size_t{1} << 20;
+  constexpr std::size_t kBlock = std::size_t{1} << 16;
   std::vector<std::uint8_t> bytes;
   while (in) {
     const std::size_t size = bytes.size();

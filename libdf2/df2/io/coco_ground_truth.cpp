@@ -66,20 +66,6 @@ Section guess_section(std::string_view json) {
   return element.find("\"supercategory\"") != std::string_view::npos ? Section::categories : Section::other;
 }
 
-std::string_view section_name(Section section) {
-  switch (section) {
-    case Section::images:
-      return "images";
-    case Section::annotations:
-      return "annotations";
-    case Section::categories:
-      return "categories";
-    case Section::other:
-      return "";
-  }
-  return "";
-}
-
 class CocoReader {
  public:
   CocoReader(const detail::InputFile& file, bool images_only)
@@ -96,25 +82,27 @@ class CocoReader {
 
   void accept(const detail::Piece& piece, std::size_t slot) {
     Part& part = parts_[slot];
-    if (piece.continues && part.continued != open_) parse_as(piece, slot, open_);
-    issues_.append(detail::placed(std::move(part.issues), open_rows_));
+    if (piece.continues && part.continued != section_of(open_.section))
+      parse_as(piece, slot, section_of(open_.section));
+    IssueList found = detail::placed(std::move(part.issues), open_);
+    IssueList repeated;
     take(part.images, images_);
     take(part.annotations, annotations_);
     take(part.categories, categories_);
     for (std::size_t i = 0; i < part.keys.size(); ++i) {
       if (!keys_.insert(part.keys[i]).second) {
-        issues_.add({Code::json_duplicate_key,
-                     {file_.name(), {}, part.key_bytes[i], "/" + part.keys[i].substr(0, 80)},
-                     "each key once",
-                     "\"" + part.keys[i].substr(0, 80) + "\" again"});
+        repeated.add({Code::json_duplicate_key,
+                      {file_.name(), {}, part.key_bytes[i], "/" + detail::pointer_token(part.keys[i])},
+                      "each key once",
+                      "\"" + part.keys[i].substr(0, 80) + "\" again"});
       }
     }
-    if (part.keys.empty()) {
-      open_rows_ += part.continued_rows;
-    } else {
-      open_ = section_of(part.keys.back());
-      open_rows_ = part.last_rows;
-    }
+    found.merge(std::move(repeated));
+    issues_.append(std::move(found));
+    if (part.keys.empty())
+      open_.rows += part.continued_rows;
+    else
+      open_ = {part.keys.back(), part.last_rows};
   }
 
   IssueList& issues() { return issues_; }
@@ -129,33 +117,25 @@ class CocoReader {
     if (piece.continues && read_plain_section(piece, part, plain_rows_[slot])) return true;
     part.clear();
     part.continued = continued;
-    return detail::read_piece(parsers_[slot], piece, file_.name(), part.issues,
-                              [&](auto& document, JsonCursor& cursor) {
-                                bool first = true;
-                                for (auto result : detail::valid(document.get_object())) {
-                                  simdjson::ondemand::field field = detail::valid(std::move(result));
-                                  const char* at = field.key().raw();
-                                  const std::string key(detail::valid(field.unescaped_key()));
-                                  JsonValue value = field.value();
-                                  const bool continues = piece.continues && first;
-                                  first = false;
-                                  const Section section = continues ? continued : section_of(key);
-                                  const std::string name = continues ? std::string(section_name(section)) : key;
-                                  if (!continues) {
-                                    part.keys.push_back(key);
-                                    part.key_bytes.push_back(cursor.byte_of(at));
-                                  }
-                                  std::uint64_t rows = 0;
-                                  if (section == Section::other || (images_only_ && section != Section::images)) {
-                                    cursor.row = {name, 0, continues, false};
-                                    cursor.base_depth = 1;
-                                    cursor.walk(value);
-                                  } else {
-                                    rows = read_section(cursor, value, section, name, continues, part, raws_[slot]);
-                                  }
-                                  (continues ? part.continued_rows : part.last_rows) = rows;
-                                }
-                              });
+    return detail::read_piece(
+        parsers_[slot], piece, file_.name(), part.issues, [&](auto& document, JsonCursor& cursor) {
+          bool first = true;
+          for (auto result : detail::valid(document.get_object())) {
+            simdjson::ondemand::field field = detail::valid(std::move(result));
+            const char* at = field.key().raw();
+            const std::string key(detail::valid(field.unescaped_key()));
+            JsonValue value = field.value();
+            const bool continues = piece.continues && first;
+            first = false;
+            const Section section = continues ? continued : section_of(key);
+            if (!continues) {
+              part.keys.push_back(key);
+              part.key_bytes.push_back(cursor.byte_of(at));
+            }
+            const std::uint64_t rows = read_section(cursor, value, section, key, continues, part, raws_[slot]);
+            (continues ? part.continued_rows : part.last_rows) = rows;
+          }
+        });
   }
 
   /// Reads a piece that holds nothing but plain elements of the continued array. @return false for any other.
@@ -180,17 +160,26 @@ class CocoReader {
     return json.take(']') && json.take('}') && json.at_end();
   }
 
-  static std::uint64_t read_section(JsonCursor& cursor, JsonValue& value, Section section, const std::string& name,
-                                    bool continues, Part& part, detail::RawSegmentation& raw) {
+  std::uint64_t read_section(JsonCursor& cursor, JsonValue& value, Section section, const std::string& key,
+                             bool continues, Part& part, detail::RawSegmentation& raw) const {
     std::uint64_t rows = 0;
     cursor.base_depth = 1;
-    cursor.row = {name, 0, continues, false};
+    cursor.row = {key, 0, continues, false};
+    const bool wanted = section == Section::images || (section != Section::other && !images_only_);
+    if (!wanted && *cursor.where(value) != '[') {
+      cursor.walk(value);
+      return 0;
+    }
     auto array = cursor.as_array(value);
     if (!array) return 0;
     cursor.base_depth = 2;
     for (auto result : *array) {
       JsonValue element = detail::valid(std::move(result));
-      cursor.row = {name, rows++, continues, true};
+      cursor.row = {key, rows++, continues, true};
+      if (!wanted) {
+        cursor.walk(element);
+        continue;
+      }
       const char* at = cursor.where(element);
       const auto object = cursor.as_object(element);
       if (!object) continue;
@@ -207,7 +196,7 @@ class CocoReader {
   template <class Record>
   void take(std::vector<Placed<Record>>& from, std::vector<Placed<Record>>& into) {
     for (Placed<Record>& placed : from) {
-      if (placed.continues) placed.row += open_rows_;
+      if (placed.continues) placed.row += open_.rows;
       into.push_back(std::move(placed));
     }
   }
@@ -238,8 +227,7 @@ class CocoReader {
   std::vector<Placed<Annotation>> annotations_;
   std::vector<Placed<int>> categories_;
   std::unordered_set<std::string> keys_;
-  Section open_ = Section::other;
-  std::uint64_t open_rows_ = 0;
+  detail::OpenArray open_;
 };
 
 std::vector<ImageRecord> CocoReader::finish_images() {
@@ -307,13 +295,14 @@ void read_all(const detail::InputFile& file, CocoReader& reader, const ReadLimit
   detail::PieceLimits piece_limits;
   piece_limits.element_bytes = limits.element_bytes;
   piece_limits.block_bytes = limits.block_bytes;
-  std::vector<Issue> ended = detail::read_pieces(
+  std::optional<Issue> ended = detail::read_pieces(
       file, detail::Frame::object_of_arrays, piece_limits,
       [&](const detail::Piece& piece, std::size_t slot) { return reader.parse(piece, slot); },
       [&](const detail::Piece& piece, std::size_t slot) { reader.accept(piece, slot); });
-  if (ended.empty()) return;
-  for (Issue& issue : ended) reader.issues().add(std::move(issue));
-  detail::throw_if_any(Fault::ground_truth, std::move(reader.issues()), file);
+  if (!ended) return;
+  IssueList issues;
+  issues.add(*std::move(ended));
+  detail::throw_if_any(Fault::ground_truth, std::move(issues), file);
 }
 
 }  // namespace

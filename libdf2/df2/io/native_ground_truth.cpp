@@ -164,7 +164,7 @@ IssueList read_annotation(const AnnotationFile& source, const ReadLimits& limits
       cursor.base_depth = 1;
       read_members(cursor, detail::valid(document.get_object()), piece.json.data(), image, raw);
     });
-    issues = detail::placed(std::move(found), 0);
+    issues = detail::placed(std::move(found), {});
     if (!valid) {
       issues = {};
       issues.add(detail::locate_syntax_error(file, 0, "", limits.element_bytes));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -24,10 +25,16 @@ using detail::PlainJson;
 constexpr std::size_t kMaxUnknownKeys = 64;
 constexpr std::string_view kOtherKeys = "(others)";
 
+/// Keeps the first keys of the alphabet and adds up the others: which these are does not depend on where a file is cut.
 void count_unknown_key(std::map<std::string, std::uint64_t>& keys, std::string_view key, std::uint64_t count) {
-  std::string name(key.substr(0, 80));
-  if (keys.size() >= kMaxUnknownKeys && !keys.contains(name)) name = kOtherKeys;
-  keys[name] += count;
+  const std::string others(kOtherKeys);
+  keys[std::string(key.substr(0, 80))] += count;
+  if (keys.size() <= kMaxUnknownKeys + keys.count(others)) return;
+  auto last = std::prev(keys.end());
+  if (last->first == others) --last;
+  const std::uint64_t beyond = last->second;
+  keys.erase(last);
+  keys[others] += beyond;
 }
 
 /// The rows of one piece. `Column` is the geometry of the task.
@@ -267,13 +274,16 @@ Predictions read_results(const std::string& path, const Dataset& dataset, const 
   std::uint64_t rows = 0;
   const auto accept = [&](const detail::Piece&, std::size_t slot) {
     Part<Geometry>& part = parts[slot];
-    issues.append(detail::placed(std::move(part.issues), rows));
+    IssueList across;
     for (std::size_t i = 0; i < part.image.size(); ++i) {
-      checks.check_count(part.image[i], rows + part.row[i], part.byte[i], issues);
+      checks.check_count(part.image[i], rows + part.row[i], part.byte[i], across);
       if constexpr (std::is_same_v<Geometry, detail::MaskGeometry>) {
-        checks.check_size(part.image[i], part.column.sizes[i], rows + part.row[i], part.byte[i], issues);
+        checks.check_size(part.image[i], part.column.sizes[i], rows + part.row[i], part.byte[i], across);
       }
     }
+    IssueList found = detail::placed(std::move(part.issues), {"", rows});
+    found.merge(std::move(across));
+    issues.append(std::move(found));
     const auto append = [](auto& into, const auto& from) { into.insert(into.end(), from.begin(), from.end()); };
     append(predictions.image, part.image);
     append(predictions.category, part.category);
@@ -287,8 +297,9 @@ Predictions read_results(const std::string& path, const Dataset& dataset, const 
   detail::PieceLimits piece_limits;
   piece_limits.element_bytes = limits.element_bytes;
   piece_limits.block_bytes = limits.block_bytes;
-  for (Issue& issue : detail::read_pieces(file, detail::Frame::array, piece_limits, parse, accept)) {
-    issues.add(std::move(issue));
+  if (auto end = detail::read_pieces(file, detail::Frame::array, piece_limits, parse, accept)) {
+    issues = {};
+    issues.add(*std::move(end));
   }
   detail::throw_if_any(Fault::submission, std::move(issues), file);
   return predictions;

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <span>
 #include <string>
+#include <unordered_set>
 #include <variant>
 #include <vector>
 
@@ -74,10 +76,8 @@ json coco_annotation(const ImageRecord& image, const Item& item, std::int64_t id
       {"iscrowd", item.is_crowd ? 1 : 0},
       {"style", item.style}};
   if (item.pair_id) annotation["pair_id"] = *item.pair_id;
-  if (!item.landmarks.empty()) {
-    annotation["num_keypoints"] = item.labelled_count;
-    annotation["keypoints"] = coco_keypoints(item);
-  }
+  if (!item.landmarks.empty() || item.labelled_count > 0) annotation["num_keypoints"] = item.labelled_count;
+  if (!item.landmarks.empty()) annotation["keypoints"] = coco_keypoints(item);
   annotation["segmentation"] = segmentation_of(item.segmentation);
   if (item.attributes) {
     annotation["scale"] = item.attributes->scale;
@@ -109,26 +109,52 @@ json coco_category(int id) {
           {"skeleton", json::array()}};
 }
 
+/// Annotation ids of every image's items: their own where these tell all items apart, as those of a COCO-type file do
+/// (0 has a meaning there, docs/compat.md), else 1, 2, 3 ...
+std::vector<std::vector<std::int64_t>> annotation_ids(std::span<const ImageRecord> images) {
+  std::unordered_set<std::int64_t> seen;
+  bool distinct = true;
+  for (const ImageRecord& image : images) {
+    for (const Item& item : image.items) distinct = distinct && seen.insert(item.id).second;
+  }
+  std::vector<std::vector<std::int64_t>> ids(images.size());
+  std::int64_t next = 1;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    for (const Item& item : images[i].items) ids[i].push_back(distinct ? item.id : next++);
+  }
+  return ids;
+}
+
+/// The corner that is `extent` away from `corner` to the last bit: corner + (other - corner) may miss by a rounding.
+double other_corner(double corner, double extent) {
+  const double other = corner + extent;
+  const double away = other - corner;
+  return away == extent ? other : std::nextafter(other, away < extent ? HUGE_VAL : -HUGE_VAL);
+}
+
 /// The keys of an item in the order of the released files.
 json native_item(const ImageRecord& image, const Item& item) {
   const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation);
-  if (!polygons || !item.attributes) {
-    throw Error(Fault::usage, Code::bad_dataset, "polygons and the four levels for every item of a native annotation",
+  if (!polygons || item.landmarks.empty() || !item.attributes) {
+    throw Error(Fault::usage, Code::bad_dataset,
+                "polygons, landmarks and the four levels for every item of a native annotation",
                 "item " + std::to_string(item.id) + " of image_id " + std::to_string(image.id) + " without them");
   }
   json landmarks = json::array();
   add_landmarks(landmarks, item.landmarks);
   const Box& box = item.box;
-  return {{"segmentation", polygons_of(*polygons)},
-          {"scale", item.attributes->scale},
-          {"viewpoint", item.attributes->viewpoint},
-          {"zoom_in", item.attributes->zoom_in},
-          {"landmarks", std::move(landmarks)},
-          {"style", item.style},
-          {"bounding_box", {number(box.x), number(box.y), number(box.x + box.width), number(box.y + box.height)}},
-          {"category_id", item.category_id},
-          {"occlusion", item.attributes->occlusion},
-          {"category_name", category_info(item.category_id).name}};
+  return {
+      {"segmentation", polygons_of(*polygons)},
+      {"scale", item.attributes->scale},
+      {"viewpoint", item.attributes->viewpoint},
+      {"zoom_in", item.attributes->zoom_in},
+      {"landmarks", std::move(landmarks)},
+      {"style", item.style},
+      {"bounding_box",
+       {number(box.x), number(box.y), number(other_corner(box.x, box.width)), number(other_corner(box.y, box.height))}},
+      {"category_id", item.category_id},
+      {"occlusion", item.attributes->occlusion},
+      {"category_name", category_info(item.category_id).name}};
 }
 
 }  // namespace
@@ -136,19 +162,13 @@ json native_item(const ImageRecord& image, const Item& item) {
 void write_coco_ground_truth(const Dataset& dataset, const std::string& path) {
   // Images are rendered in parallel and joined in order; the text is the same for any number of threads.
   const auto images = dataset.images();
-  std::vector<std::int64_t> first_id(images.size());
-  std::int64_t next_id = 1;
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    first_id[i] = next_id;
-    next_id += static_cast<std::int64_t>(images[i].items.size());
-  }
+  const auto ids = annotation_ids(images);
   std::vector<std::string> image_texts(images.size()), annotation_texts(images.size());
   parallel_for(images.size(), [&](std::size_t i) {
     image_texts[i] = coco_image(images[i]).dump();
-    std::int64_t id = first_id[i];
-    for (const Item& item : images[i].items) {
-      if (!annotation_texts[i].empty()) annotation_texts[i] += ",\n";
-      annotation_texts[i] += coco_annotation(images[i], item, id++).dump();
+    for (std::size_t k = 0; k < ids[i].size(); ++k) {
+      if (k > 0) annotation_texts[i] += ",\n";
+      annotation_texts[i] += coco_annotation(images[i], images[i].items[k], ids[i][k]).dump();
     }
   });
   const auto join = [](std::string& text, const std::vector<std::string>& parts) {

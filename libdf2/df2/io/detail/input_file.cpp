@@ -104,7 +104,7 @@ std::size_t InputFile::read_at(std::uint64_t offset, char* buffer, std::size_t c
 
 std::vector<std::uint64_t> InputFile::lines_of(std::span<const std::uint64_t> offsets) const {
   std::vector<std::uint64_t> lines;
-  std::vector<char> buffer(kCopyBytes);
+  std::vector<char> buffer(static_cast<std::size_t>(std::min<std::uint64_t>(kCopyBytes, size_)));
   std::uint64_t position = 0;
   std::uint64_t line = 1;
   for (const std::uint64_t offset : offsets) {

@@ -33,9 +33,9 @@ bool is_json_number(std::string_view token) {
   return i == token.size();
 }
 
-/// The scalar token that starts at `at`, without what follows it.
+/// The scalar token that `text` starts with: all up to what may follow a value.
 std::string_view scalar_token(std::string_view text) {
-  return text.substr(0, text.find_first_of(" \n\r\t,]}:\""));
+  return text.substr(0, text.find_first_of(" \n\r\t,]}"));
 }
 
 bool names_non_number(std::string_view token) {
@@ -48,28 +48,27 @@ std::string shown(std::string_view token) {
   return std::string(token.substr(0, kShownToken)) + "...";
 }
 
-void append_escaped(std::string& pointer, std::string_view key) {
+}  // namespace
+
+std::string pointer_token(std::string_view key) {
+  std::string token;
   for (const char c : key.substr(0, 80)) {
     if (c == '~')
-      pointer += "~0";
+      token += "~0";
     else if (c == '/')
-      pointer += "~1";
+      token += "~1";
     else
-      pointer += c;
+      token += c;
   }
+  return token;
 }
-
-}  // namespace
 
 std::string JsonCursor::pointer() const {
   std::string text;
   for (int i = 0; i < depth_; ++i) {
     const Step& step = path_[static_cast<std::size_t>(i)];
     text += '/';
-    if (step.is_key)
-      append_escaped(text, step.key);
-    else
-      text += std::to_string(step.index);
+    text += step.is_key ? pointer_token(step.key) : std::to_string(step.index);
   }
   return text;
 }
@@ -81,21 +80,12 @@ void JsonCursor::add_issue(Code code, const char* at, std::string expected, std:
 void JsonCursor::add_row_issue(Code code, std::string_view key, const char* at, std::string expected,
                                std::string found) {
   std::string below = pointer();
-  if (!key.empty()) {
-    below += '/';
-    append_escaped(below, key);
-  }
+  if (!key.empty()) below += "/" + pointer_token(key);
   issues_.add({code, {file_name_, {}, byte_of(at), std::move(below)}, std::move(expected), std::move(found)}, row);
 }
 
 const char* JsonCursor::where(JsonValue& value) {
   return value.raw_json_token().data();
-}
-
-void JsonCursor::too_deep(const char* at) {
-  add_issue(Code::json_depth, at != nullptr ? at : piece_.json.data(),
-            "at most " + std::to_string(kMaxDepth) + " levels of nesting", "more");
-  throw TooDeep{};
 }
 
 std::optional<simdjson::ondemand::object> JsonCursor::as_object(JsonValue& value, std::string_view expected) {
@@ -128,9 +118,7 @@ std::optional<std::string_view> JsonCursor::text(JsonValue& value, std::string_v
 
 void JsonCursor::walk(JsonValue& value) {
   const char* at = where(value);
-  if (*at == '{' || *at == '[') {
-    if (depth_ + base_depth >= kMaxDepth) too_deep(at);
-  }
+  if ((*at == '{' || *at == '[') && depth_ + base_depth >= kMaxDepth) throw BrokenJson{};
   switch (*at) {
     case '{':
       object(valid(value.get_object()), [&](std::string_view, JsonValue member) { walk(member); });

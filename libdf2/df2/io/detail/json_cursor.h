@@ -28,16 +28,19 @@ using JsonValue = simdjson::ondemand::value;
 inline constexpr double kMaxCoordinate = 1e6;
 /// Largest integer id: 2^53.
 inline constexpr std::uint64_t kMaxId = std::uint64_t{1} << 53;
-/// Thrown inside a piece, caught by read_piece: the piece is not valid JSON.
+/// Thrown inside a piece, caught by read_piece: the piece is not valid JSON, or nested too deeply.
 struct BrokenJson {};
 
 /// Where an issue's row is: rows are numbered within the piece until the piece is accepted.
 struct RowRef {
   std::string section;  ///< key of the top-level array, empty when the file is an array
   std::uint64_t row = 0;
-  bool continues = false;  ///< add the rows of the pieces before
+  bool continues = false;  ///< the array, and so its key and the numbers of its rows, began in a piece before
   bool has_row = false;
 };
+
+/// A key as a JSON pointer writes it (RFC 6901), cut off when it is long.
+std::string pointer_token(std::string_view key);
 
 /// Issues of one piece.
 struct PieceIssues {
@@ -116,9 +119,8 @@ class JsonCursor {
   };
 
   std::optional<double> refuse_number(JsonValue& value, double limit);
-  void too_deep(const char* at);
-  void push(Step step, const char* at) {
-    if (depth_ + base_depth > kMaxDepth) too_deep(at);
+  void push(Step step) {
+    if (depth_ + base_depth > kMaxDepth) throw BrokenJson{};
     path_[static_cast<std::size_t>(depth_++)] = step;
   }
   void pop() { --depth_; }
@@ -153,9 +155,6 @@ class KeySet {
   std::unordered_set<std::string_view> many_;
 };
 
-/// Thrown when a value is nested too deeply: the issue is recorded, the rest of the piece is left.
-struct TooDeep {};
-
 template <class T>
 T valid(simdjson::simdjson_result<T> result) {
   T value;
@@ -174,7 +173,7 @@ void JsonCursor::object(simdjson::ondemand::object object, OnField&& on_field) {
     if (end == nullptr) throw BrokenJson{};
     std::string_view key(raw, static_cast<std::size_t>(end - raw));
     if (key.find('\\') != std::string_view::npos) key = valid(field.unescaped_key());
-    push({key, 0, true}, raw);
+    push({key, 0, true});
     if (!keys.insert(key))
       add_issue(Code::json_duplicate_key, raw, "each key once", "\"" + std::string(key.substr(0, 80)) + "\" again");
     on_field(key, field.value());
@@ -187,14 +186,14 @@ void JsonCursor::array(simdjson::ondemand::array array, OnElement&& on_element) 
   std::uint64_t index = 0;
   for (auto result : array) {
     JsonValue value = valid(std::move(result));
-    push({{}, index, false}, nullptr);
+    push({{}, index, false});
     on_element(index, value);
     pop();
     ++index;
   }
 }
 
-/// Parses a piece with `read(document, cursor)`; returns false when the piece is not valid JSON.
+/// Parses a piece with `read(document, cursor)`; returns false when the piece is not valid JSON, or nested too deeply.
 template <class Read>
 bool read_piece(simdjson::ondemand::parser& parser, const Piece& piece, const std::string& file_name,
                 PieceIssues& issues, Read&& read) {
@@ -208,8 +207,6 @@ bool read_piece(simdjson::ondemand::parser& parser, const Piece& piece, const st
     return document.current_location().error() == simdjson::OUT_OF_BOUNDS;
   } catch (const BrokenJson&) {
     return false;
-  } catch (const TooDeep&) {
-    return true;
   }
 }
 

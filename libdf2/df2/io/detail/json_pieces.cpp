@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kFrontRoom = 16;  // for a frame's prefix
 constexpr std::size_t kLookahead = std::size_t{16} << 10;
+constexpr std::size_t kShownMessage = 100;
 constexpr std::size_t kMaxGap = 256;                                // white space inside a cut; more is no cut
 constexpr std::size_t kBackRoom = simdjson::SIMDJSON_PADDING + 16;  // for its suffix and simdjson
 
@@ -157,6 +158,7 @@ class ByteFeed {
     std::string block;
     std::size_t at = 0;
     bool done = false;
+    std::optional<std::uint64_t> nul = {};  ///< where the first NUL of the bytes read so far is
 
     void advance() {
       if (++at < block.size()) return;
@@ -165,6 +167,8 @@ class ByteFeed {
     void refill() {
       block.resize(static_cast<std::size_t>(std::min<std::uint64_t>(std::size_t{1} << 16, end - position)));
       block.resize(file.read_at(position, block.data(), block.size()));
+      const std::size_t found = nul ? std::string::npos : block.find('\0');
+      if (found != std::string::npos) nul = position + found;
       position += block.size();
       at = 0;
       done = block.empty();
@@ -217,12 +221,18 @@ struct ErrorFinder : nlohmann::json_sax<nlohmann::json> {
   }
 };
 
-/// "[json.exception...] parse error at line 1, column 5: syntax error ... - WHAT" -> "WHAT"
-std::string shorten(const std::string& message) {
-  const std::size_t dash = message.find(" - ");
-  if (dash != std::string::npos) return message.substr(dash + 3);
-  const std::size_t colon = message.find(": ");
-  return colon == std::string::npos ? message : message.substr(colon + 2);
+/// "[json.exception...] parse error at line 1, column 5: syntax error ... - WHAT; last read: ..." -> "WHAT"
+std::string shorten(std::string message) {
+  // What it last read may begin before the piece, in the frame's prefix.
+  message.resize(std::min(message.size(), message.find("; last read: '")));
+  for (const std::string_view before : {" - ", ": ", "] "}) {
+    const std::size_t at = message.find(before);
+    if (at == std::string::npos) continue;
+    message.erase(0, at + before.size());
+    break;
+  }
+  if (message.size() > kShownMessage) message = message.substr(0, kShownMessage) + "...";
+  return message;
 }
 
 }  // namespace
@@ -236,10 +246,12 @@ Issue locate_syntax_error(const InputFile& file, std::uint64_t begin, std::strin
   const bool valid = nlohmann::json::sax_parse(ByteFeed(&state), ByteFeed(), &finder);
   if (finder.depth > kMaxDepth) {
     return {Code::json_depth,
-            {file.name(), {}, state.position - state.block.size() + state.at, {}},
+            {file.name(), {}, state.position - state.block.size() + state.at - 1, {}},
             "at most " + std::to_string(kMaxDepth) + " levels of nesting",
             "more"};
   }
+  // The plain parser takes a NUL for the end of its input, and may be content with what stands before it.
+  if (valid && state.nul) return {Code::json_syntax, {file.name(), {}, *state.nul, {}}, "valid JSON", "a NUL byte"};
   const std::uint64_t read = finder.position > prefix.size() ? finder.position - prefix.size() : 0;
   const std::uint64_t byte = begin + (read > 0 ? read - 1 : 0);
   if (valid || (byte + 1 >= state.end && state.end < file.size())) {
@@ -252,7 +264,8 @@ Issue locate_syntax_error(const InputFile& file, std::uint64_t begin, std::strin
   // An out-of-range number is the only error that is not one of syntax: 1e400 is grammatical.
   const bool overflow = finder.message.find("out_of_range") != std::string::npos;
   const Code code = encoding ? Code::json_encoding : overflow ? Code::not_finite : Code::json_syntax;
-  return {code, {file.name(), {}, byte, {}}, encoding ? "UTF-8 text" : "valid JSON", shorten(finder.message)};
+  const char* expected = encoding ? "UTF-8 text" : overflow ? "a finite number" : "valid JSON";
+  return {code, {file.name(), {}, byte, {}}, expected, shorten(finder.message)};
 }
 
 std::optional<Issue> check_opening(const InputFile& file, char opening) {
@@ -291,10 +304,10 @@ Piece read_whole(const InputFile& file, std::vector<char>& buffer) {
   return {std::string_view(buffer.data(), got), buffer.size(), 0, false};
 }
 
-std::vector<Issue> read_pieces(const InputFile& file, Frame frame, const PieceLimits& limits,
-                               const std::function<bool(const Piece&, std::size_t)>& parse,
-                               const std::function<void(const Piece&, std::size_t)>& accept) {
-  if (std::optional<Issue> issue = check_opening(file, frame == Frame::array ? '[' : '{')) return {*std::move(issue)};
+std::optional<Issue> read_pieces(const InputFile& file, Frame frame, const PieceLimits& limits,
+                                 const std::function<bool(const Piece&, std::size_t)>& parse,
+                                 const std::function<void(const Piece&, std::size_t)>& accept) {
+  if (std::optional<Issue> issue = check_opening(file, frame == Frame::array ? '[' : '{')) return issue;
 
   struct Slot {
     Window window;
@@ -310,7 +323,7 @@ std::vector<Issue> read_pieces(const InputFile& file, Frame frame, const PieceLi
   const auto blocks = static_cast<std::size_t>((size + block - 1) / block);
   const std::uint64_t max_window = limits.element_bytes + 2 * block;
   std::vector<Slot> slots(pipeline_slots());
-  std::vector<Issue> ended;
+  std::optional<Issue> ended;
   std::uint64_t accepted_to = 0;  // where the next piece must begin
 
   // Finds the piece's end: the first cut at or after `target`, or the end of the file.
@@ -368,7 +381,7 @@ std::vector<Issue> read_pieces(const InputFile& file, Frame frame, const PieceLi
     if (!slot.valid) repair(slot, index);
     if (!slot.valid) {
       const std::string_view prefix = slot.span.begin == 0 ? "" : frame_text(frame).prefix;
-      ended.push_back(locate_syntax_error(file, slot.span.begin, prefix, max_window));
+      ended = locate_syntax_error(file, slot.span.begin, prefix, max_window);
       return false;
     }
     accept(slot.piece, index);

@@ -41,10 +41,11 @@ struct PieceLimits {
 
 /// `parse(piece, slot)` runs on any thread, replaces what the slot held and returns false when the piece is not valid
 /// JSON. `accept(piece, slot)` runs in file order, one at a time, for valid pieces only. Both may throw Error.
-/// Returns the syntax or limit error that ended the reading early, if any; what came before it was accepted.
-std::vector<Issue> read_pieces(const InputFile& file, Frame frame, const PieceLimits& limits,
-                               const std::function<bool(const Piece&, std::size_t slot)>& parse,
-                               const std::function<void(const Piece&, std::size_t slot)>& accept);
+/// Returns the syntax, depth or limit error that ended the reading early, if any. Of the pieces before it some were
+/// accepted; how many depends on the blocks, so such a file is to be refused for this error alone.
+std::optional<Issue> read_pieces(const InputFile& file, Frame frame, const PieceLimits& limits,
+                                 const std::function<bool(const Piece&, std::size_t slot)>& parse,
+                                 const std::function<void(const Piece&, std::size_t slot)>& accept);
 
 /// The whole file as one piece: the plain way, for small files. Throws nothing of its own.
 /// `buffer` keeps the bytes alive.

@@ -8,13 +8,14 @@
 
 namespace df2::detail {
 
-IssueList placed(PieceIssues issues, std::uint64_t rows_before) {
+IssueList placed(PieceIssues issues, const OpenArray& open) {
   std::vector<Issue>& shown = issues.list.shown();
   for (std::size_t i = 0; i < shown.size(); ++i) {
     const RowRef& at = issues.rows[i];
+    const std::string& section = at.continues ? open.section : at.section;
     std::string pointer;
-    if (!at.section.empty()) pointer += "/" + at.section;
-    if (at.has_row) pointer += "/" + std::to_string(at.row + (at.continues ? rows_before : 0));
+    if (!section.empty()) pointer += "/" + pointer_token(section);
+    if (at.has_row) pointer += "/" + std::to_string(at.row + (at.continues ? open.rows : 0));
     shown[i].where.pointer = pointer + shown[i].where.pointer;
   }
   return std::move(issues.list);

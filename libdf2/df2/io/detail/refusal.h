@@ -10,8 +10,14 @@
 
 namespace df2::detail {
 
-/// Completes the pointers of a piece's issues; `rows_before`: rows of the continued array in earlier pieces.
-IssueList placed(PieceIssues issues, std::uint64_t rows_before);
+/// The array that pieces so far have left open: its key, if it has one, and its rows.
+struct OpenArray {
+  std::string section;
+  std::uint64_t rows = 0;
+};
+
+/// Completes the pointers of a piece's issues; `open`: what the piece goes on with.
+IssueList placed(PieceIssues issues, const OpenArray& open);
 
 /// Fills in the lines and throws: limit if a limit ended the reading, else `fault`.
 void throw_if_any(Fault fault, IssueList issues, const InputFile& file);
