@@ -1,0 +1,53 @@
+// In: the bytes libFuzzer made up. Out: a path that readers can open, what a reader said of it, and a loud end when a
+// property does not hold. Called by every fuzz target.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <df2/error.h>
+
+namespace df2::fuzz {
+
+inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
+  return {reinterpret_cast<const char*>(data), size};
+}
+
+/// Ends the program, which is how libFuzzer learns of a finding.
+void require(bool holds, std::string_view property, std::string_view detail = {});
+
+/// The bytes behind a path, kept in memory. The path is good until the next call.
+std::string path_of(std::string_view bytes);
+
+/// A path in a folder that vanishes with the program, for what the code under test writes.
+std::string scratch_path(const std::string& name);
+std::string bytes_of(const std::string& path);
+
+/// What a reader made of a file: a value or a refusal.
+template <class Value>
+struct Answer {
+  std::optional<Value> value;
+  std::optional<Error> refusal;
+};
+
+template <class Read>
+auto answer_of(const Read& read) -> Answer<decltype(read())> {
+  try {
+    return {read(), std::nullopt};
+  } catch (const Error& error) {
+    return {std::nullopt, error};
+  }
+}
+
+/// A file's own fault, told in full: a refusal of the bytes given is never an internal error, nor one of I/O.
+void require_good_refusal(const Error& error, Fault fault);
+
+/// Two block sizes tell one story. Where the file is no JSON, and holds NaN or 1e400 besides, the place of the error
+/// may be either: a piece reads past such a number, to name all of them; the plain parser that finds the error stops
+/// there.
+void require_same_refusal(std::string_view text, const Error& whole, const Error& blocks);
+
+}  // namespace df2::fuzz
