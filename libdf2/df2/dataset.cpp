@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <cassert>
-#include <type_traits>
 #include <utility>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
+#include <df2/hasher.h>
 #include <df2/parallel.h>
 
 namespace df2 {
@@ -18,31 +15,6 @@ namespace {
 constexpr std::uint64_t kDenseFactor = 16;
 // Hashed together by one thread. Part of the hash: another number, another hash.
 constexpr std::size_t kImagesPerBlock = 256;
-
-/// Collects the bytes of values and hashes them at once.
-class Hasher {
- public:
-  template <class T>
-  requires std::is_integral_v<T>
-  void add(T value) { append(&value, sizeof value); }
-  void add(double value) {
-    value += 0.0;  // -0.0 is 0.0
-    append(&value, sizeof value);
-  }
-  void add(Point p) {
-    add(p.x);
-    add(p.y);
-  }
-  void add(Size size) {
-    add(size.width);
-    add(size.height);
-  }
-  std::uint64_t digest() const { return XXH3_64bits(bytes_.data(), bytes_.size()); }
-
- private:
-  void append(const void* value, std::size_t size) { bytes_.append(static_cast<const char*>(value), size); }
-  std::string bytes_;
-};
 
 void add(Hasher& hash, const Segmentation& segmentation) {
   hash.add(static_cast<std::uint64_t>(segmentation.index()));
@@ -60,7 +32,8 @@ void add(Hasher& hash, const Segmentation& segmentation) {
 
 void add(Hasher& hash, const Item& item) {
   hash.add(item.category_id);
-  for (const double value : {item.box.x, item.box.y, item.box.width, item.box.height, item.area}) hash.add(value);
+  hash.add(item.box);
+  hash.add(item.area);
   hash.add(item.is_crowd);
   hash.add(item.id == 0);  // all that an item's id can move
   hash.add(static_cast<std::uint64_t>(item.landmarks.size()));
@@ -71,13 +44,7 @@ void add(Hasher& hash, const Item& item) {
   }
   hash.add(item.labelled_count);
   add(hash, item.segmentation);
-  hash.add(item.attributes.has_value());
-  if (item.attributes) {
-    hash.add(item.attributes->scale);
-    hash.add(item.attributes->occlusion);
-    hash.add(item.attributes->zoom_in);
-    hash.add(item.attributes->viewpoint);
-  }
+  hash.add(item.attributes);
   hash.add(item.style);
   hash.add(item.pair_id.value_or(-1));
 }
@@ -141,11 +108,7 @@ std::string Dataset::content_hash() const {
   for (const int id : category_ids_) hash.add(id);
   hash.add(static_cast<std::uint64_t>(images_.size()));
   for (const std::uint64_t digest : digests) hash.add(digest);
-  static constexpr std::string_view kHex = "0123456789abcdef";
-  std::string text(16, '0');
-  std::uint64_t digest = hash.digest();
-  for (auto it = text.rbegin(); it != text.rend(); ++it, digest >>= 4) *it = kHex[digest & 15];
-  return text;
+  return hash.text();
 }
 
 }  // namespace df2

@@ -50,6 +50,18 @@ std::string_view code_name(Code code) {
       return "image-size";
     case Code::too_many_predictions:
       return "too-many-predictions";
+    case Code::list_length:
+      return "list-length";
+    case Code::duplicate_entry:
+      return "duplicate-entry";
+    case Code::unknown_box:
+      return "unknown-box";
+    case Code::unknown_pair:
+      return "unknown-pair";
+    case Code::missing_pair:
+      return "missing-pair";
+    case Code::features:
+      return "features";
     case Code::bad_dataset:
       return "bad-dataset";
     case Code::partial_signature:

@@ -65,4 +65,38 @@ struct Predictions {
   std::size_t size() const { return score.size(); }
 };
 
+/// One gallery item that a submission names.
+struct RankedEntry {
+  std::int64_t image_id = 0;
+  Box box;
+  bool operator==(const RankedEntry&) const = default;
+};
+
+/// The rows of a retrieval submission: a detected garment of a consumer image, and what was retrieved for it, best
+/// first.
+struct RetrievalPredictions {
+  std::string name;
+  std::vector<std::uint32_t> image;  ///< index into RetrievalTruth::image_ids()
+  std::vector<Box> box;
+  std::vector<std::uint8_t> category;  ///< 1..13
+  std::vector<double> score;
+  std::vector<std::uint64_t> begin{0};  ///< rows + 1 offsets into entries
+  std::vector<RankedEntry> entries;
+  PredictionNotes notes;
+  std::size_t size() const { return score.size(); }
+  std::span<const RankedEntry> row(std::size_t i) const {
+    return {entries.data() + begin[i], entries.data() + begin[i + 1]};
+  }
+};
+
+/// A verification submission beside its ground truth: one entry per pair, by id.
+struct ScoredPairs {
+  std::string name;  ///< of the submission
+  std::string ground_truth;
+  std::string ground_truth_hash;
+  std::vector<double> score;       ///< higher: more likely the same identity
+  std::vector<std::uint8_t> same;  ///< 1: the same identity
+  PredictionNotes notes;
+};
+
 }  // namespace df2

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -10,6 +9,7 @@
 #include <df2/io/detail/input_file.h>
 #include <df2/io/detail/json_cursor.h>
 #include <df2/io/detail/json_pieces.h>
+#include <df2/io/detail/json_rows.h>
 #include <df2/io/detail/plain_json.h>
 #include <df2/io/detail/refusal.h>
 #include <df2/io/detail/result_geometry.h>
@@ -21,21 +21,6 @@ namespace {
 using detail::JsonCursor;
 using detail::JsonValue;
 using detail::PlainJson;
-
-constexpr std::size_t kMaxUnknownKeys = 64;
-constexpr std::string_view kOtherKeys = "(others)";
-
-/// Keeps the first keys of the alphabet and adds up the others: which these are does not depend on where a file is cut.
-void count_unknown_key(std::map<std::string, std::uint64_t>& keys, std::string_view key, std::uint64_t count) {
-  const std::string others(kOtherKeys);
-  keys[std::string(key.substr(0, 80))] += count;
-  if (keys.size() <= kMaxUnknownKeys + keys.count(others)) return;
-  auto last = std::prev(keys.end());
-  if (last->first == others) --last;
-  const std::uint64_t beyond = last->second;
-  keys.erase(last);
-  keys[others] += beyond;
-}
 
 /// The rows of one piece. `Column` is the geometry of the task.
 template <class Geometry>
@@ -107,7 +92,7 @@ void read_row(JsonCursor& cursor, simdjson::ondemand::object object, const char*
       has_geometry = true;
       geometry_good = geometry.read(cursor, value);
     } else {
-      count_unknown_key(part.notes.unknown_keys, key, 1);
+      detail::count_unknown_key(part.notes.unknown_keys, key, 1);
       cursor.walk(value);
     }
   });
@@ -124,7 +109,7 @@ void read_row(JsonCursor& cursor, simdjson::ondemand::object object, const char*
   part.push(head, geometry, cursor.byte_of(at), cursor.row.row);
 }
 
-/// The keys of a piece's rows that nobody asked for.
+/// The keys of a piece's rows that nobody asked for. With many of them the rows are not plain.
 class OtherKeys {
  public:
   void begin_row() { ++row_; }
@@ -138,13 +123,14 @@ class OtherKeys {
       return true;
     }
     entries_.push_back({key, 1, row_});
-    return entries_.size() <= kMaxUnknownKeys;
+    return entries_.size() <= kManyKeys;
   }
   void count_in(PredictionNotes& notes) const {
-    for (const Entry& entry : entries_) count_unknown_key(notes.unknown_keys, entry.key, entry.count);
+    for (const Entry& entry : entries_) detail::count_unknown_key(notes.unknown_keys, entry.key, entry.count);
   }
 
  private:
+  static constexpr std::size_t kManyKeys = 64;
   struct Entry {
     std::string_view key;
     std::uint64_t count;
@@ -291,7 +277,7 @@ Predictions read_results(const std::string& path, const Dataset& dataset, const 
     Geometry::append(column, part.column);
     predictions.notes.zero_size += part.notes.zero_size;
     for (const auto& [key, count] : part.notes.unknown_keys)
-      count_unknown_key(predictions.notes.unknown_keys, key, count);
+      detail::count_unknown_key(predictions.notes.unknown_keys, key, count);
     rows += part.rows;
   };
   detail::PieceLimits piece_limits;

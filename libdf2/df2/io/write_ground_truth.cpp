@@ -12,6 +12,7 @@
 #include <df2/category.h>
 #include <df2/error.h>
 #include <df2/io/atomic_file.h>
+#include <df2/io/detail/json_values.h>
 #include <df2/io/ground_truth.h>
 #include <df2/parallel.h>
 
@@ -19,22 +20,16 @@ namespace df2 {
 
 namespace {
 
-using json = nlohmann::ordered_json;
+using json = detail::OrderedJson;
 namespace fs = std::filesystem;
-
-/// Whole numbers are written without a fraction, as the official files do.
-json number(double value) {
-  if (value == std::floor(value) && std::abs(value) < 1e15) return static_cast<std::int64_t>(value);
-  return value;
-}
 
 json polygons_of(const std::vector<Polygon>& polygons) {
   json list = json::array();
   for (const Polygon& polygon : polygons) {
     json flat = json::array();
     for (const Point p : polygon) {
-      flat.push_back(number(p.x));
-      flat.push_back(number(p.y));
+      flat.push_back(detail::number_value(p.x));
+      flat.push_back(detail::number_value(p.y));
     }
     list.push_back(std::move(flat));
   }
@@ -51,8 +46,8 @@ json segmentation_of(const Segmentation& segmentation) {
 
 void add_landmarks(json& list, const std::vector<Landmark>& landmarks) {
   for (const Landmark& landmark : landmarks) {
-    list.push_back(number(landmark.x));
-    list.push_back(number(landmark.y));
+    list.push_back(detail::number_value(landmark.x));
+    list.push_back(detail::number_value(landmark.y));
     list.push_back(landmark.visibility);
   }
 }
@@ -67,14 +62,15 @@ json coco_keypoints(const Item& item) {
 }
 
 json coco_annotation(const ImageRecord& image, const Item& item, std::int64_t id) {
-  json annotation = {
-      {"area", number(item.area)},
-      {"bbox", {number(item.box.x), number(item.box.y), number(item.box.width), number(item.box.height)}},
-      {"category_id", item.category_id},
-      {"id", id},
-      {"image_id", image.id},
-      {"iscrowd", item.is_crowd ? 1 : 0},
-      {"style", item.style}};
+  json annotation = {{"area", detail::number_value(item.area)},
+                     {"bbox",
+                      {detail::number_value(item.box.x), detail::number_value(item.box.y),
+                       detail::number_value(item.box.width), detail::number_value(item.box.height)}},
+                     {"category_id", item.category_id},
+                     {"id", id},
+                     {"image_id", image.id},
+                     {"iscrowd", item.is_crowd ? 1 : 0},
+                     {"style", item.style}};
   if (item.pair_id) annotation["pair_id"] = *item.pair_id;
   if (!item.landmarks.empty() || item.labelled_count > 0) annotation["num_keypoints"] = item.labelled_count;
   if (!item.landmarks.empty()) annotation["keypoints"] = coco_keypoints(item);
@@ -125,13 +121,6 @@ std::vector<std::vector<std::int64_t>> annotation_ids(std::span<const ImageRecor
   return ids;
 }
 
-/// The corner that is `extent` away from `corner` to the last bit: corner + (other - corner) may miss by a rounding.
-double other_corner(double corner, double extent) {
-  const double other = corner + extent;
-  const double away = other - corner;
-  return away == extent ? other : std::nextafter(other, away < extent ? HUGE_VAL : -HUGE_VAL);
-}
-
 /// The keys of an item in the order of the released files.
 json native_item(const ImageRecord& image, const Item& item) {
   const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation);
@@ -142,19 +131,16 @@ json native_item(const ImageRecord& image, const Item& item) {
   }
   json landmarks = json::array();
   add_landmarks(landmarks, item.landmarks);
-  const Box& box = item.box;
-  return {
-      {"segmentation", polygons_of(*polygons)},
-      {"scale", item.attributes->scale},
-      {"viewpoint", item.attributes->viewpoint},
-      {"zoom_in", item.attributes->zoom_in},
-      {"landmarks", std::move(landmarks)},
-      {"style", item.style},
-      {"bounding_box",
-       {number(box.x), number(box.y), number(other_corner(box.x, box.width)), number(other_corner(box.y, box.height))}},
-      {"category_id", item.category_id},
-      {"occlusion", item.attributes->occlusion},
-      {"category_name", category_info(item.category_id).name}};
+  return {{"segmentation", polygons_of(*polygons)},
+          {"scale", item.attributes->scale},
+          {"viewpoint", item.attributes->viewpoint},
+          {"zoom_in", item.attributes->zoom_in},
+          {"landmarks", std::move(landmarks)},
+          {"style", item.style},
+          {"bounding_box", detail::corners_value(item.box)},
+          {"category_id", item.category_id},
+          {"occlusion", item.attributes->occlusion},
+          {"category_name", category_info(item.category_id).name}};
 }
 
 }  // namespace

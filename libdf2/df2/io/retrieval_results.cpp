@@ -1,0 +1,220 @@
+#include <algorithm>
+#include <array>
+#include <tuple>
+#include <utility>
+
+#include <df2/io/atomic_file.h>
+#include <df2/io/detail/json_rows.h>
+#include <df2/io/detail/json_values.h>
+#include <df2/io/retrieval.h>
+
+namespace df2 {
+
+namespace {
+
+using detail::JsonCursor;
+using detail::JsonValue;
+using detail::OrderedJson;
+
+struct ResultRow {
+  std::int64_t image_id = 0;
+  Box box;
+  int category = 1;
+  double score = 0;
+  std::vector<std::int64_t> gallery_images;
+  std::vector<Box> gallery_boxes;
+};
+
+/// Every element of an array by `read`; all are read, so that every issue is found.
+template <class Value, class Read>
+bool read_list(JsonCursor& cursor, JsonValue& value, std::vector<Value>& list, Read&& read) {
+  const auto array = cursor.as_array(value);
+  if (!array) return false;
+  bool good = true;
+  cursor.array(*array, [&](std::uint64_t, JsonValue& element) {
+    Value read_value{};
+    good = read(cursor, element, read_value) && good;
+    list.push_back(read_value);
+  });
+  return good;
+}
+
+bool read_score(JsonCursor& cursor, JsonValue& value, ResultRow& row) {
+  const auto score = cursor.number(value, std::numeric_limits<double>::max());
+  if (score) row.score = *score;
+  return score.has_value();
+}
+
+using ResultMember = detail::Member<ResultRow>;
+constexpr std::array<ResultMember, 6> kMembers = {{
+    {"query_image_id", [](auto& cursor, auto& value, auto& row) { return read_id(cursor, value, row.image_id); }},
+    {"query_bbox", [](auto& cursor, auto& value, auto& row) { return read_corners(cursor, value, row.box); }},
+    {"query_cls", [](auto& cursor, auto& value, auto& row) { return read_category(cursor, value, row.category); }},
+    {"query_score", read_score},
+    {"gallery_image_id", [](auto& cursor, auto& value,
+                            auto& row) { return read_list(cursor, value, row.gallery_images, detail::read_id); }},
+    {"gallery_bbox", [](auto& cursor, auto& value,
+                        auto& row) { return read_list(cursor, value, row.gallery_boxes, detail::read_corners); }},
+}};
+
+constexpr std::array<detail::Member<RankedEntry>, 2> kGalleryRowMembers = {{
+    {"gallery_image_id", [](auto& cursor, auto& value, auto& row) { return read_id(cursor, value, row.image_id); }},
+    {"gallery_bbox", [](auto& cursor, auto& value, auto& row) { return read_corners(cursor, value, row.box); }},
+}};
+
+/// The checks that need the ground truth, or the rows before.
+class Checks {
+ public:
+  Checks(const RetrievalTruth& truth, const RetrievalRules& rules, const ReadLimits& limits, std::string file)
+      : truth_(truth), rules_(rules), limits_(limits), file_(std::move(file)), rows_(truth.image_ids().size()) {}
+
+  /// The row's image, if all is well with the row.
+  std::optional<std::uint32_t> check(const detail::ReadRow<ResultRow>& read) {
+    const ResultRow& row = read.value;
+    const auto refuse = [&](Code code, const std::string& below, std::string expected, std::string found) {
+      good_ = false;
+      issues_.add({code,
+                   {file_, {}, read.byte, "/" + std::to_string(read.number) + below},
+                   std::move(expected),
+                   std::move(found)});
+    };
+    good_ = true;
+    const auto image = truth_.find_image(row.image_id);
+    if (!image) {
+      refuse(Code::unknown_image, "/query_image_id", "a query_image_id of the query file",
+             std::to_string(row.image_id));
+    } else {
+      if (++rows_[*image] == limits_.rows_per_image + 1) {
+        refuse(Code::too_many_predictions, "",
+               "at most " + std::to_string(limits_.rows_per_image) + " rows of an image",
+               "more for query_image_id " + std::to_string(row.image_id));
+      }
+      const auto items = truth_.items_of(*image);
+      if (rules_.ground_truth_boxes &&
+          std::ranges::none_of(items, [&](const QueryItem& item) { return item.box == row.box; })) {
+        refuse(Code::unknown_box, "/query_bbox", "the box of an item of the image", "another");
+      }
+    }
+    if (row.gallery_images.size() != row.gallery_boxes.size()) {
+      refuse(Code::list_length, "/gallery_bbox",
+             "as many boxes as gallery_image_id has ids, " + std::to_string(row.gallery_images.size()) + ",",
+             std::to_string(row.gallery_boxes.size()));
+    } else if (row.gallery_images.size() > rules_.max_entries) {
+      refuse(Code::list_length, "/gallery_image_id", "at most " + std::to_string(rules_.max_entries) + " entries",
+             std::to_string(row.gallery_images.size()));
+    } else {
+      check_entries(row, refuse);
+    }
+    return good_ ? image : std::nullopt;
+  }
+
+  IssueList take_issues() { return std::move(issues_); }
+
+ private:
+  template <class Refuse>
+  void check_entries(const ResultRow& row, Refuse&& refuse) {
+    entries_.clear();
+    for (std::size_t i = 0; i < row.gallery_images.size(); ++i) {
+      const Box& box = row.gallery_boxes[i];
+      if (!truth_.has_gallery_image(row.gallery_images[i])) {
+        refuse(Code::unknown_image, "/gallery_image_id/" + std::to_string(i), "a gallery_image_id of the gallery file",
+               std::to_string(row.gallery_images[i]));
+      }
+      entries_.emplace_back(row.gallery_images[i], box.x, box.y, box.width, box.height, i);
+    }
+    // The position stands last, so the later of two equal entries is the one that is named.
+    std::sort(entries_.begin(), entries_.end());
+    const auto entry = [](const Entry& e) {
+      return std::tie(std::get<0>(e), std::get<1>(e), std::get<2>(e), std::get<3>(e), std::get<4>(e));
+    };
+    for (std::size_t i = 1; i < entries_.size(); ++i) {
+      if (entry(entries_[i - 1]) != entry(entries_[i])) continue;
+      refuse(Code::duplicate_entry, "/gallery_bbox/" + std::to_string(std::get<5>(entries_[i])),
+             "each image and box once in a list", "those of entry " + std::to_string(std::get<5>(entries_[i - 1])));
+    }
+  }
+
+  using Entry = std::tuple<std::int64_t, double, double, double, double, std::size_t>;
+  const RetrievalTruth& truth_;
+  const RetrievalRules& rules_;
+  const ReadLimits& limits_;
+  std::string file_;
+  std::vector<std::uint64_t> rows_;  // of each query image
+  std::vector<Entry> entries_;
+  bool good_ = true;
+  IssueList issues_;
+};
+
+}  // namespace
+
+RetrievalPredictions read_retrieval_results(const std::string& path, const RetrievalTruth& truth,
+                                            const RetrievalRules& rules, const ReadLimits& limits) {
+  const detail::InputFile file(path, limits.file_bytes);
+  const std::span<const ResultMember> members(kMembers);
+  auto read = detail::read_rows<ResultRow>(file, rules.has_lists ? members : members.first(4), limits);
+  RetrievalPredictions predictions;
+  predictions.name = file.name();
+  predictions.notes = std::move(read.notes);
+  Checks checks(truth, rules, limits, file.name());
+  for (const auto& read_row : read.rows) {
+    const ResultRow& row = read_row.value;
+    const auto image = checks.check(read_row);
+    if (!image) continue;
+    predictions.image.push_back(*image);
+    predictions.box.push_back(row.box);
+    predictions.category.push_back(static_cast<std::uint8_t>(row.category));
+    predictions.score.push_back(row.score);
+    for (std::size_t i = 0; i < row.gallery_images.size(); ++i) {
+      predictions.entries.push_back({row.gallery_images[i], row.gallery_boxes[i]});
+    }
+    predictions.begin.push_back(predictions.entries.size());
+    if (row.box.area() <= 0) ++predictions.notes.zero_size;
+  }
+  read.issues.merge(checks.take_issues());
+  detail::throw_if_any(Fault::submission, std::move(read.issues), file);
+  return predictions;
+}
+
+std::vector<RankedEntry> read_gallery_rows(const std::string& path, const RetrievalTruth& truth,
+                                           const ReadLimits& limits) {
+  const detail::InputFile file(path, limits.file_bytes);
+  auto read = detail::read_rows<RankedEntry>(file, kGalleryRowMembers, limits);
+  std::vector<RankedEntry> rows;
+  IssueList across;
+  for (const auto& [row, number, byte] : read.rows) {
+    rows.push_back(row);
+    if (truth.has_gallery_image(row.image_id)) continue;
+    across.add({Code::unknown_image,
+                {file.name(), {}, byte, "/" + std::to_string(number) + "/gallery_image_id"},
+                "a gallery_image_id of the gallery file",
+                std::to_string(row.image_id)});
+  }
+  read.issues.merge(std::move(across));
+  detail::throw_if_any(Fault::submission, std::move(read.issues), file);
+  return rows;
+}
+
+void write_retrieval_results(const RetrievalPredictions& predictions, const RetrievalTruth& truth,
+                             const std::string& path) {
+  AtomicFile file(path);
+  file.append("[");
+  for (std::size_t i = 0; i < predictions.size(); ++i) {
+    OrderedJson images = OrderedJson::array(), boxes = OrderedJson::array();
+    for (const RankedEntry& entry : predictions.row(i)) {
+      images.push_back(entry.image_id);
+      boxes.push_back(detail::corners_value(entry.box));
+    }
+    const OrderedJson row = {{"query_image_id", truth.image_ids()[predictions.image[i]]},
+                             {"query_bbox", detail::corners_value(predictions.box[i])},
+                             {"query_cls", predictions.category[i]},
+                             {"query_score", detail::number_value(predictions.score[i])},
+                             {"gallery_image_id", std::move(images)},
+                             {"gallery_bbox", std::move(boxes)}};
+    file.append(i == 0 ? "\n" : ",\n");
+    file.append(row.dump());
+  }
+  file.append("\n]\n");
+  file.commit();
+}
+
+}  // namespace df2

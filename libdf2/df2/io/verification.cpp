@@ -1,0 +1,148 @@
+#include <df2/io/verification.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include <df2/hasher.h>
+#include <df2/io/atomic_file.h>
+#include <df2/io/detail/json_rows.h>
+#include <df2/io/detail/json_values.h>
+
+namespace df2 {
+
+namespace {
+
+using detail::JsonCursor;
+using detail::JsonValue;
+using detail::OrderedJson;
+
+struct PairRow {
+  std::int64_t id = 0;
+  bool same = false;
+};
+
+struct ScoreRow {
+  std::int64_t id = 0;
+  double score = 0;
+};
+
+bool read_same(JsonCursor& cursor, JsonValue& value, PairRow& row) {
+  const char* at = cursor.where(value);
+  if (*at != 't' && *at != 'f') {
+    cursor.refuse(value, Code::wrong_type, "true or false");
+    return false;
+  }
+  row.same = detail::valid(value.get_bool());
+  return true;
+}
+
+bool read_score(JsonCursor& cursor, JsonValue& value, ScoreRow& row) {
+  const auto score = cursor.number(value, std::numeric_limits<double>::max());
+  if (score) row.score = *score;
+  return score.has_value();
+}
+
+constexpr std::array<detail::Member<PairRow>, 2> kPairMembers = {{
+    {"id", [](auto& cursor, auto& value, auto& row) { return read_id(cursor, value, row.id); }},
+    {"same", read_same},
+}};
+
+constexpr std::array<detail::Member<ScoreRow>, 2> kScoreMembers = {{
+    {"id", [](auto& cursor, auto& value, auto& row) { return read_id(cursor, value, row.id); }},
+    {"score", read_score},
+}};
+
+Issue issue_at(const detail::InputFile& file, std::uint64_t number, std::uint64_t byte, Code code, std::string expected,
+               std::int64_t found) {
+  return {
+      code, {file.name(), {}, byte, "/" + std::to_string(number) + "/id"}, std::move(expected), std::to_string(found)};
+}
+
+/// Pair ids with their place in the file.
+std::unordered_map<std::int64_t, std::size_t> read_pairs(const std::string& path, const ReadLimits& limits,
+                                                         ScoredPairs& pairs) {
+  const detail::InputFile file(path, limits.file_bytes);
+  auto read = detail::read_rows<PairRow>(file, kPairMembers, limits);
+  std::unordered_map<std::int64_t, std::size_t> places;
+  IssueList across;
+  Hasher hash;
+  for (const auto& [row, number, byte] : read.rows) {
+    if (!places.emplace(row.id, pairs.same.size()).second) {
+      across.add(issue_at(file, number, byte, Code::duplicate_id, "each id once", row.id));
+    }
+    pairs.same.push_back(row.same);
+    hash.add(row.id);
+    hash.add(row.same);
+  }
+  read.issues.merge(std::move(across));
+  detail::throw_if_any(Fault::ground_truth, std::move(read.issues), file);
+  pairs.ground_truth = std::filesystem::path(path).filename().string();
+  pairs.ground_truth_hash = hash.text();
+  return places;
+}
+
+}  // namespace
+
+ScoredPairs read_scored_pairs(const std::string& pairs_path, const std::string& scores_path, const ReadLimits& limits) {
+  ScoredPairs pairs;
+  const auto places = read_pairs(pairs_path, limits, pairs);
+  const detail::InputFile file(scores_path, limits.file_bytes);
+  auto read = detail::read_rows<ScoreRow>(file, kScoreMembers, limits);
+  pairs.name = file.name();
+  pairs.notes = std::move(read.notes);
+  std::vector<std::optional<double>> scores(pairs.same.size());
+  IssueList across;
+  for (const auto& [row, number, byte] : read.rows) {
+    const auto place = places.find(row.id);
+    if (place == places.end()) {
+      across.add(issue_at(file, number, byte, Code::unknown_pair, "the id of a pair", row.id));
+    } else if (scores[place->second]) {
+      across.add(issue_at(file, number, byte, Code::duplicate_id, "each id once", row.id));
+    } else {
+      scores[place->second] = row.score;
+    }
+  }
+  // A row that was refused is not missing, too.
+  if (read.issues.empty()) {
+    std::vector<std::int64_t> missing;
+    for (const auto& [id, place] : places) {
+      if (!scores[place]) missing.push_back(id);
+    }
+    std::ranges::sort(missing);
+    for (const std::int64_t id : missing) {
+      across.add({Code::missing_pair,
+                  {file.name(), {}, file.size(), ""},
+                  "a score for every pair",
+                  "none for id " + std::to_string(id)});
+    }
+  }
+  read.issues.merge(std::move(across));
+  detail::throw_if_any(Fault::submission, std::move(read.issues), file);
+  for (const std::optional<double>& score : scores) pairs.score.push_back(*score);
+  return pairs;
+}
+
+void write_pairs(const RetrievalTruth& truth, std::span<const LabelledPair> pairs, const std::string& path) {
+  AtomicFile file(path);
+  file.append("[");
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const QueryItem& item = truth.items()[pairs[i].item];
+    const GalleryItem& other = truth.gallery()[pairs[i].gallery];
+    const OrderedJson row = {{"id", i + 1},
+                             {"query_image_id", item.image_id},
+                             {"query_bbox", detail::corners_value(item.box)},
+                             {"gallery_image_id", other.image_id},
+                             {"gallery_bbox", detail::corners_value(other.box)},
+                             {"same", pairs[i].same}};
+    file.append(i == 0 ? "\n" : ",\n");
+    file.append(row.dump());
+  }
+  file.append("\n]\n");
+  file.commit();
+}
+
+}  // namespace df2

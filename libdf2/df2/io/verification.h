@@ -1,0 +1,22 @@
+// In: a file of labelled pairs and one of scores. Out: ScoredPairs, or an Error naming each bad value. Called by
+// df2-eval, df2-data and the Python package. Formats: docs/formats.md; schemas/pairs, results_verification.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include <df2/io/results.h>
+#include <df2/pairs.h>
+#include <df2/prediction.h>
+
+namespace df2 {
+
+/// `pairs_path`: rows of {id, same: true or false}, as write_pairs writes them. `scores_path`: a file or "-", rows of
+/// {id, score}, one for every pair. Throws Error (ground_truth for the pairs, submission for the scores, limit or io).
+ScoredPairs read_scored_pairs(const std::string& pairs_path, const std::string& scores_path,
+                              const ReadLimits& limits = {});
+
+/// Rows of {id, query_image_id, query_bbox [x1, y1, x2, y2], gallery_image_id, gallery_bbox, same}; ids from 1.
+void write_pairs(const RetrievalTruth& truth, std::span<const LabelledPair> pairs, const std::string& path);
+
+}  // namespace df2

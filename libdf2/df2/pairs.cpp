@@ -1,0 +1,194 @@
+#include <df2/pairs.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include <df2/error.h>
+#include <df2/hasher.h>
+#include <df2/synth/random.h>
+
+namespace df2 {
+
+namespace {
+
+using Identity = std::pair<std::int64_t, std::int64_t>;
+
+template <class Side>
+Identity identity_of(const Side& item) {
+  return {item.pair_id, item.style};
+}
+
+/// The part of `sorted` whose key is `key`.
+template <class Key, class KeyOf>
+std::span<const std::uint32_t> equal_part(std::span<const std::uint32_t> sorted, const Key& key, KeyOf&& key_of) {
+  const auto begin = std::lower_bound(sorted.begin(), sorted.end(), key,
+                                      [&](std::uint32_t index, const Key& k) { return key_of(index) < k; });
+  const auto end =
+      std::upper_bound(begin, sorted.end(), key, [&](const Key& k, std::uint32_t index) { return k < key_of(index); });
+  return {begin, end};
+}
+
+bool is_negative(const QueryItem& item, const GalleryItem& other) {
+  return item.pair_id != other.pair_id || (other.style > 0 && item.style != other.style);
+}
+
+/// Nothing when the whole gallery is of the item's identity.
+std::optional<std::uint32_t> draw_negative(synth::Random& random, const QueryItem& item,
+                                           std::span<const GalleryItem> gallery) {
+  constexpr int kDraws =
+      64;  // nearly every gallery item is a negative; where not, the next one behind the last draw is taken
+  std::size_t at = 0;
+  for (int draw = 0; draw < kDraws; ++draw) {
+    at = random.bits() % gallery.size();
+    if (is_negative(item, gallery[at])) return static_cast<std::uint32_t>(at);
+  }
+  for (std::size_t step = 1; step < gallery.size(); ++step) {
+    const std::size_t next = (at + step) % gallery.size();
+    if (is_negative(item, gallery[next])) return static_cast<std::uint32_t>(next);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+RetrievalTruth::RetrievalTruth(std::string name, const std::vector<QueryItem>& items, std::vector<GalleryItem> gallery)
+    : name_(std::move(name)), file_order_(items.size()), gallery_(std::move(gallery)) {
+  std::vector<std::uint32_t> by_image(items.size());
+  std::iota(by_image.begin(), by_image.end(), 0);
+  std::stable_sort(by_image.begin(), by_image.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return items[a].image_id < items[b].image_id; });
+  for (const std::uint32_t given : by_image) {
+    file_order_[given] = static_cast<std::uint32_t>(items_.size());
+    items_.push_back(items[given]);
+  }
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    if (i == 0 || items_[i].image_id != items_[i - 1].image_id) {
+      if (i > 0) begin_.push_back(i);
+      image_ids_.push_back(items_[i].image_id);
+    }
+  }
+  if (!items_.empty()) begin_.push_back(items_.size());
+  has_attributes_ = !items_.empty() && std::all_of(items_.begin(), items_.end(),
+                                                   [](const QueryItem& item) { return item.attributes.has_value(); });
+  for (std::uint32_t i = 0; i < gallery_.size(); ++i) {
+    gallery_images_.push_back(gallery_[i].image_id);
+    if (gallery_[i].style > 0) by_identity_.push_back(i);
+  }
+  std::sort(gallery_images_.begin(), gallery_images_.end());
+  gallery_images_.erase(std::unique(gallery_images_.begin(), gallery_images_.end()), gallery_images_.end());
+  std::sort(by_identity_.begin(), by_identity_.end(), [&](std::uint32_t a, std::uint32_t b) {
+    const GalleryItem &p = gallery_[a], &q = gallery_[b];
+    return std::tuple(p.pair_id, p.style, p.image_id, a) < std::tuple(q.pair_id, q.style, q.image_id, b);
+  });
+}
+
+std::optional<std::uint32_t> RetrievalTruth::find_image(std::int64_t image_id) const {
+  const auto it = std::lower_bound(image_ids_.begin(), image_ids_.end(), image_id);
+  if (it == image_ids_.end() || *it != image_id) return std::nullopt;
+  return static_cast<std::uint32_t>(it - image_ids_.begin());
+}
+
+bool RetrievalTruth::has_gallery_image(std::int64_t image_id) const {
+  return std::binary_search(gallery_images_.begin(), gallery_images_.end(), image_id);
+}
+
+std::span<const std::uint32_t> RetrievalTruth::matches(const QueryItem& item) const {
+  return equal_part(by_identity_, identity_of(item), [&](std::uint32_t g) { return identity_of(gallery_[g]); });
+}
+
+std::span<const std::uint32_t> RetrievalTruth::matches_in(std::span<const std::uint32_t> matches,
+                                                          std::int64_t image_id) const {
+  return equal_part(matches, image_id, [&](std::uint32_t g) { return gallery_[g].image_id; });
+}
+
+PairCounts RetrievalTruth::counts() const {
+  PairCounts counts;
+  counts.gallery = gallery_.size();
+  std::set<Identity> identities;
+  for (const std::uint32_t index : by_identity_) identities.insert(identity_of(gallery_[index]));
+  for (const QueryItem& item : items_) {
+    if (!item.is_query()) continue;
+    ++counts.queries;
+    counts.pairs += matches(item).size();
+    identities.insert(identity_of(item));
+  }
+  counts.identities = identities.size();
+  return counts;
+}
+
+std::string RetrievalTruth::content_hash() const {
+  Hasher hash;
+  hash.add(static_cast<std::uint64_t>(items_.size()));
+  for (const QueryItem& item : items_) {
+    hash.add(item.image_id);
+    hash.add(item.box);
+    hash.add(item.category_id);
+    hash.add(item.style);
+    hash.add(item.pair_id);
+    hash.add(item.attributes);
+  }
+  hash.add(static_cast<std::uint64_t>(gallery_.size()));
+  for (const GalleryItem& item : gallery_) {
+    hash.add(item.image_id);
+    hash.add(item.box);
+    hash.add(item.style);
+    hash.add(item.pair_id);
+  }
+  return hash.text();
+}
+
+RetrievalTruth make_retrieval_truth(const Dataset& dataset) {
+  std::vector<QueryItem> items;
+  std::vector<GalleryItem> gallery;
+  for (const ImageRecord& image : dataset.images()) {
+    const std::string name = "image_id " + std::to_string(image.id);
+    if (!image.source) throw Error(Fault::ground_truth, Code::bad_dataset, "the source of " + name, "none");
+    for (const Item& item : image.items) {
+      const std::optional<std::int64_t> pair_id = item.pair_id ? item.pair_id : image.pair_id;
+      if (!pair_id) throw Error(Fault::ground_truth, Code::bad_dataset, "the pair_id of " + name, "none");
+      if (*image.source == Source::user)
+        items.push_back({image.id, item.box, item.category_id, item.style, *pair_id, item.attributes});
+      else
+        gallery.push_back({image.id, item.box, item.style, *pair_id});
+    }
+  }
+  return {dataset.name(), items, std::move(gallery)};
+}
+
+std::vector<LabelledPair> sample_pairs(const RetrievalTruth& truth, const PairSampling& sampling) {
+  // Every positive pair by its unit, in an order that depends on the content alone.
+  std::map<std::vector<std::int64_t>, std::vector<LabelledPair>> units;
+  for (std::uint32_t i = 0; i < truth.items().size(); ++i) {
+    const QueryItem& item = truth.items()[i];
+    if (!item.is_query()) continue;
+    for (const std::uint32_t g : truth.matches(item)) {
+      const auto unit = sampling.unit == PairUnit::identity ? std::vector{item.pair_id, item.style}
+                                                            : std::vector{item.image_id, truth.gallery()[g].image_id};
+      units[unit].push_back({i, g, true});
+    }
+  }
+  std::vector<LabelledPair> pairs;
+  std::uint64_t index = 0;
+  for (auto& [unit, positives] : units) {
+    synth::Random random(sampling.seed, index++);
+    const std::size_t wanted = std::min(positives.size(), static_cast<std::size_t>(std::max(0, sampling.positives)));
+    for (std::size_t k = 0; k < wanted; ++k) {
+      std::swap(positives[k], positives[k + random.bits() % (positives.size() - k)]);
+      const LabelledPair positive = positives[k];
+      pairs.push_back(positive);
+      const QueryItem& item = truth.items()[positive.item];
+      for (int n = 0; n < sampling.negatives; ++n) {
+        if (const auto drawn = draw_negative(random, item, truth.gallery())) {
+          pairs.push_back({positive.item, *drawn, false});
+        }
+      }
+    }
+  }
+  return pairs;
+}
+
+}  // namespace df2

@@ -1,0 +1,98 @@
+#include <df2/io/features.h>
+
+#include <cmath>
+#include <cstring>
+
+#include <catch2/catch.hpp>
+
+#include <df2/error.h>
+
+#include "../support.h"
+
+using namespace df2;
+
+namespace {
+
+std::string npy(const std::string& dictionary, const std::string& data, int version = 1) {
+  std::string header = dictionary + "\n";
+  std::string text = "\x93NUMPY";
+  text += static_cast<char>(version);
+  text += '\0';
+  const auto length = static_cast<unsigned>(header.size());
+  for (int i = 0; i < (version == 1 ? 2 : 4); ++i) text += static_cast<char>(length >> (8 * i) & 255);
+  return text + header + data;
+}
+
+template <class T>
+std::string bytes_of(std::initializer_list<T> values) {
+  std::string text(values.size() * sizeof(T), '\0');
+  std::memcpy(text.data(), values.begin(), text.size());
+  return text;
+}
+
+std::string shape(const std::string& type, const std::string& extents, const char* order = "False") {
+  return "{'descr': '" + type + "', 'fortran_order': " + order + ", 'shape': (" + extents + "), }";
+}
+
+Error refusal(const std::string& content, const ReadLimits& limits = {}) {
+  const test::ScratchFolder folder;
+  try {
+    read_features(folder.write("f.npy", content), limits);
+  } catch (const Error& error) {
+    return error;
+  }
+  FAIL("was read");
+  throw;
+}
+
+}  // namespace
+
+TEST_CASE("Half, single and double numbers are read as float") {
+  const test::ScratchFolder folder;
+  const auto read = [&](const std::string& content) { return read_features(folder.write("f.npy", content)); };
+  const FeatureMatrix single = read(npy(shape("<f4", "2, 2"), bytes_of<float>({1, -2, 0.1F, 4})));
+  CHECK(single.rows == 2);
+  CHECK(single.columns == 2);
+  CHECK(single.values == std::vector<float>{1, -2, 0.1F, 4});
+  CHECK(read(npy(shape("<f8", "1, 2"), bytes_of<double>({0.1, 3}), 2)).values == std::vector<float>{0.1F, 3});
+  const FeatureMatrix half =
+      read(npy(shape("<f2", "5"), bytes_of<std::uint16_t>({0x3C00, 0xC000, 0x0001, 0x7BFF, 0x3555}), 3));
+  CHECK(half.rows == 1);
+  CHECK(half.values == std::vector<float>{1, -2, std::ldexp(1.0F, -24), 65504, 0.333251953125F});
+  CHECK(read(npy(shape("<f4", "0, 3"), "")).rows == 0);
+}
+
+TEST_CASE("What is written is read again") {
+  const test::ScratchFolder folder;
+  const FeatureMatrix features{"w", 3, 2, {1, 2, 3, 4, 5, 6.5F}};
+  const std::string path = (folder.path() / "w.npy").string();
+  write_features(features, path);
+  CHECK(read_features(path).values == features.values);
+  CHECK(read_features(path).rows == 3);
+}
+
+TEST_CASE("A file that is no plain finite matrix is refused") {
+  const std::string data = bytes_of<float>({1, 2, 3, 4});
+  CHECK(refusal("").issues().shown()[0].code == Code::features);
+  CHECK(refusal("[1, 2]").issues().shown()[0].code == Code::features);
+  CHECK(refusal(npy(shape("<f4", "2, 2"), data.substr(1))).issues().shown()[0].code == Code::features);
+  CHECK(refusal(npy(shape("<f4", "2, 2"), data + "x")).issues().shown()[0].code == Code::features);
+  CHECK(refusal(npy(shape(">f4", "2, 2"), data)).issues().shown()[0].code == Code::features);
+  CHECK(refusal(npy(shape("|O", "2, 2"), data)).issues().shown()[0].code == Code::features);
+  CHECK(refusal(npy(shape("<f4", "2, 2", "True"), data)).issues().shown()[0].code == Code::features);
+  CHECK(refusal(npy(shape("<f4", "1, 2, 2"), data)).issues().shown()[0].code == Code::features);
+  CHECK(refusal(npy(shape("<f4", ""), data)).issues().shown()[0].code == Code::features);
+  CHECK(refusal(npy(shape("<f4", "4, 0"), "")).issues().shown()[0].code == Code::features);
+  CHECK(refusal(npy(shape("<f4", "99999999999999999999, 2"), data)).issues().shown()[0].code == Code::features);
+  CHECK(refusal(npy(shape("<f4", "999999999999, 999999999999"), data)).fault() == Fault::limit);
+  CHECK(refusal(npy("{'descr': __import__('os')}", data)).issues().shown()[0].code == Code::features);
+  CHECK(refusal(npy(shape("<f4", "2, 2"), data, 4)).issues().shown()[0].code == Code::features);
+  CHECK(refusal(npy(shape("<f4", "2, 2"), data).substr(0, 20)).issues().shown()[0].code == Code::features);
+  const Error error = refusal(npy(shape("<f4", "2, 2"), bytes_of<float>({1, 2, NAN, 4})));
+  CHECK(error.issues().shown()[0].code == Code::not_finite);
+  CHECK(error.issues().shown()[0].where.pointer == "/1/0");
+  CHECK(refusal(npy(shape("<f8", "1, 1"), bytes_of<double>({1e300}))).issues().shown()[0].code == Code::not_finite);
+  ReadLimits limits;
+  limits.file_bytes = 10;
+  CHECK(refusal(npy(shape("<f4", "2, 2"), data), limits).fault() == Fault::limit);
+}
