@@ -1,12 +1,14 @@
-// START HERE. In: a Dataset and Predictions. Out: a Report, or the Partial it is made of. Called by df2-eval and the
+// START HERE. In: ground truth and predictions. Out: a Report, or the Partial it is made of. Called by df2-eval and the
 // Python package. The walk: cell -> similarity -> match -> accumulate -> summarize -> report.
 #pragma once
 
 #include <df2/dataset.h>
+#include <df2/pairs.h>
 #include <df2/prediction.h>
 #include <df2_eval/options.h>
 #include <df2_eval/report/partial.h>
 #include <df2_eval/report/report.h>
+#include <df2_eval/report/retrieval_partial.h>
 
 namespace df2::eval {
 
@@ -20,5 +22,14 @@ Report evaluate_segmentation(const Dataset& dataset, const Predictions& predicti
 Partial accumulate_detection(const Dataset& dataset, const Predictions& predictions, const Options& options);
 Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predictions, const Options& options);
 Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predictions, const Options& options);
+
+/// Consumer-to-shop retrieval (docs/metrics.md). Throws Error (option) for bad options.
+/// REQUIRES: `predictions` were read against this `truth`.
+Report evaluate_retrieval(const RetrievalTruth& truth, const RetrievalPredictions& predictions, const Options& options);
+RetrievalPartial accumulate_retrieval(const RetrievalTruth& truth, const RetrievalPredictions& predictions,
+                                      const Options& options);
+
+/// Clothes verification: whether the scores tell pairs of one identity from others (docs/metrics.md).
+Report evaluate_verification(const ScoredPairs& pairs, const Options& options);
 
 }  // namespace df2::eval

@@ -1,6 +1,7 @@
 #include <df2_eval/options.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -16,6 +17,8 @@ using nlohmann::json;
 
 constexpr int kMostDets = 10'000;
 constexpr std::size_t kMostCuts = 16;  ///< each is a set of curves for every category and subset
+constexpr int kMostEntries = 1'000;
+constexpr int kOfficialEntries = 20;
 
 /// RFC 6901: a key as part of a JSON pointer.
 std::string pointer_to(const std::string& key) {
@@ -67,17 +70,32 @@ std::string text_of(const std::string& key, const json& value) {
 
 Task task_of(const json& value) {
   const std::string name = text_of("task", value);
-  for (const Task task : {Task::detection, Task::landmarks, Task::segmentation}) {
+  for (const Task task : kTasks) {
     if (task_name(task) == name) return task;
   }
-  refuse("task", "detection, landmarks or segmentation", value);
+  refuse("task", "detection, landmarks, segmentation, retrieval or verification", value);
 }
 
-SubsetRule rule_of(const json& value) {
-  const std::string name = text_of("subset_rule", value);
-  if (name == "images") return SubsetRule::images;
-  if (name == "all-images") return SubsetRule::all_images;
-  refuse("subset_rule", "images or all-images", value);
+/// The name of one of the values.
+template <class T>
+T choice_of(const std::string& key, const json& value, const std::array<std::pair<std::string_view, T>, 2>& choices) {
+  const std::string name = text_of(key, value);
+  for (const auto& [known, choice] : choices) {
+    if (known == name) return choice;
+  }
+  refuse(key, std::string(choices[0].first) + " or " + std::string(choices[1].first), value);
+}
+
+constexpr std::array<std::pair<std::string_view, SubsetRule>, 2> kSubsetRules = {
+    {{"images", SubsetRule::images}, {"all-images", SubsetRule::all_images}}};
+constexpr std::array<std::pair<std::string_view, RetrievalRule>, 2> kRetrievalRules = {
+    {{"official", RetrievalRule::official}, {"strict", RetrievalRule::strict}}};
+constexpr std::array<std::pair<std::string_view, QueryBoxes>, 2> kQueryBoxes = {
+    {{"detected", QueryBoxes::detected}, {"ground-truth", QueryBoxes::ground_truth}}};
+
+template <class T>
+std::string_view name_of(T value, const std::array<std::pair<std::string_view, T>, 2>& choices) {
+  return choices[choices[0].second == value ? 0 : 1].first;
 }
 
 /// Ids, or names as in annotations or in official COCO files.
@@ -112,44 +130,110 @@ std::string_view task_name(Task task) {
       return "landmarks";
     case Task::segmentation:
       return "segmentation";
+    case Task::retrieval:
+      return "retrieval";
+    case Task::verification:
+      return "verification";
   }
   return "";
 }
+
+std::size_t max_entries(const Options& options) {
+  const int largest = options.top_k.empty() ? kOfficialEntries : *std::ranges::max_element(options.top_k);
+  return static_cast<std::size_t>(std::max(kOfficialEntries, largest));
+}
+
+namespace {
+
+enum Tasks : unsigned { kAp = 1, kRetrieval = 2, kVerification = 4, kEvery = 7 };
+
+unsigned kind_of(Task task) {
+  return task == Task::retrieval ? kRetrieval : task == Task::verification ? kVerification : kAp;
+}
+
+/// One key of the options: whose it is, and how its value comes and goes.
+struct Key {
+  std::string_view name;
+  unsigned tasks;
+  void (*read)(const std::string& key, const json& value, Options& options);
+  json (*write)(const Options& options);  ///< null: left out
+};
+
+const std::array<Key, 11> kKeys = {{
+    {"task", kEvery, [](const std::string&, const json& value, Options& o) { o.task = task_of(value); },
+     [](const Options& o) { return json(task_name(o.task)); }},
+    {"max_dets", kAp,
+     [](const std::string& key, const json& value, Options& o) {
+       o.max_dets = integers_of<int>(key, value, 1, kMostDets);
+     },
+     [](const Options& o) { return json(o.max_dets); }},
+    {"subsets", kAp | kRetrieval,
+     [](const std::string& key, const json& value, Options& o) { o.subsets = bool_of(key, value); },
+     [](const Options& o) { return json(o.subsets); }},
+    {"subset_rule", kAp,
+     [](const std::string& key, const json& value, Options& o) { o.subset_rule = choice_of(key, value, kSubsetRules); },
+     [](const Options& o) { return json(name_of(o.subset_rule, kSubsetRules)); }},
+    {"categories", kAp | kRetrieval,
+     [](const std::string&, const json& value, Options& o) { o.categories = categories_of(value); },
+     [](const Options& o) { return o.categories.empty() ? json() : json(o.categories); }},
+    {"images", kAp | kRetrieval,
+     [](const std::string& key, const json& value, Options& o) {
+       o.images = integers_of<std::int64_t>(key, value, 0, std::int64_t{1} << 53);
+     },
+     [](const Options& o) { return o.images.empty() ? json() : json(o.images); }},
+    {"ties", kAp, [](const std::string& key, const json& value, Options& o) { o.ties = bool_of(key, value); },
+     [](const Options& o) { return json(o.ties); }},
+    {"top_k", kRetrieval,
+     [](const std::string& key, const json& value, Options& o) {
+       o.top_k = integers_of<int>(key, value, 1, kMostEntries);
+     },
+     [](const Options& o) { return json(o.top_k); }},
+    {"retrieval_rule", kRetrieval,
+     [](const std::string& key, const json& value, Options& o) {
+       o.retrieval_rule = choice_of(key, value, kRetrievalRules);
+     },
+     [](const Options& o) { return json(name_of(o.retrieval_rule, kRetrievalRules)); }},
+    {"query_boxes", kRetrieval,
+     [](const std::string& key, const json& value, Options& o) { o.query_boxes = choice_of(key, value, kQueryBoxes); },
+     [](const Options& o) { return json(name_of(o.query_boxes, kQueryBoxes)); }},
+    {"min_matches", kRetrieval,
+     [](const std::string& key, const json& value, Options& o) {
+       o.min_matches = static_cast<int>(integer_of(key, value, 0, 1'000'000));
+     },
+     [](const Options& o) { return json(o.min_matches); }},
+}};
+
+}  // namespace
 
 Options options_from_json(const json& values) {
   if (!values.is_object()) {
     throw Error(Fault::usage, Issue{Code::option, {"options", {}, {}, ""}, "an object of options", values.type_name()});
   }
   Options options;
-  for (const auto& [key, value] : values.items()) {
-    if (key == "task")
-      options.task = task_of(value);
-    else if (key == "max_dets")
-      options.max_dets = integers_of<int>(key, value, 1, kMostDets);
-    else if (key == "subsets")
-      options.subsets = bool_of(key, value);
-    else if (key == "subset_rule")
-      options.subset_rule = rule_of(value);
-    else if (key == "categories")
-      options.categories = categories_of(value);
-    else if (key == "images")
-      options.images = integers_of<std::int64_t>(key, value, 0, std::int64_t{1} << 53);
-    else if (key == "ties")
-      options.ties = bool_of(key, value);
-    else
-      refuse(key, "one of task, max_dets, subsets, subset_rule, categories, images, ties", "unknown key");
+  if (values.contains("task")) options.task = task_of(values["task"]);
+  const unsigned kind = kind_of(options.task);
+  std::string known;
+  for (const Key& key : kKeys) {
+    if (key.tasks & kind) known += (known.empty() ? "" : ", ") + std::string(key.name);
+  }
+  for (const auto& [name, value] : values.items()) {
+    const auto key = std::ranges::find(kKeys, std::string_view(name), &Key::name);
+    if (key == kKeys.end()) refuse(name, "one of " + known, "unknown key");
+    if ((key->tasks & kind) == 0) {
+      refuse(name, "an option of " + std::string(task_name(options.task)) + " (" + known + ")", value);
+    }
+    key->read(name, value, options);
   }
   return checked(std::move(options));
 }
 
 json options_to_json(const Options& options) {
-  json values = {{"task", task_name(options.task)},
-                 {"max_dets", options.max_dets},
-                 {"subsets", options.subsets},
-                 {"subset_rule", options.subset_rule == SubsetRule::images ? "images" : "all-images"},
-                 {"ties", options.ties}};
-  if (!options.categories.empty()) values["categories"] = options.categories;
-  if (!options.images.empty()) values["images"] = options.images;
+  json values = json::object();
+  for (const Key& key : kKeys) {
+    if ((key.tasks & kind_of(options.task)) == 0) continue;
+    json value = key.write(options);
+    if (!value.is_null()) values[std::string(key.name)] = std::move(value);
+  }
   return values;
 }
 
@@ -163,6 +247,12 @@ Options checked(Options options) {
   for (const int id : options.categories) {
     if (!is_category(id)) refuse("categories", "category ids from 1 to 13", id);
   }
+  if (options.top_k.empty()) options.top_k = {1, 5, 10, 15, kOfficialEntries};
+  for (const int k : options.top_k) {
+    if (k < 1 || k > kMostEntries) refuse("top_k", "whole numbers from 1 to 1000", k);
+  }
+  if (options.min_matches < 0) refuse("min_matches", "a whole number from 0", options.min_matches);
+  sort_unique(options.top_k);
   sort_unique(options.max_dets);
   if (options.max_dets.size() > kMostCuts) refuse("max_dets", "at most 16 numbers", options.max_dets.size());
   sort_unique(options.categories);

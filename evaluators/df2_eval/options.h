@@ -2,6 +2,8 @@
 // Called by apps, the Python package and the tests; used by every task.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,12 +13,21 @@
 
 namespace df2::eval {
 
-enum class Task { detection, landmarks, segmentation };
+enum class Task { detection, landmarks, segmentation, retrieval, verification };
+inline constexpr std::array<Task, 5> kTasks = {Task::detection, Task::landmarks, Task::segmentation, Task::retrieval,
+                                               Task::verification};
 std::string_view task_name(Task task);
 
 /// Which images a difficulty subset keeps (docs/metrics.md).
 enum class SubsetRule { images, all_images };
 
+/// Which detections may stand for a query item (docs/metrics.md).
+enum class RetrievalRule { official, strict };
+
+/// Where the boxes of a retrieval submission's query items come from: the paper has both settings.
+enum class QueryBoxes { detected, ground_truth };
+
+/// What a task does not use keeps its default.
 struct Options {
   Task task = Task::detection;
   std::vector<int> max_dets = {};  ///< empty: 1, 10, 100; landmarks: 20
@@ -25,13 +36,22 @@ struct Options {
   std::vector<int> categories = {};       ///< empty: all categories of the ground truth
   std::vector<std::int64_t> images = {};  ///< empty: all images of the ground truth
   bool ties = false;                      ///< also report AP's bounds over all orders of equal scores
+
+  std::vector<int> top_k = {};  ///< retrieval; empty: 1, 5, 10, 15, 20
+  RetrievalRule retrieval_rule = RetrievalRule::official;
+  QueryBoxes query_boxes = QueryBoxes::detected;
+  int min_matches = 0;  ///< retrieval: subsets keep only queries with so many corresponding gallery items (paper: 6)
 };
 
-/// Throws Error (option) for an unknown key, a wrong type or a value out of range; names the key as JSON pointer.
+/// Longest list a retrieval submission may give for a query: 20, or the largest k.
+std::size_t max_entries(const Options& options);
+
+/// Throws Error (option) for an unknown key or one of another task, a wrong type or a value out of range; names the key
+/// as JSON pointer.
 Options options_from_json(const nlohmann::json& values);
 nlohmann::json options_to_json(const Options& options);
 
-/// Fills task-dependent defaults (max_dets) and sorts lists. Throws Error (option).
+/// Fills task-dependent defaults (max_dets, top_k) and sorts lists. Throws Error (option).
 Options checked(Options options);
 
 }  // namespace df2::eval

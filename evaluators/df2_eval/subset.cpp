@@ -47,4 +47,11 @@ std::vector<Subset> make_subsets(Task task, bool with_levels, SubsetRule rule) {
   return subsets;
 }
 
+std::vector<std::pair<std::string, std::vector<std::string>>> paper_columns() {
+  return {{"scale", {"small", "moderate", "large"}},
+          {"occlusion", {"slight", "medium", "heavy"}},
+          {"zoom-in", {"no", "medium", "large"}},
+          {"viewpoint", {"no wear", "frontal", "side or back"}}};
+}
+
 }  // namespace df2::eval

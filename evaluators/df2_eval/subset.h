@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <df2/item.h>
@@ -38,5 +39,8 @@ struct Subset {
 
 /// Area ranges of the task (always first "all"), then, if wanted, the 12 levels in the paper's column order.
 std::vector<Subset> make_subsets(Task task, bool with_levels, SubsetRule rule);
+
+/// The paper's column titles: each attribute with its three levels.
+std::vector<std::pair<std::string, std::vector<std::string>>> paper_columns();
 
 }  // namespace df2::eval

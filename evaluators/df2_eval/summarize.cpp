@@ -110,9 +110,16 @@ Curves make_curves(const ApAccumulator& accumulator, const std::vector<Subset>& 
 
 }  // namespace
 
-std::vector<std::string> metric_names(Task task, const std::vector<int>& max_dets) {
+std::vector<std::string> metric_names(const Options& options) {
   std::vector<std::string> names;
-  for (MetricRow& row : metric_rows(task, max_dets)) names.push_back(std::move(row.name));
+  if (options.task == Task::retrieval) {
+    for (const int k : options.top_k) names.push_back("top" + std::to_string(k));
+    names.insert(names.end(), {"mAP", "MRR"});
+  } else if (options.task == Task::verification) {
+    names = {"AUC", "EER", "accuracy", "accuracy_threshold", "TPR_at_FPR_1e-2", "TPR_at_FPR_1e-3"};
+  } else {
+    for (MetricRow& row : metric_rows(options.task, options.max_dets)) names.push_back(std::move(row.name));
+  }
   return names;
 }
 

@@ -48,8 +48,8 @@ struct TaskSummary {
   Curves curves;
 };
 
-/// Names of the metrics that `summarize` reports for the task, in order.
-std::vector<std::string> metric_names(Task task, const std::vector<int>& max_dets);
+/// Names of the metrics that a report of these checked options has, in order.
+std::vector<std::string> metric_names(const Options& options);
 
 /// `max_dets` ascending. Area-range subsets are those of make_subsets(task, ...).
 TaskSummary summarize(const ApAccumulator& accumulator, Task task, const std::vector<Subset>& subsets,

@@ -62,8 +62,16 @@ TEST_CASE("An option that is wrong is named with what was expected") {
   CHECK(refusal(json::array()) == "options: an object of options expected, array found [option]");
   CHECK(refusal({{"max_det", 1}}).starts_with("options: /max_det: one of task, max_dets,"));
   CHECK(refusal({{"a/b~c", 1}}).starts_with("options: /a~1b~0c: "));
-  CHECK(refusal({{"task", "retrieval"}}) ==
-        "options: /task: detection, landmarks or segmentation expected, \"retrieval\" found [option]");
+  CHECK(refusal({{"task", "captions"}}) ==
+        "options: /task: detection, landmarks, segmentation, retrieval or verification expected, \"captions\" found "
+        "[option]");
+  CHECK(refusal({{"task", "retrieval"}, {"max_dets", {1}}})
+            .starts_with("options: /max_dets: an option of retrieval (task, subsets, categories, images, top_k,"));
+  CHECK(refusal({{"task", "detection"}, {"top_k", {1}}}).starts_with("options: /top_k: an option of detection ("));
+  CHECK(refusal({{"task", "retrieval"}, {"top_k", {1001}}})
+            .starts_with("options: /top_k: a whole number from 1 to 1000"));
+  CHECK(refusal({{"task", "retrieval"}, {"retrieval_rule", "lax"}})
+            .starts_with("options: /retrieval_rule: official or strict"));
   CHECK(refusal({{"task", 1}}) == "options: /task: a string expected, 1 found [option]");
   CHECK(refusal({{"ties", 1}}) == "options: /ties: true or false expected, 1 found [option]");
   CHECK(refusal({{"subset_rule", "some"}}).starts_with("options: /subset_rule: images or all-images expected"));

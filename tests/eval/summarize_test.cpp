@@ -58,7 +58,10 @@ TEST_CASE("Recall rows are named by the max_dets that were asked for") {
   CHECK(found.summary[6].first == "AR2");
   CHECK(found.summary[7].first == "AR5");
   CHECK(found.curves.max_dets == std::vector<int>{2, 5});
-  CHECK(names(found.summary) == metric_names(Task::segmentation, {2, 5}));
+  Options options;
+  options.task = Task::segmentation;
+  options.max_dets = {2, 5};
+  CHECK(names(found.summary) == metric_names(options));
 }
 
 TEST_CASE("AP is numpy's mean over thresholds, recall points and the categories that have items") {

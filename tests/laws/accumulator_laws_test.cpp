@@ -20,18 +20,12 @@ using namespace df2::eval;
 using df2::oracle::Case;
 using df2::oracle::random_case;
 
-constexpr Task kTasks[] = {Task::detection, Task::landmarks, Task::segmentation};
+constexpr Task kApTasks[] = {Task::detection, Task::landmarks, Task::segmentation};
 
 Partial accumulate(Task task, const Case& data, Options options = {}) {
-  switch (task) {
-    case Task::detection:
-      return accumulate_detection(data.dataset, data.predictions, options);
-    case Task::landmarks:
-      return accumulate_landmarks(data.dataset, data.predictions, options);
-    case Task::segmentation:
-      return accumulate_segmentation(data.dataset, data.predictions, options);
-  }
-  throw;
+  if (task == Task::detection) return accumulate_detection(data.dataset, data.predictions, options);
+  if (task == Task::landmarks) return accumulate_landmarks(data.dataset, data.predictions, options);
+  return accumulate_segmentation(data.dataset, data.predictions, options);
 }
 
 void check_same(const Partial& a, const Partial& b) {
@@ -64,7 +58,7 @@ bool throws_code(const std::function<void()>& action, Code code) {
 
 TEST_CASE("Shards of the images merged in any order are the single run") {
   std::mt19937 random(11);
-  for (const Task task : kTasks) {
+  for (const Task task : kApTasks) {
     for (int trial = 0; trial < 12; ++trial) {
       const Case data = random_case(random, task, {.images = 12, .with_attributes = trial % 3 != 2});
       const Partial whole = accumulate(task, data);
@@ -132,7 +126,7 @@ TEST_CASE("Accumulators of different subsets do not merge") {
 
 TEST_CASE("One, two and eight threads give equal bits") {
   std::mt19937 random(15);
-  for (const Task task : kTasks) {
+  for (const Task task : kApTasks) {
     // More images than a thread takes at a time.
     const int images = task == Task::segmentation ? 300 : 900;
     const Case data = random_case(random, task, {.images = images, .items = 3, .predictions = 8});
@@ -151,7 +145,7 @@ TEST_CASE("One, two and eight threads give equal bits") {
 
 TEST_CASE("Without equal scores the file order of predictions changes no bit") {
   std::mt19937 random(16);
-  for (const Task task : kTasks) {
+  for (const Task task : kApTasks) {
     for (int trial = 0; trial < 8; ++trial) {
       Case data = random_case(random, task);
       std::vector<std::size_t> order(data.predictions.size());
@@ -168,7 +162,7 @@ TEST_CASE("Without equal scores the file order of predictions changes no bit") {
 
 TEST_CASE("Every metric lies between 0 and 1 and AP falls as the threshold rises") {
   std::mt19937 random(17);
-  for (const Task task : kTasks) {
+  for (const Task task : kApTasks) {
     for (int trial = 0; trial < 8; ++trial) {
       const Report report = make_report(accumulate(task, random_case(random, task)));
       const auto check = [](const Summary& summary) {

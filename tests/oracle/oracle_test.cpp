@@ -17,15 +17,9 @@ using df2::oracle::Case;
 using df2::oracle::Oracle;
 
 Report evaluate(const Case& data, const Options& options) {
-  switch (options.task) {
-    case Task::detection:
-      return evaluate_detection(data.dataset, data.predictions, options);
-    case Task::landmarks:
-      return evaluate_landmarks(data.dataset, data.predictions, options);
-    case Task::segmentation:
-      return evaluate_segmentation(data.dataset, data.predictions, options);
-  }
-  throw;
+  if (options.task == Task::detection) return evaluate_detection(data.dataset, data.predictions, options);
+  if (options.task == Task::landmarks) return evaluate_landmarks(data.dataset, data.predictions, options);
+  return evaluate_segmentation(data.dataset, data.predictions, options);
 }
 
 void check_equal(const std::optional<double>& found, const std::optional<double>& expected) {

@@ -1,49 +1,29 @@
 #include <df2_eval/report/partial.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <functional>
-#include <stdexcept>
-#include <tuple>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include <df2/category.h>
 #include <df2/error.h>
-#include <df2/io/atomic_file.h>
 #include <df2/version.h>
-#include <df2_eval/report/cbor.h>
+#include <df2_eval/report/detail/partial_file.h>
 
 namespace df2::eval {
 
 namespace {
 
+using detail::column;
+using detail::count_of;
+using detail::require;
+using detail::require_keys;
+using detail::values_of;
 using nlohmann::json;
-static_assert(std::endian::native == std::endian::little, "columns are stored little-endian");
 
 constexpr std::string_view kFormat = "df2-partial-1";
-constexpr std::int64_t kMaxId = std::int64_t{1} << 53;
-
-template <class T>
-json column(const std::vector<T>& values) {
-  std::vector<std::uint8_t> bytes(values.size() * sizeof(T));
-  if (!values.empty()) std::memcpy(bytes.data(), values.data(), bytes.size());
-  return json::binary(std::move(bytes));
-}
-
-template <class T>
-std::vector<T> values_of(const json& stored) {
-  const auto& bytes = stored.get_binary();
-  if (bytes.size() % sizeof(T) != 0) throw std::invalid_argument("a column of whole entries");
-  std::vector<T> values(bytes.size() / sizeof(T));
-  if (!values.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
-  return values;
-}
 
 json to_json(const ApAccumulator& accumulator) {
   json categories = json::array();
@@ -65,20 +45,6 @@ json to_json(const ApAccumulator& accumulator) {
       {"subset_count", accumulator.subset_count()},
       {"image_ids", column(std::vector<std::int64_t>(accumulator.image_ids().begin(), accumulator.image_ids().end()))},
       {"categories", std::move(categories)}};
-}
-
-void require(bool holds, const char* expected) {
-  if (!holds) throw std::invalid_argument(expected);
-}
-
-std::uint64_t count_of(const json& stored) {
-  require(stored.is_number_unsigned(), "counts from 0");
-  return stored.get<std::uint64_t>();
-}
-
-/// Keys that nobody reads would be lost when the partial is written again.
-void require_keys(const json& stored, std::size_t count) {
-  require(stored.is_object() && stored.size() == count, "no keys but its own");
 }
 
 /// Rows stand by image, then rank, best score first, and nothing in them is out of range.
@@ -124,10 +90,7 @@ CategoryOutcomes category_from_json(const json& stored, std::size_t subset_count
 ApAccumulator accumulator_from_json(const json& stored, std::size_t subset_count, int max_dets) {
   require_keys(stored, 3);
   require(count_of(stored.at("subset_count")) == subset_count, "as many subsets as the options ask for");
-  auto images = values_of<std::int64_t>(stored.at("image_ids"));
-  require(std::adjacent_find(images.begin(), images.end(), std::greater_equal<>()) == images.end() &&
-              (images.empty() || (images.front() >= 0 && images.back() <= kMaxId)),
-          "ascending image ids");
+  std::vector<std::int64_t> images = detail::image_ids_of(stored.at("image_ids"));
   require(stored.at("categories").is_array() && stored.at("categories").size() == kCategoryCount, "13 categories");
   std::array<CategoryOutcomes, kCategoryCount> categories;
   for (std::size_t k = 0; k < categories.size(); ++k) {
@@ -153,62 +116,6 @@ Counts counts_from_json(const json& stored) {
   c.duplicates = count_of(stored.at("duplicates"));
   c.in_absent_categories = count_of(stored.at("in_absent_categories"));
   return c;
-}
-
-/// Whatever decides which of two namesakes comes first; equal only for equal notes.
-auto order_key(const FileNotes& file) {
-  return std::tie(file.rows, file.notes.zero_size, file.notes.unknown_keys);
-}
-
-bool ascends(const FileNotes& a, const FileNotes& b) {
-  return order_key(a) < order_key(b);
-}
-
-json to_json(const FileNotes& file) {
-  return {{"rows", file.rows}, {"zero_size", file.notes.zero_size}, {"unknown_keys", file.notes.unknown_keys}};
-}
-
-json to_json(const std::map<std::string, FileNotes>& files) {
-  json stored = json::object();
-  for (const auto& [name, file] : files) {
-    json& list = stored[name] = json::array({to_json(file)});
-    for (const FileNotes& namesake : file.namesakes) list.push_back(to_json(namesake));
-  }
-  return stored;
-}
-
-FileNotes file_from_json(const json& stored) {
-  require_keys(stored, 3);
-  FileNotes file;
-  file.rows = count_of(stored.at("rows"));
-  file.notes.zero_size = count_of(stored.at("zero_size"));
-  require(stored.at("unknown_keys").is_object(), "a map of unknown keys");
-  for (const auto& [key, count] : stored.at("unknown_keys").items()) file.notes.unknown_keys[key] = count_of(count);
-  return file;
-}
-
-FileNotes namesakes_from_json(const json& stored) {
-  require(stored.is_array() && !stored.empty(), "notes of at least one file for each name");
-  FileNotes file = file_from_json(stored[0]);
-  for (std::size_t i = 1; i < stored.size(); ++i) file.namesakes.push_back(file_from_json(stored[i]));
-  for (std::size_t i = 0; i < file.namesakes.size(); ++i) {
-    require(ascends(i == 0 ? file : file.namesakes[i - 1], file.namesakes[i]), "files of one name in order");
-  }
-  return file;
-}
-
-/// The files of one name in both, each once.
-FileNotes united(const FileNotes& a, const FileNotes& b) {
-  std::vector<FileNotes> all;
-  for (const FileNotes* file : {&a, &b}) {
-    all.push_back({file->rows, file->notes});
-    all.insert(all.end(), file->namesakes.begin(), file->namesakes.end());
-  }
-  std::sort(all.begin(), all.end(), ascends);
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-  FileNotes first = all.front();
-  first.namesakes.assign(all.begin() + 1, all.end());
-  return first;
 }
 
 /// What a walk over the counted images cannot have given.
@@ -244,7 +151,9 @@ void check_views(const ApAccumulator& main, const ApAccumulator& vis) {
   }
 }
 
-Partial partial_from_json(const json& stored) {
+}  // namespace
+
+Partial detail::partial_from_json(const json& stored) {
   require(stored.is_object() && stored.value("format", json()) == kFormat, "format df2-partial-1");
   require(stored.at("df2_version") == kVersion, "this version of df2");
   require_keys(stored, stored.contains("vis") ? 11 : 10);
@@ -254,8 +163,7 @@ Partial partial_from_json(const json& stored) {
           "checked options without images");
   partial.ground_truth = stored.at("ground_truth");
   partial.ground_truth_hash = stored.at("ground_truth_hash");
-  require(stored.at("files").is_object(), "a map of files");
-  for (const auto& [name, file] : stored.at("files").items()) partial.files[name] = namesakes_from_json(file);
+  partial.files = detail::files_from_json(stored.at("files"));
   for (const json& id : stored.at("category_ids")) {
     require(count_of(id) >= 1 && count_of(id) <= kCategoryCount, "category ids from 1 to 13");
     partial.category_ids.push_back(id.get<int>());
@@ -278,38 +186,6 @@ Partial partial_from_json(const json& stored) {
   return partial;
 }
 
-std::vector<std::uint8_t> bytes_of(const std::string& path, std::uint64_t max_bytes) {
-  std::error_code ignored;
-  std::ifstream in(path, std::ios::binary);
-  if (!in || std::filesystem::is_directory(path, ignored)) {
-    throw Error(Fault::io, Issue{Code::file, {path, {}, {}, {}}, "a readable file", "none"});
-  }
-  constexpr std::size_t kBlock = std::size_t{1} << 16;
-  std::vector<std::uint8_t> bytes;
-  while (in) {
-    const std::size_t size = bytes.size();
-    bytes.resize(size + kBlock);
-    in.read(reinterpret_cast<char*>(bytes.data() + size), kBlock);
-    bytes.resize(size + static_cast<std::size_t>(in.gcount()));
-    if (bytes.size() > max_bytes) {
-      throw Error(Fault::limit, Issue{Code::limit,
-                                      {path, {}, {}, {}},
-                                      "a file of at most " + std::to_string(max_bytes) + " bytes",
-                                      "a larger one"});
-    }
-  }
-  if (in.bad()) throw Error(Fault::io, Issue{Code::file, {path, {}, {}, {}}, "a readable file", "a broken one"});
-  return bytes;
-}
-
-[[noreturn]] void refuse_file(const std::string& path, std::string found) {
-  throw Error(
-      Fault::submission,
-      Issue{Code::partial_format, {path, {}, {}, {}}, "a whole partial of df2-eval --partial", std::move(found)});
-}
-
-}  // namespace
-
 void merge(Partial& into, const Partial& other) {
   json mine = options_to_json(into.options);
   json theirs = options_to_json(other.options);
@@ -324,10 +200,7 @@ void merge(Partial& into, const Partial& other) {
   into.main.merge(other.main);
   if (into.vis) into.vis->merge(*other.vis);
   into.counts.add(other.counts);
-  for (const auto& [name, file] : other.files) {
-    const auto [it, is_new] = into.files.emplace(name, file);
-    if (!is_new) it->second = united(it->second, file);
-  }
+  unite(into.files, other.files);
 }
 
 void write_partial(const Partial& partial, const std::string& path) {
@@ -336,28 +209,19 @@ void write_partial(const Partial& partial, const std::string& path) {
                  {"options", options_to_json(partial.options)},
                  {"ground_truth", partial.ground_truth},
                  {"ground_truth_hash", partial.ground_truth_hash},
-                 {"files", to_json(partial.files)},
+                 {"files", detail::to_json(partial.files)},
                  {"category_ids", partial.category_ids},
                  {"levels", partial.subsets.back().level.has_value()},
                  {"counts", to_json(partial.counts)},
                  {"main", to_json(partial.main)}};
   if (partial.vis) stored["vis"] = to_json(*partial.vis);
-  const std::vector<std::uint8_t> bytes = json::to_cbor(stored);
-  write_file_atomically(path, std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+  detail::write_partial_file(stored, path);
 }
 
 Partial read_partial(const std::string& path, std::uint64_t max_bytes) {
-  const std::vector<std::uint8_t> bytes = bytes_of(path, max_bytes);
-  if (!is_plain_cbor(bytes)) refuse_file(path, "something else");
-  try {
-    return partial_from_json(json::from_cbor(bytes));
-  } catch (const json::exception& exception) {
-    refuse_file(path, exception.what());
-  } catch (const std::invalid_argument& exception) {
-    refuse_file(path, std::string("one that breaks the rule: ") + exception.what());
-  } catch (const Error& error) {
-    refuse_file(path, error.what());
-  }
+  Partial partial;
+  detail::read_partial_file(path, max_bytes, [&](const json& stored) { partial = detail::partial_from_json(stored); });
+  return partial;
 }
 
 }  // namespace df2::eval

@@ -3,32 +3,24 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include <df2/prediction.h>
+#include <nlohmann/json_fwd.hpp>
+
 #include <df2_eval/accumulate.h>
+#include <df2_eval/report/file_notes.h>
 #include <df2_eval/report/report.h>
 
 namespace df2::eval {
-
-/// What the reader noted of one results file. Shards of one file note the same, so files are united, not added; two
-/// files of one name are told apart by their notes.
-struct FileNotes {
-  std::uint64_t rows = 0;
-  PredictionNotes notes;
-  std::vector<FileNotes> namesakes = {};  ///< other files of this name, ascending; they have none themselves
-  bool operator==(const FileNotes&) const = default;
-};
 
 struct Partial {
   Options options;  ///< checked; without the image list
   std::string ground_truth;
   std::string ground_truth_hash;
-  std::map<std::string, FileNotes> files;  ///< results files by name
-  std::vector<int> category_ids;           ///< scored
+  NotedFiles files;               ///< results files
+  std::vector<int> category_ids;  ///< scored
   std::vector<Subset> subsets;
   Counts counts;       ///< of the scored images; those of the files are added by make_report
   ApAccumulator main;  ///< landmarks: as annotated
@@ -45,5 +37,12 @@ void write_partial(const Partial& partial, const std::string& path);
 /// Throws Error (submission) when the file is not a whole, consistent partial, (limit) when it is larger than
 /// `max_bytes`, (io) when it cannot be read.
 Partial read_partial(const std::string& path, std::uint64_t max_bytes = std::uint64_t{64} << 30);
+
+namespace detail {
+
+/// Throws what read_partial_file (detail/partial_file.h) turns into an Error.
+Partial partial_from_json(const nlohmann::json& stored);
+
+}  // namespace detail
 
 }  // namespace df2::eval

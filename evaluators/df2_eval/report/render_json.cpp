@@ -20,18 +20,20 @@ void add(json& object, const Summary& summary) {
   for (const auto& [name, value] : summary) object[name] = number(value);
 }
 
-void add(json& object, const TaskSummary& task) {
+void add(json& object, const TaskSummary& task, bool is_retrieval) {
+  const char* items = is_retrieval ? "queries" : "items";
   object["summary"] = json::object();
   add(object["summary"], task.summary);
   json& categories = object["per_category"] = json::object();
   for (const CategorySummary& category : task.per_category) {
     json& entry = categories[std::string(category_info(category.category_id).name)];
-    entry = {{"category_id", category.category_id}, {"items", category.items}, {"predictions", category.predictions}};
+    entry = {{"category_id", category.category_id}, {items, category.items}};
+    if (!is_retrieval) entry["predictions"] = category.predictions;
     add(entry, category.summary);
   }
   json& subsets = object["subsets"] = json::object();
   for (const SubsetSummary& subset : task.subsets) {
-    json& entry = subsets[subset.name] = {{"items", subset.items}};
+    json& entry = subsets[subset.name] = {{items, subset.items}};
     add(entry, subset.summary);
   }
 }
@@ -86,13 +88,17 @@ std::string render_json(const Report& report) {
                  {"predictions", report.predictions},
                  {"options", json::parse(options_to_json(report.options).dump())}};
   json& counts = object["counts"] = json::object();
-  for (const auto& [name, count] : named_counts(report.counts)) counts[name] = count;
+  for (const auto& [name, count] : named_counts(report)) counts[name] = count;
   counts["unknown_keys"] = report.counts.unknown_keys;
   if (report.ap_bounds) {
     object["ap_bounds"] = {{"low", report.ap_bounds->first}, {"high", report.ap_bounds->second}};
   }
-  add(object, report.summary);
-  if (report.vis) add(object["vis"], *report.vis);
+  add(object, report.summary, report.retrieval.has_value());
+  if (report.vis) add(object["vis"], *report.vis, false);
+  if (report.retrieval) {
+    json& misses = object["misses"] = json::object();
+    for (const auto& [reason, count] : report.retrieval->misses) misses[reason] = count;
+  }
   return dump(object);
 }
 

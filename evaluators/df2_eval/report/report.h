@@ -14,8 +14,8 @@ namespace df2::eval {
 /// What was odd but scored, and how much there was of everything.
 struct Counts {
   std::uint64_t images = 0;
-  std::uint64_t items = 0;
-  std::uint64_t predictions = 0;
+  std::uint64_t items = 0;            ///< retrieval: queries
+  std::uint64_t predictions = 0;      ///< verification: scored pairs
   std::uint64_t beyond_max_dets = 0;  ///< predictions cut because their cell had better ones
   std::uint64_t duplicates = 0;       ///< exact repeats of another prediction (they are false positives)
   std::uint64_t zero_size = 0;
@@ -24,6 +24,20 @@ struct Counts {
   std::map<std::string, std::uint64_t> unknown_keys;
   bool operator==(const Counts&) const = default;
   void add(const Counts& other);
+};
+
+/// What a retrieval report says beyond the scores.
+struct RetrievalDetail {
+  std::uint64_t gallery = 0;
+  std::uint64_t without_match = 0;  ///< queries to which no gallery item corresponds: they cannot be right
+  /// Queries by what became of them (Miss), without those that were hit; then those hit beyond each k.
+  std::vector<std::pair<std::string, std::uint64_t>> misses;
+};
+
+/// What a verification report counts.
+struct VerificationDetail {
+  std::uint64_t same = 0;
+  std::uint64_t different = 0;
 };
 
 struct Report {
@@ -36,6 +50,8 @@ struct Report {
   TaskSummary summary;                                 ///< landmarks on native annotations: vis_and_occ
   std::optional<TaskSummary> vis;                      ///< landmarks on native annotations: visible landmarks only
   std::optional<std::pair<double, double>> ap_bounds;  ///< --ties: AP over all orders of equal scores, low and high
+  std::optional<RetrievalDetail> retrieval;
+  std::optional<VerificationDetail> verification;
 };
 
 enum class Format { table, json, csv, markdown, latex };

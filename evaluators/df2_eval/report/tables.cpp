@@ -1,7 +1,6 @@
 #include <df2_eval/report/tables.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include <df2/category.h>
@@ -12,7 +11,13 @@ namespace df2::eval {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kPaperMetrics = {"AP", "AP50", "AP75"};
+/// The metrics that stand for the others in the tables of subsets and categories.
+std::vector<std::string> main_metrics(const Report& report) {
+  if (!report.retrieval) return {"AP", "AP50", "AP75"};
+  std::vector<std::string> names;
+  for (const int k : report.options.top_k) names.push_back("top" + std::to_string(k));
+  return names;
+}
 
 std::optional<double> find(const Summary& summary, std::string_view name) {
   const auto it = std::find_if(summary.begin(), summary.end(), [&](const auto& entry) { return entry.first == name; });
@@ -72,28 +77,42 @@ Table subsets(const Report& report) {
   }
   table.groups.push_back({"", 1});
   table.header.emplace_back("overall");
-  for (const std::string_view metric : kPaperMetrics) {
-    const std::string name(metric);
-    if (report.vis) table.rows.push_back(subset_row(name + " (vis)", *report.vis, metric));
-    table.rows.push_back(subset_row(report.vis ? name + " (vis_and_occ)" : name, report.summary, metric));
+  for (const std::string& metric : main_metrics(report)) {
+    if (report.vis) table.rows.push_back(subset_row(metric + " (vis)", *report.vis, metric));
+    table.rows.push_back(subset_row(report.vis ? metric + " (vis_and_occ)" : metric, report.summary, metric));
   }
   return table;
 }
 
 Table categories(const Report& report) {
-  Table table{
-      report.vis ? "Categories (vis / vis_and_occ)" : "Categories", {}, {"category", "items", "predictions"}, {}};
-  for (const std::string_view metric : kPaperMetrics) table.header.emplace_back(metric);
+  Table table{report.vis ? "Categories (vis / vis_and_occ)" : "Categories", {}, {"category"}, {}};
+  if (report.retrieval)
+    table.header.emplace_back("queries");
+  else
+    table.header.insert(table.header.end(), {"items", "predictions"});
+  const std::vector<std::string> metrics = main_metrics(report);
+  table.header.insert(table.header.end(), metrics.begin(), metrics.end());
   for (std::size_t k = 0; k < report.summary.per_category.size(); ++k) {
     const CategorySummary& category = report.summary.per_category[k];
     std::vector<std::string> row = {std::string(category_info(category.category_id).name),
-                                    std::to_string(category.items), std::to_string(category.predictions)};
-    for (const std::string_view metric : kPaperMetrics) {
+                                    std::to_string(category.items)};
+    if (!report.retrieval) row.push_back(std::to_string(category.predictions));
+    for (const std::string& metric : metrics) {
       row.push_back(both(find(category.summary, metric),
                          report.vis ? find(report.vis->per_category[k].summary, metric) : std::nullopt,
                          report.vis.has_value()));
     }
     table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+Table misses(const RetrievalDetail& retrieval) {
+  Table table{"Queries without a hit, and beyond each k", {}, {"reason", "queries"}, {}};
+  for (const auto& [reason, count] : retrieval.misses) {
+    std::string text = reason;
+    std::replace(text.begin(), text.end(), '_', ' ');
+    table.rows.push_back({std::move(text), std::to_string(count)});
   }
   return table;
 }
@@ -107,11 +126,28 @@ std::string format_score(const std::optional<double>& value) {
 std::vector<Table> make_tables(const Report& report) {
   std::vector<Table> tables = {overall(report)};
   if (!report.summary.subsets.empty()) tables.push_back(subsets(report));
-  tables.push_back(categories(report));
+  if (!report.verification) tables.push_back(categories(report));
+  if (report.retrieval) tables.push_back(misses(*report.retrieval));
   return tables;
 }
 
-std::vector<std::pair<std::string, std::uint64_t>> named_counts(const Counts& counts) {
+std::vector<std::pair<std::string, std::uint64_t>> named_counts(const Report& report) {
+  const Counts& counts = report.counts;
+  if (report.verification) {
+    return {{"pairs", counts.predictions},
+            {"same", report.verification->same},
+            {"different", report.verification->different}};
+  }
+  if (report.retrieval) {
+    return {{"images", counts.images},
+            {"queries", counts.items},
+            {"gallery", report.retrieval->gallery},
+            {"predictions", counts.predictions},
+            {"without_match", report.retrieval->without_match},
+            {"duplicates", counts.duplicates},
+            {"zero_size", counts.zero_size},
+            {"left_out", counts.left_out}};
+  }
   return {{"images", counts.images},
           {"items", counts.items},
           {"predictions", counts.predictions},
@@ -122,22 +158,47 @@ std::vector<std::pair<std::string, std::uint64_t>> named_counts(const Counts& co
           {"left_out", counts.left_out}};
 }
 
+namespace {
+
+std::string number_of(std::uint64_t count, std::string_view noun, std::string_view nouns = "") {
+  const std::string many = nouns.empty() ? std::string(noun) + "s" : std::string(nouns);
+  return fmt::format("{} {}", count, count == 1 ? std::string(noun) : many);
+}
+
+std::string what_was_scored(const Report& report) {
+  const Counts& counts = report.counts;
+  if (report.verification) {
+    return fmt::format("{} scored, {} of them of one identity", number_of(counts.predictions, "pair"),
+                       report.verification->same);
+  }
+  if (report.retrieval) {
+    return fmt::format(
+        "{}, {}, {}, {} scored", number_of(counts.images, "query image"), number_of(counts.items, "query", "queries"),
+        number_of(report.retrieval->gallery, "gallery item"), number_of(counts.predictions, "prediction"));
+  }
+  return fmt::format("{}, {}, {} scored", number_of(counts.images, "image"), number_of(counts.items, "item"),
+                     number_of(counts.predictions, "prediction"));
+}
+
+}  // namespace
+
 std::vector<std::string> make_notes(const Report& report) {
   const Counts& counts = report.counts;
-  const auto number_of = [](std::uint64_t count, std::string_view noun) {
-    return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-  };
-  std::vector<std::string> notes = {number_of(counts.images, "image") + ", " + number_of(counts.items, "item") + ", " +
-                                    number_of(counts.predictions, "prediction") + " scored"};
+  std::vector<std::string> notes = {what_was_scored(report)};
   if (report.ap_bounds) {
     notes.push_back(fmt::format("AP lies between {:.3f} and {:.3f} over the orders of equal scores",
                                 report.ap_bounds->first, report.ap_bounds->second));
+  }
+  if (report.retrieval && report.retrieval->without_match > 0) {
+    notes.push_back(number_of(report.retrieval->without_match, "query", "queries") +
+                    " without a corresponding gallery item, counted as wrong");
   }
   const auto note = [&](std::uint64_t count, std::string_view text) {
     if (count > 0) notes.push_back(number_of(count, "prediction") + " " + std::string(text));
   };
   note(counts.beyond_max_dets, "beyond max_dets of the image and category, not scored");
-  note(counts.duplicates, "exactly like another one, counted as false positives");
+  note(counts.duplicates,
+       report.retrieval ? "like another one of the image" : "exactly like another one, counted as false positives");
   note(counts.zero_size, "without any area");
   note(counts.in_absent_categories, "of categories without ground truth; those categories have no score");
   note(counts.left_out, "left out by the choice of images or categories");

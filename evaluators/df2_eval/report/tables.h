@@ -24,11 +24,12 @@ struct Table {
   std::vector<std::vector<std::string>> rows;
 };
 
-/// The COCO rows, the paper's subset columns with the overall one, and one row per category.
+/// The task's metrics, the paper's subset columns with the overall one, one row per category; retrieval also has its
+/// misses.
 std::vector<Table> make_tables(const Report& report);
 
 /// Every count with its name in reports, save the unknown keys.
-std::vector<std::pair<std::string, std::uint64_t>> named_counts(const Counts& counts);
+std::vector<std::pair<std::string, std::uint64_t>> named_counts(const Report& report);
 
 /// Sentences about what was odd but scored.
 std::vector<std::string> make_notes(const Report& report);

@@ -1,0 +1,51 @@
+// In: the rows submitted for one query image. Out: what became of each of its queries. Called by the retrieval task.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <df2/pairs.h>
+#include <df2/prediction.h>
+#include <df2_eval/options.h>
+
+namespace df2::eval {
+
+/// Why a query has no hit anywhere in its list.
+enum class Miss : std::uint8_t {
+  none,                ///< there is one
+  image_without_rows,  ///< nothing was submitted for its image
+  undetected,          ///< no row belongs to its item
+  wrong_category,      ///< rows belong to it, none of its category
+  wrong_box,           ///< the list names an image with a corresponding item, but not the item's box
+  not_retrieved        ///< the list names no such image
+};
+std::string_view miss_name(Miss miss);
+
+struct QueryOutcome {
+  std::int64_t image_id = 0;
+  std::uint32_t item = 0;     ///< place among the image's items
+  std::uint8_t category = 1;  ///< of the item, 1..13
+  std::uint32_t matches = 0;  ///< corresponding gallery items
+  std::uint32_t rank = 0;     ///< of the first hit, from 1; 0: none
+  Miss miss = Miss::none;
+  double average_precision = 0;
+  std::optional<Attributes> attributes = {};
+  bool operator==(const QueryOutcome&) const = default;
+};
+
+/// A detection belongs to the item it overlaps most (IoU; the first on ties, item 0 when it overlaps none; under the
+/// strict rule only from IoU 0.5). Of the detections of a query's category that belong to it the one of highest score
+/// (the first on ties) stands for it. Its k-th entry is a hit when a corresponding gallery item in the entry's image
+/// has IoU >= 0.5 with the entry's box.
+///
+/// Average precision: every corresponding item counts once, at the first entry that hits it; the mean runs over the
+/// items that a list of `list_length` could have held.
+/// `rows`: of the image, in file order. One outcome per query, in the order of the items.
+std::vector<QueryOutcome> match_image(const RetrievalTruth& truth, std::size_t image,
+                                      const RetrievalPredictions& predictions, std::span<const std::uint32_t> rows,
+                                      RetrievalRule rule, std::size_t list_length);
+
+}  // namespace df2::eval

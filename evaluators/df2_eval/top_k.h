@@ -1,0 +1,50 @@
+// In: outcomes of queries, one image at a time or in shards. Out: top-k accuracy, mAP, MRR and what was missed. A
+// value: add, merge, equality; merging is set union, so any sharding gives the same bits. Called by the retrieval task.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <df2_eval/retrieval_match.h>
+
+namespace df2::eval {
+
+/// Numbers over some of the queries; absent when there are none.
+struct TopK {
+  std::uint64_t queries = 0;
+  std::vector<std::uint64_t> hits;        ///< per k
+  std::array<std::uint64_t, 6> misses{};  ///< by Miss
+  std::optional<double> mean_average_precision;
+  std::optional<double> mean_reciprocal_rank;
+  /// hits / queries
+  std::optional<double> accuracy(std::size_t k) const {
+    return queries == 0 ? std::nullopt : std::optional(static_cast<double>(hits[k]) / static_cast<double>(queries));
+  }
+};
+
+class TopKAccumulator {
+ public:
+  /// Images come in ascending id order; each once. Throws Error (partial_overlap).
+  /// REQUIRES: the outcomes are of that image, in the order of its items.
+  void add_image(std::int64_t image_id, std::span<const QueryOutcome> outcomes);
+  /// Set union. Throws Error (partial_overlap) when both hold an image.
+  void merge(const TopKAccumulator& other);
+
+  std::span<const std::int64_t> image_ids() const { return image_ids_; }
+  /// By image id, then item.
+  std::span<const QueryOutcome> queries() const { return queries_; }
+  bool operator==(const TopKAccumulator&) const = default;
+
+  /// Over the queries that `holds`.
+  TopK measure(std::span<const int> ks, const std::function<bool(const QueryOutcome&)>& holds) const;
+
+ private:
+  std::vector<std::int64_t> image_ids_;  // ascending
+  std::vector<QueryOutcome> queries_;
+};
+
+}  // namespace df2::eval

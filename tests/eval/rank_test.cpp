@@ -1,0 +1,108 @@
+#include <df2_eval/rank.h>
+
+#include <algorithm>
+#include <numeric>
+#include <random>
+
+#include <catch2/catch.hpp>
+
+#include <df2/error.h>
+#include <df2/parallel.h>
+
+using namespace df2;
+using namespace df2::eval;
+
+namespace {
+
+FeatureMatrix random_features(std::mt19937& random, std::size_t rows, std::size_t columns, bool is_coarse) {
+  FeatureMatrix features{"random.npy", rows, columns, {}};
+  std::normal_distribution<float> normal;
+  for (std::size_t i = 0; i < rows * columns; ++i) {
+    features.values.push_back(is_coarse ? static_cast<float>(random() % 3) - 1 : normal(random));
+  }
+  return features;
+}
+
+/// Every gallery row by similarity in double, then by index.
+std::vector<std::uint32_t> sorted_gallery(std::span<const float> q, const FeatureMatrix& gallery,
+                                          const RankOptions& options) {
+  std::vector<double> similarity;
+  for (std::size_t g = 0; g < gallery.rows; ++g) {
+    double dot = 0, qq = 0, gg = 0, distance = 0, learned = 0;
+    for (std::size_t d = 0; d < q.size(); ++d) {
+      const double a = q[d], b = gallery.row(g)[d];
+      dot += a * b, qq += a * a, gg += b * b;
+      distance += (a - b) * (a - b);
+      if (options.metric == Metric::learned) learned += options.weights[d] * ((a - b) * (a - b));
+    }
+    const double lengths = std::sqrt(qq) * std::sqrt(gg);
+    similarity.push_back(options.metric == Metric::l2       ? -distance
+                         : options.metric == Metric::cosine ? (lengths > 0 ? dot / lengths : 0)
+                                                            : learned);
+  }
+  std::vector<std::uint32_t> order(gallery.rows);
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return similarity[a] > similarity[b]; });
+  order.resize(std::min(order.size(), options.length));
+  return order;
+}
+
+}  // namespace
+
+TEST_CASE("The ranked gallery is the sorted one, ties by index, for every metric, size and number of threads") {
+  std::mt19937 random(1);
+  for (const Metric metric : {Metric::l2, Metric::cosine, Metric::learned}) {
+    for (int trial = 0; trial < 24; ++trial) {
+      CAPTURE(static_cast<int>(metric), trial);
+      const std::size_t columns = 1 + random() % 70;
+      const bool is_coarse = trial % 2 == 0;
+      const FeatureMatrix queries = random_features(random, 1 + random() % 300, columns, is_coarse);
+      FeatureMatrix gallery = random_features(random, 1 + random() % 3000, columns, is_coarse);
+      if (trial % 3 == 0)
+        std::copy_n(gallery.values.begin(), columns, gallery.values.end() - static_cast<long>(columns));
+      RankOptions options;
+      options.metric = metric;
+      options.length = 1 + random() % 40;
+      if (metric == Metric::learned) options.weights = random_features(random, 1, columns, false).values;
+      const ThreadLimit limit(1 + trial % 4);
+      const auto ranked = rank_gallery(queries, gallery, options);
+      REQUIRE(ranked.size() == queries.rows);
+      for (std::size_t q = 0; q < queries.rows; q += 1 + q / 8) {
+        REQUIRE(ranked[q] == sorted_gallery(queries.row(q), gallery, options));
+      }
+    }
+  }
+}
+
+TEST_CASE("A gallery of equal vectors is listed by index") {
+  const FeatureMatrix query{"q", 1, 3, {0.1F, 0.7F, -0.3F}};
+  FeatureMatrix gallery{"g", 5000, 3, {}};
+  for (int i = 0; i < 5000; ++i) gallery.values.insert(gallery.values.end(), {0.3F, 0.2F, 0.9F});
+  std::vector<std::uint32_t> first(20);
+  std::iota(first.begin(), first.end(), 0);
+  CHECK(rank_gallery(query, gallery, {}).front() == first);
+}
+
+TEST_CASE("An image and box that stands in the gallery twice is listed once") {
+  const FeatureMatrix query{"q", 1, 1, {0}};
+  const FeatureMatrix gallery{"g", 4, 1, {1, 2, 3, 4}};
+  const Box box{0, 0, 10, 10}, other{5, 5, 10, 10};
+  RetrievalPredictions rows;
+  rows.image = {0};
+  rows.box = {box};
+  rows.category = {1};
+  rows.score = {1};
+  RankOptions options;
+  options.length = 2;
+  const auto found = ranked_submission(rows, query, {{7, box}, {7, box}, {8, box}, {7, other}}, gallery, options);
+  CHECK(std::vector(found.row(0).begin(), found.row(0).end()) == std::vector<RankedEntry>{{7, box}, {8, box}});
+}
+
+TEST_CASE("Features that do not fit together are refused") {
+  const FeatureMatrix two{"two.npy", 1, 2, {1, 2}}, three{"three.npy", 1, 3, {1, 2, 3}};
+  CHECK_THROWS_AS(rank_gallery(two, three, {}), Error);
+  CHECK_THROWS_AS(rank_gallery(two, two, {Metric::learned, {1}, 20}), Error);
+  const FeatureMatrix huge{"huge.npy", 1, 2, {1e30F, 1e30F}};
+  CHECK_THROWS_AS(rank_gallery(huge, huge, {}), Error);
+}
