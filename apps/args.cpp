@@ -14,6 +14,8 @@
 #include <df2/error.h>
 #include <df2/version.h>
 
+#include "generated.h"
+
 namespace df2::apps {
 
 namespace {
@@ -21,7 +23,8 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kAbout =
-    "Scores a submission for DeepFashion2 as the official protocol does: detection, landmarks or segmentation.";
+    "Scores a submission for DeepFashion2 as the official protocol does: detection, landmarks, segmentation,\n"
+    "consumer-to-shop retrieval or verification.";
 
 constexpr const char* kFooter =
     "Examples:\n"
@@ -29,6 +32,10 @@ constexpr const char* kFooter =
     "  df2-eval --gt keypoints_val_vis.json --pred results.json --task landmarks --format json --output report.json\n"
     "  df2-eval --gt gt.json --pred shard1.json --images @shard1.txt --partial shard1.part\n"
     "  df2-eval merge shard1.part shard2.part\n"
+    "  df2-eval --task retrieval --query val_query.json --gallery val_gallery.json --pred rows.json\n"
+    "  df2-eval --task retrieval --gt deepfashion2/validation --query-features Q.npy --gallery-features G.npy\n"
+    "  df2-eval --task verification --gt pairs.json --pred scores.json\n"
+    "  df2-eval tables --run mine=detection.json --run class=retrieval.json --format latex\n"
     "\n"
     "Exit codes: 0 scored, 1 a --fail-under gate failed, 2 usage, 3 submission refused,\n"
     "4 ground truth refused, 5 a limit was hit, 6 input or output failed, 70 internal error, 130 interrupted.";
@@ -39,7 +46,9 @@ struct Flags {
       format = "table", output, curves, partial, fail_under, generate_completion;
   std::string threads, max_file_bytes, max_rows_per_image;
   bool subsets = false, no_subsets = false, ties = false, quiet = false, generate_man = false;
-  std::vector<std::string> merge;
+  std::vector<std::string> merge, runs;
+  std::string query, gallery, query_features, gallery_features, query_rows, gallery_rows, metric, weights, submission,
+      top_k, retrieval_rule, query_boxes, min_matches;
 };
 
 [[noreturn]] void refuse(const std::string& flag, std::string expected, std::string found) {
@@ -75,28 +84,10 @@ json list_of(const std::vector<std::string>& parts) {
   return list;
 }
 
-/// A configuration or a list of images: files people write.
-std::string read_text(const std::string& flag, const std::string& path) {
-  constexpr std::size_t kMostBytes = std::size_t{64} << 20;
-  std::error_code ignored;
-  std::ifstream in(path, std::ios::binary);
-  if (!in || std::filesystem::is_directory(path, ignored)) {
-    throw Error(Fault::io, Issue{Code::file, {path, {}, {}, {}}, "a readable file for " + flag, "none"});
-  }
-  std::string text;
-  for (std::string block(1 << 16, 0); in.read(block.data(), 1 << 16), in.gcount() > 0;) {
-    text.append(block, 0, static_cast<std::size_t>(in.gcount()));
-    if (text.size() > kMostBytes) {
-      throw Error(Fault::limit, Issue{Code::limit, {path, {}, {}, {}}, "at most 64 MiB for " + flag, "more"});
-    }
-  }
-  return text;
-}
-
 /// One id a line.
 json image_file(const std::string& path) {
   std::vector<std::string> lines;
-  for (std::string line : split(read_text("--images", path), '\n')) {
+  for (std::string line : split(read_text_file(path, "--images"), '\n')) {
     if (line.ends_with('\r')) line.pop_back();
     if (!line.empty()) lines.push_back(line);
   }
@@ -113,7 +104,7 @@ json config_values(const std::string& path) {
     return true;
   };
   try {
-    json values = json::parse(read_text("--config", path), each_once);
+    json values = json::parse(read_text_file(path, "--config"), each_once);
     if (!values.is_object()) refuse("--config", "an object of options", values.type_name());
     (void)eval::options_from_json(values);  // what a flag overrides has to be right, too
     return values;
@@ -151,8 +142,11 @@ std::vector<std::pair<std::string, double>> gates_of(const std::string& text) {
 /// Names of all tasks and the AR rows of any max_dets: as much as is known before partials are read.
 bool is_metric_of_some_task(const std::string& metric) {
   if (metric.size() > 2 && metric.starts_with("AR") && number_or_text(metric.substr(2)).is_number()) return true;
-  for (const eval::Task task : {eval::Task::detection, eval::Task::landmarks, eval::Task::segmentation}) {
-    const std::vector<std::string> names = eval::metric_names(task, {});
+  if (metric.size() > 3 && metric.starts_with("top") && number_or_text(metric.substr(3)).is_number()) return true;
+  for (const eval::Task task : eval::kTasks) {
+    eval::Options options;
+    options.task = task;
+    const std::vector<std::string> names = eval::metric_names(options);
     if (std::find(names.begin(), names.end(), metric) != names.end()) return true;
   }
   return false;
@@ -164,7 +158,7 @@ void check_gates(const EvalArgs& args) {
       if (!is_metric_of_some_task(metric)) refuse("--fail-under", "a metric of the report", metric);
       continue;
     }
-    const std::vector<std::string> names = eval::metric_names(args.options.task, args.options.max_dets);
+    const std::vector<std::string> names = eval::metric_names(args.options);
     if (std::find(names.begin(), names.end(), metric) != names.end()) continue;
     std::string known;
     for (const std::string& name : names) known += (known.empty() ? "" : ", ") + name;
@@ -175,18 +169,39 @@ void check_gates(const EvalArgs& args) {
 void declare(CLI::App& app, Flags& flags) {
   app.footer(kFooter);
   app.set_version_flag("--version", std::string("df2-eval ") + std::string(kVersion));
-  app.add_option("--gt", flags.gt, "Ground truth: a split folder with annos/, or a COCO-type file")
+  app.add_option("--gt", flags.gt,
+                 "Ground truth: a split folder with annos/, or a COCO-type file; verification: the pairs")
       ->type_name("PATH")
       ->group("Input");
   app.add_option("--pred", flags.pred, "Results file (JSON array), or - for standard input")
       ->type_name("FILE")
       ->group("Input");
-  app.add_option("--task", flags.task, "detection, landmarks or segmentation (required)")
+  app.add_option("--task", flags.task, "detection, landmarks, segmentation, retrieval or verification (required)")
       ->type_name("TASK")
       ->group("Input");
   app.add_option("--config", flags.config, "JSON file of options; flags override it")
       ->type_name("FILE")
       ->group("Input");
+
+  const auto retrieval = [&](const char* name, std::string& into, const char* type, const char* text) {
+    app.add_option(name, into, text)->type_name(type)->group("Retrieval");
+  };
+  retrieval("--query", flags.query, "FILE", "Query items (val_query.json), instead of --gt");
+  retrieval("--gallery", flags.gallery, "FILE", "Gallery items (val_gallery.json), with --query");
+  retrieval("--query-features", flags.query_features, "FILE", "Rank the gallery: an .npy row per query row");
+  retrieval("--gallery-features", flags.gallery_features, "FILE", "An .npy row per gallery row");
+  retrieval("--query-rows", flags.query_rows, "FILE",
+            "Detected items of the query features (rows without lists) [the ground truth's]");
+  retrieval("--gallery-rows", flags.gallery_rows, "FILE", "Image and box of the gallery features [the ground truth's]");
+  retrieval("--metric", flags.metric, "NAME", "l2, cosine or learned (weighted squared difference) [l2]");
+  retrieval("--weights", flags.weights, "FILE", "An .npy weight per column, for learned");
+  retrieval("--submission", flags.submission, "FILE", "Write the ranked rows to FILE");
+  retrieval("--top-k", flags.top_k, "LIST", "Lengths of list to score [1,5,10,15,20]");
+  retrieval("--retrieval-rule", flags.retrieval_rule, "RULE", "official, or strict (IoU 0.5 to belong to an item)");
+  retrieval("--query-boxes", flags.query_boxes, "SETTING",
+            "detected, or ground-truth (then every query_bbox must be one) [detected]");
+  retrieval("--min-matches", flags.min_matches, "N",
+            "Subsets: only queries with N corresponding gallery items or more; 6 in the paper's table [0]");
 
   app.add_flag("--subsets", flags.subsets, "Score the 12 difficulty subsets (the default where levels are annotated)")
       ->group("Scoring");
@@ -239,6 +254,18 @@ void declare(CLI::App& app, Flags& flags) {
                    "Files written by --partial; the flags of Output and Limits apply here, too")
       ->type_name("FILE")
       ->required();
+
+  CLI::App* tables = app.add_subcommand("tables", "Print tables 2 to 5 of the paper from reports");
+  tables->fallthrough();
+  tables
+      ->add_option(
+          "--run", flags.runs,
+          "NAME=FILE: a report of --format json; for retrieval NAME is the features used, as class, pose, mask, "
+          "pose+class or mask+class")
+      ->type_name("RUN")
+      ->required()
+      ->expected(1)
+      ->take_all();
 }
 
 /// Everything but a file of image ids.
@@ -251,8 +278,13 @@ json values_of(const Flags& flags) {
   if (!flags.subset_rule.empty()) values["subset_rule"] = flags.subset_rule;
   if (!flags.categories.empty()) values["categories"] = list_of(split(flags.categories, ','));
   if (!flags.max_dets.empty()) values["max_dets"] = list_of(split(flags.max_dets, ','));
+  if (!flags.top_k.empty()) values["top_k"] = list_of(split(flags.top_k, ','));
+  if (!flags.retrieval_rule.empty()) values["retrieval_rule"] = flags.retrieval_rule;
+  if (!flags.query_boxes.empty()) values["query_boxes"] = flags.query_boxes;
+  if (!flags.min_matches.empty()) values["min_matches"] = number_or_text(flags.min_matches);
   if (!flags.images.empty() && flags.images[0] != '@') values["images"] = list_of(split(flags.images, ','));
-  if (!values.contains("task")) refuse("--task", "detection, landmarks or segmentation", "none");
+  if (!values.contains("task"))
+    refuse("--task", "detection, landmarks, segmentation, retrieval or verification", "none");
   return values;
 }
 
@@ -265,14 +297,67 @@ void check_values(const CLI::App& app) {
   }
 }
 
-/// With merge, input and scoring are those of the partials.
-void check_merge(const CLI::App& app) {
+/// With merge and tables, input and scoring are those of the partials or reports.
+void check_subcommand(const CLI::App& app, const std::string& name) {
   for (const CLI::Option* option : app.get_options()) {
     const std::string& group = option->get_group();
-    if (option->count() > 0 && (group == "Input" || group == "Scoring")) {
-      refuse("--" + option->get_single_name(), "merge without it, as the partials know", "it");
+    if (option->count() > 0 && (group == "Input" || group == "Scoring" || group == "Retrieval")) {
+      refuse("--" + option->get_single_name(), name + " without it, as its files know", "it");
     }
   }
+}
+
+/// "NAME=FILE"
+std::vector<std::pair<std::string, std::string>> runs_of(const std::vector<std::string>& texts) {
+  std::vector<std::pair<std::string, std::string>> runs;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) refuse("--run", "NAME=FILE", text);
+    runs.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return runs;
+}
+
+/// Tables are no report: nothing to gate, to save or to draw.
+void check_tables(const CLI::App& app) {
+  for (const char* name : {"--curves", "--partial", "--fail-under"}) {
+    if (app.get_option(name)->count() > 0) refuse(name, "tables without it", "it");
+  }
+}
+
+void check_retrieval(const CLI::App& app, const Flags& flags, const EvalArgs& args) {
+  using eval::Task;
+  if (args.options.task != Task::retrieval) {
+    for (const CLI::Option* option : app.get_options()) {
+      if (option->count() > 0 && option->get_group() == "Retrieval") {
+        refuse("--" + option->get_single_name(), "--task retrieval with it", std::string(task_name(args.options.task)));
+      }
+    }
+    return;
+  }
+  const auto both = [](const std::string& a, const std::string& b, const char* names) {
+    if (a.empty() != b.empty()) refuse(names, "both or none", "one");
+  };
+  both(flags.query, flags.gallery, "--query and --gallery");
+  both(flags.query_features, flags.gallery_features, "--query-features and --gallery-features");
+  if (!flags.query.empty() && !flags.gt.empty()) refuse("--gt", "--query and --gallery, or --gt", "both");
+  if (flags.query_features.empty()) {
+    for (const char* name : {"--query-rows", "--gallery-rows", "--metric", "--weights", "--submission"}) {
+      if (app.get_option(name)->count() > 0) refuse(name, "--query-features and --gallery-features with it", "none");
+    }
+  } else if (!flags.pred.empty()) {
+    refuse("--pred", "a results file or features", "both");
+  }
+  if ((args.metric == eval::Metric::learned) == flags.weights.empty()) {
+    refuse("--weights", "weights with --metric learned, and only there", flags.weights.empty() ? "none" : "others");
+  }
+}
+
+eval::Metric metric_of(const std::string& name) {
+  if (name.empty() || name == "l2") return eval::Metric::l2;
+  if (name == "cosine") return eval::Metric::cosine;
+  if (name == "learned") return eval::Metric::learned;
+  refuse("--metric", "l2, cosine or learned", name);
 }
 
 void check_outputs(const CLI::App& app, const Flags& flags) {
@@ -285,12 +370,40 @@ void check_outputs(const CLI::App& app, const Flags& flags) {
   }
 }
 
+/// Curves are those of precision and recall; verification pools all pairs, so it has no parts.
+void check_task_outputs(const EvalArgs& args) {
+  using eval::Task;
+  const Task task = args.options.task;
+  const bool has_curves = task != Task::retrieval && task != Task::verification;
+  if (!args.curves.empty() && !has_curves) refuse("--curves", "a task with curves", std::string(task_name(task)));
+  if (!args.partial.empty() && task == Task::verification) {
+    refuse("--partial", "a task with partials", std::string(task_name(task)));
+  }
+}
+
 std::string default_gt() {
   const char* root = std::getenv("DF2_ROOT");
   return root && *root ? std::string(root) + "/validation" : "";
 }
 
 }  // namespace
+
+std::string read_text_file(const std::string& path, const std::string& flag) {
+  constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+  std::error_code ignored;
+  std::ifstream in(path, std::ios::binary);
+  if (!in || std::filesystem::is_directory(path, ignored)) {
+    throw Error(Fault::io, Issue{Code::file, {path, {}, {}, {}}, "a readable file for " + flag, "none"});
+  }
+  std::string text;
+  for (std::string block(1 << 16, 0); in.read(block.data(), 1 << 16), in.gcount() > 0;) {
+    text.append(block, 0, static_cast<std::size_t>(in.gcount()));
+    if (text.size() > kMostBytes) {
+      throw Error(Fault::limit, Issue{Code::limit, {path, {}, {}, {}}, "at most 64 MiB for " + flag, "more"});
+    }
+  }
+  return text;
+}
 
 EvalArgs parse_eval_args(int argc, const char* const* argv) {
   CLI::App app(kAbout, "df2-eval");
@@ -330,137 +443,42 @@ EvalArgs parse_eval_args(int argc, const char* const* argv) {
                                           static_cast<std::int64_t>(args.limits.rows_per_image), kMostBytes));
   args.merge = flags.merge;
   if (!args.merge.empty()) {
-    check_merge(app);
+    check_subcommand(app, "merge");
     check_gates(args);
     return args;
   }
+  args.runs = runs_of(flags.runs);
+  if (!args.runs.empty()) {
+    check_subcommand(app, "tables");
+    check_tables(app);
+    return args;
+  }
 
-  args.gt = flags.gt.empty() ? default_gt() : flags.gt;
+  args.gt = flags.gt.empty() && flags.query.empty() ? default_gt() : flags.gt;
   args.pred = flags.pred;
-  if (args.gt.empty()) refuse("--gt", "a ground truth (or $DF2_ROOT to be set)", "none");
-  if (args.pred.empty()) refuse("--pred", "a results file", "none");
+  args.query = flags.query;
+  args.gallery = flags.gallery;
+  args.query_features = flags.query_features;
+  args.gallery_features = flags.gallery_features;
+  args.query_rows = flags.query_rows;
+  args.gallery_rows = flags.gallery_rows;
+  args.metric = metric_of(flags.metric);
+  args.weights = flags.weights;
+  args.submission = flags.submission;
+  if (args.gt.empty() && args.query.empty()) refuse("--gt", "a ground truth (or $DF2_ROOT to be set)", "none");
+  if (args.pred.empty() && args.query_features.empty()) refuse("--pred", "a results file", "none");
   if (args.gt == "-") refuse("--gt", "a folder or file", "standard input");
   if (flags.subsets && flags.no_subsets) refuse("--subsets", "one of --subsets and --no-subsets", "both");
   json values = values_of(flags);
   args.options = eval::options_from_json(values);
+  check_retrieval(app, flags, args);
+  check_task_outputs(args);
   check_gates(args);
   if (flags.images.starts_with('@')) {
     values["images"] = image_file(flags.images.substr(1));
     args.options = eval::options_from_json(values);
   }
   return args;
-}
-
-namespace {
-
-std::string roff(const std::string& text) {
-  std::string out;
-  bool line_start = true;
-  for (const char c : text) {
-    if (line_start && (c == '.' || c == '\'')) out += "\\&";
-    if (c == '-')
-      out += "\\-";
-    else if (c == '\\')
-      out += "\\e";
-    else
-      out += c;
-    line_start = c == '\n';
-  }
-  return out;
-}
-
-/// Visible flags, in the order of their declaration.
-std::vector<const CLI::Option*> visible(const CLI::App& app) {
-  return app.get_options(
-      [](const CLI::Option* option) { return !option->get_group().empty() && !option->get_lnames().empty(); });
-}
-
-std::string joined_flags(const CLI::App& app) {
-  std::string text;
-  for (const CLI::Option* option : visible(app)) text += (text.empty() ? "--" : " --") + option->get_lnames()[0];
-  return text;
-}
-
-}  // namespace
-
-std::string man_page(const CLI::App& app) {
-  std::string page = ".TH DF2\\-EVAL 1 \"\" \"df2 " + std::string(kVersion) + "\" \"User Commands\"\n";
-  page += ".SH NAME\ndf2\\-eval \\- score a submission for DeepFashion2\n";
-  page +=
-      ".SH SYNOPSIS\n.B df2\\-eval\n\\-\\-gt PATH \\-\\-pred FILE \\-\\-task TASK [options]\n.br\n.B df2\\-eval "
-      "merge\nFILE... [options]\n";
-  page += ".SH DESCRIPTION\n" + roff(app.get_description()) + "\n.SH OPTIONS\n";
-  for (const CLI::Option* option : visible(app)) {
-    page += ".TP\n.B \\-\\-" + roff(option->get_lnames()[0]) + "\n";
-    if (option->get_expected_max() > 0 && !option->get_type_name().empty())
-      page.back() = ' ', page += option->get_type_name() + "\n";
-    page += roff(option->get_description()) + "\n";
-  }
-  page += ".SH EXAMPLES AND EXIT CODES\n.nf\n" + roff(kFooter) + "\n.fi\n";
-  return page;
-}
-
-std::string completion(const CLI::App& app, const std::string& shell) {
-  const std::string names = joined_flags(app);
-  if (shell == "bash") {
-    return "# bash completion for df2-eval\n"
-           "_df2_eval() {\n"
-           "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}\n"
-           "  case $before in\n"
-           "    --task) COMPREPLY=($(compgen -W 'detection landmarks segmentation' -- \"$word\")); return ;;\n"
-           "    --format) COMPREPLY=($(compgen -W 'table json csv markdown latex' -- \"$word\")); return ;;\n"
-           "    --subset-rule) COMPREPLY=($(compgen -W 'images all-images' -- \"$word\")); return ;;\n"
-           "  esac\n"
-           "  if [[ $word == -* ]]; then COMPREPLY=($(compgen -W '" +
-           names +
-           "' -- \"$word\"));\n"
-           "  else COMPREPLY=($(compgen -f -W merge -- \"$word\")); fi\n"
-           "}\n"
-           "complete -o filenames -F _df2_eval df2-eval\n";
-  }
-  if (shell == "zsh") {
-    std::string script = "#compdef df2-eval\n_arguments \\\n";
-    for (const CLI::Option* option : visible(app)) {
-      const std::string& name = option->get_lnames()[0];
-      std::string text;
-      for (const char c : option->get_description()) {
-        if (c == '\'') continue;
-        if (c == '[' || c == ']' || c == ':') text += '\\';
-        text += c;
-      }
-      script.append("  '--").append(name).append("[").append(text).append("]");
-      if (name == "task")
-        script += ":task:(detection landmarks segmentation)";
-      else if (name == "format")
-        script += ":format:(table json csv markdown latex)";
-      else if (name == "subset-rule")
-        script += ":rule:(images all-images)";
-      else if (option->get_expected_max() > 0)
-        script += ":value:_files";
-      script += "' \\\n";
-    }
-    return script + "  '*:partial:_files'\n";
-  }
-  if (shell == "fish") {
-    std::string script = "complete -c df2-eval -n __fish_use_subcommand -a merge -d 'Join partials of shards'\n";
-    for (const CLI::Option* option : visible(app)) {
-      const std::string& name = option->get_lnames()[0];
-      std::string text = option->get_description();
-      std::erase(text, '\'');
-      script += "complete -c df2-eval -l " + name;
-      if (name == "task")
-        script += " -x -a 'detection landmarks segmentation'";
-      else if (name == "format")
-        script += " -x -a 'table json csv markdown latex'";
-      else if (name == "subset-rule")
-        script += " -x -a 'images all-images'";
-      else if (option->get_expected_max() > 0)
-        script += " -r";
-      script += " -d '" + text + "'\n";
-    }
-    return script;
-  }
-  refuse("--generate-completion", "bash, zsh or fish", shell);
 }
 
 }  // namespace df2::apps

@@ -6,10 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include <df2/io/results.h>
 #include <df2_eval/options.h>
+#include <df2_eval/rank.h>
 #include <df2_eval/report/report.h>
 
 namespace df2::apps {
@@ -24,18 +23,26 @@ struct EvalArgs {
   std::string output;  ///< empty: standard output
   std::string curves;
   std::string partial;
-  std::vector<std::pair<std::string, double>> gates;  ///< metric, least value
-  std::vector<std::string> merge;                     ///< partial files; empty: score
+  std::vector<std::pair<std::string, double>> gates;      ///< metric, least value
+  std::vector<std::string> merge;                         ///< partial files; empty: score
+  std::vector<std::pair<std::string, std::string>> runs;  ///< name and report, for tables; empty: score
+  std::string query;                                      ///< with gallery, instead of gt
+  std::string gallery;
+  std::string query_features;  ///< with gallery_features, instead of pred
+  std::string gallery_features;
+  std::string query_rows;    ///< empty: the ground truth's
+  std::string gallery_rows;  ///< empty: the ground truth's
+  eval::Metric metric = eval::Metric::l2;
+  std::string weights;
+  std::string submission;  ///< where the ranked rows go
   bool quiet = false;
   std::optional<std::string> generated;  ///< text to print instead of working: help, version, man ...
 };
 
+/// A configuration, a list of images, a report: at most 64 MiB. Throws Error (io or limit) that names the flag.
+std::string read_text_file(const std::string& path, const std::string& flag);
+
 /// Throws Error (usage or option).
 EvalArgs parse_eval_args(int argc, const char* const* argv);
-
-/// roff page of the program's own flags.
-std::string man_page(const CLI::App& app);
-/// Completion script for bash, zsh or fish. Throws Error (usage) for another shell.
-std::string completion(const CLI::App& app, const std::string& shell);
 
 }  // namespace df2::apps

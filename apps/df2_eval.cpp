@@ -4,85 +4,26 @@
 #include <charconv>
 #include <cstdio>
 #include <string>
-#include <utility>
-
-#include <unistd.h>
+#include <variant>
+#include <vector>
 
 #include <df2/error.h>
 #include <df2/io/atomic_file.h>
-#include <df2/io/ground_truth.h>
 #include <df2/parallel.h>
 #include <df2_eval/evaluate.h>
+#include <df2_eval/report/paper_tables.h>
 
 #include "args.h"
 #include "run_main.h"
+#include "score.h"
 
 namespace {
 
 using namespace df2;
 using namespace df2::apps;
-using eval::Partial;
+using eval::AnyPartial;
 using eval::Report;
 using eval::Task;
-
-/// One line that is replaced by the next, on terminals only.
-class Progress {
- public:
-  explicit Progress(bool quiet) : shown_(!quiet && ::isatty(STDERR_FILENO)) {}
-  ~Progress() { stage(""); }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  void stage(const char* name) const {
-    if (shown_) std::fprintf(stderr, "\r\033[K%s", name);
-  }
-
- private:
-  bool shown_;
-};
-
-Predictions read_results(const EvalArgs& args, const Dataset& dataset) {
-  switch (args.options.task) {
-    case Task::detection:
-      return read_detection_results(args.pred, dataset, args.limits);
-    case Task::landmarks:
-      return read_landmark_results(args.pred, dataset, args.limits);
-    case Task::segmentation:
-      return read_segmentation_results(args.pred, dataset, args.limits);
-  }
-  throw Error(Fault::internal, Code::internal, "a task", "another");
-}
-
-Partial accumulate(const Dataset& dataset, const Predictions& predictions, const eval::Options& options) {
-  switch (options.task) {
-    case Task::detection:
-      return eval::accumulate_detection(dataset, predictions, options);
-    case Task::landmarks:
-      return eval::accumulate_landmarks(dataset, predictions, options);
-    case Task::segmentation:
-      return eval::accumulate_segmentation(dataset, predictions, options);
-  }
-  throw Error(Fault::internal, Code::internal, "a task", "another");
-}
-
-Partial score(const EvalArgs& args) {
-  const Progress progress(args.quiet);
-  progress.stage("reading ground truth ...");
-  // Kept to the end of the process, which gives its memory back faster than a hundred thousand destructors.
-  static const Dataset& dataset = *new Dataset(read_ground_truth(args.gt, args.limits));
-  progress.stage("reading predictions ...");
-  const Predictions predictions = read_results(args, dataset);
-  progress.stage("scoring ...");
-  return accumulate(dataset, predictions, args.options);
-}
-
-Partial merge(const EvalArgs& args) {
-  const Progress progress(args.quiet);
-  progress.stage("reading partials ...");
-  const std::uint64_t most = args.limits.file_bytes;
-  Partial whole = eval::read_partial(args.merge.front(), most);
-  for (std::size_t i = 1; i < args.merge.size(); ++i) eval::merge(whole, eval::read_partial(args.merge[i], most));
-  return whole;
-}
 
 /// As few digits as tell the number from its neighbours.
 std::string shortest(double value) {
@@ -112,6 +53,29 @@ void write_file(const std::string& path, const std::string& text) {
   write_file_atomically(path, text);
 }
 
+void put(const EvalArgs& args, const std::string& text) {
+  if (args.output.empty())
+    print(text);
+  else
+    write_file(args.output, text);
+}
+
+std::string tables(const EvalArgs& args) {
+  std::vector<eval::RunReport> reports;
+  for (const auto& [name, path] : args.runs) {
+    reports.push_back(eval::run_report_from_json(name, path, read_text_file(path, "--run")));
+  }
+  return eval::render_tables(eval::paper_tables(reports), args.format);
+}
+
+int finish(const EvalArgs& args, const Report& report) {
+  const bool good = passes(args, report);
+  const std::string text = eval::render_report(report, args.format);
+  if (!args.curves.empty()) write_file(args.curves, eval::render_curves(report));
+  put(args, text);
+  return good ? kDone : kGateFailed;
+}
+
 int run(int argc, const char* const* argv) {
   const EvalArgs args = parse_eval_args(argc, argv);
   if (args.generated) {
@@ -119,21 +83,18 @@ int run(int argc, const char* const* argv) {
     return kDone;
   }
   const ThreadLimit threads(args.threads);
-  const Partial partial = args.merge.empty() ? score(args) : merge(args);
-  if (!args.partial.empty()) {
-    const InterruptionWaits whole;
-    eval::write_partial(partial, args.partial);
+  if (!args.runs.empty()) {
+    put(args, tables(args));
     return kDone;
   }
-  const Report report = eval::make_report(partial);
-  const bool good = passes(args, report);
-  const std::string text = eval::render_report(report, args.format);
-  if (!args.curves.empty()) write_file(args.curves, eval::render_curves(report));
-  if (args.output.empty())
-    print(text);
-  else
-    write_file(args.output, text);
-  return good ? kDone : kGateFailed;
+  if (args.merge.empty() && args.options.task == Task::verification) return finish(args, score_verification(args));
+  const AnyPartial partial = args.merge.empty() ? score(args) : merge(args);
+  if (!args.partial.empty()) {
+    const InterruptionWaits whole;
+    std::visit([&](const auto& parts) { eval::write_partial(parts, args.partial); }, partial);
+    return kDone;
+  }
+  return finish(args, std::visit([](const auto& parts) { return eval::make_report(parts); }, partial));
 }
 
 }  // namespace

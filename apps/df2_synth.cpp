@@ -6,6 +6,7 @@
 
 #include <df2/error.h>
 #include <df2/io/ground_truth.h>
+#include <df2/io/retrieval.h>
 #include <df2/parallel.h>
 #include <df2/synth/scene.h>
 #include <df2/synth/submission.h>
@@ -44,9 +45,9 @@ void declare(CLI::App& app, Flags& flags) {
 
   CLI::App* submission = app.add_subcommand("submission", "A plausible results file for a ground truth");
   submission->add_option("--gt", flags.gt, "Split folder or COCO-type file")->required();
-  submission->add_option("--task", flags.task, "detection, landmarks or segmentation")
+  submission->add_option("--task", flags.task, "detection, landmarks, segmentation or retrieval")
       ->required()
-      ->check(CLI::IsMember({"detection", "landmarks", "segmentation"}));
+      ->check(CLI::IsMember({"detection", "landmarks", "segmentation", "retrieval"}));
   submission->add_option("--output", flags.output, "Results file to write")->required();
   submission->add_option("--seed", flags.noise.seed, "The same seed makes the same bytes")->capture_default_str();
   submission->add_option("--jitter", flags.noise.jitter, "Displacement, as a share of the item's size")
@@ -88,6 +89,10 @@ void make_submission(const Flags& flags) {
   const Dataset dataset = read_ground_truth(flags.gt);
   if (flags.task == "detection") synth::write_detection_submission(dataset, flags.noise, flags.output);
   if (flags.task == "landmarks") synth::write_landmark_submission(dataset, flags.noise, flags.output);
+  if (flags.task == "retrieval") {
+    const RetrievalTruth truth = make_retrieval_truth(dataset);
+    write_retrieval_results(synth::make_retrieval_submission(truth, flags.noise), truth, flags.output);
+  }
   if (flags.task == "segmentation") synth::write_segmentation_submission(dataset, flags.noise, flags.output);
 }
 

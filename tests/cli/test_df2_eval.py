@@ -16,6 +16,8 @@ SPLIT = ["--gt", "split/validation"]
 DETECTION = [*SPLIT, "--pred", "detection.json", "--task", "detection"]
 LANDMARKS = [*SPLIT, "--pred", "landmarks.json", "--task", "landmarks"]
 SEGMENTATION = [*SPLIT, "--pred", "segmentation.json", "--task", "segmentation"]
+RETRIEVAL = ["--task", "retrieval", "--query", "query.json", "--gallery", "gallery.json", "--pred", "retrieval.json"]
+VERIFICATION = ["--task", "verification", "--gt", "pairs.json", "--pred", "verification.json"]
 COCO = ["--gt", "coco.json", "--pred", "detection.json", "--task", "detection"]
 
 
@@ -47,13 +49,30 @@ def refused(result, code):
     ("detection.csv", [*DETECTION, "--ties", "--format", "csv"]),
     ("landmarks.md", [*LANDMARKS, "--format", "markdown"]),
     ("landmarks.tex", [*LANDMARKS, "--format", "latex"]),
+    ("retrieval.txt", RETRIEVAL),
+    ("retrieval.json", [*RETRIEVAL, "--format", "json"]),
+    ("retrieval.csv", [*RETRIEVAL, "--format", "csv", "--retrieval-rule", "strict", "--top-k", "2,6", "--min-matches", "2"]),
+    ("retrieval.tex", [*RETRIEVAL, "--format", "latex"]),
+    ("verification.txt", VERIFICATION),
+    ("verification.json", [*VERIFICATION, "--format", "json"]),
     ("all_images.json", [*DETECTION, "--subset-rule", "all-images", "--format", "json"]),
 ])
 def test_the_report_is_the_golden_one(df2_eval, golden, name, arguments):
     golden(name, scored(df2_eval(*arguments)))
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["merge", "--help"], ["--version"], ["--generate-man"],
+@pytest.mark.parametrize("name, format", [("tables.txt", "table"), ("tables.md", "markdown"), ("tables.tex", "latex"),
+                                          ("tables.csv", "csv")])
+def test_the_tables_of_the_paper_are_golden(df2_eval, golden, tmp_path, name, format):
+    runs = []
+    for run, arguments in [("mine", DETECTION), ("mine", LANDMARKS), ("mine", SEGMENTATION), ("pose+class", RETRIEVAL)]:
+        path = tmp_path / f"{len(runs)}.json"
+        scored(df2_eval(*arguments, "--format", "json", "--output", path))
+        runs += ["--run", f"{run}={path}"]
+    golden(name, scored(df2_eval("tables", *runs, "--format", format)))
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["merge", "--help"], ["tables", "--help"], ["--version"], ["--generate-man"],
                                        ["--generate-completion", "bash"], ["--generate-completion", "zsh"],
                                        ["--generate-completion", "fish"]])
 def test_what_the_program_says_of_itself_is_golden(df2_eval, golden, arguments):
@@ -168,7 +187,7 @@ def test_gates_are_checked_before_any_file_is_opened(df2_eval, gates):
     (["--gt", "absent"], "--pred"),
     (["--gt", "absent", "--pred", "absent"], "--task"),
     (["--gt", "-", "--pred", "-", "--task", "detection"], "--gt"),
-    (["--task", "retrieval"], "/task"),
+    (["--task", "captions"], "/task"),
     (["--format", "xml"], "--format"),
     (["--subsets", "--no-subsets"], "--subsets"),
     (["--subset-rule", "most"], "/subset_rule"),
@@ -187,6 +206,27 @@ def test_gates_are_checked_before_any_file_is_opened(df2_eval, gates):
     (["--partial", "a", "--format", "json"], "--format"),
     (["--nonsense"], "--nonsense"),
     (["--generate-completion", "tcsh"], "--generate-completion"),
+    (["--query", "a"], "--query"),
+    (["--top-k", "1"], "/top_k"),
+    (["--task", "retrieval", "--query", "a"], "--query and --gallery"),
+    (["--task", "retrieval", "--query-features", "a"], "--query-features and --gallery-features"),
+    (["--task", "retrieval", "--query-features", "a", "--gallery-features", "b"], "--pred"),
+    (["--task", "retrieval", "--query", "a", "--gallery", "b"], "--gt"),
+    (["--task", "retrieval", "--metric", "l2"], "--metric"),
+    (["--task", "retrieval", "--metric", "cos"], "--metric"),
+    (["--task", "retrieval", "--submission", "a"], "--submission"),
+    (["--task", "retrieval", "--max-dets", "1"], "/max_dets"),
+    (["--task", "retrieval", "--top-k", "0"], "/top_k"),
+    (["--task", "retrieval", "--retrieval-rule", "lax"], "/retrieval_rule"),
+    (["--task", "retrieval", "--query-boxes", "none"], "/query_boxes"),
+    (["--task", "retrieval", "--curves", "a"], "--curves"),
+    (["--task", "retrieval", "--fail-under", "AP=0.5"], "--fail-under"),
+    (["--task", "verification", "--partial", "a"], "--partial"),
+    (["--task", "verification", "--top-k", "1"], "/top_k"),
+    (["tables"], "--run"),
+    (["tables", "--run", "absent"], "--run"),
+    (["tables", "--run", "a=absent", "--task", "detection"], "--task"),
+    (["tables", "--run", "a=absent", "--fail-under", "AP=1"], "--fail-under"),
     (["merge"], "merge|partials"),
     (["merge", "absent", "--task", "detection"], "--task"),
     (["merge", "absent", "--ties"], "--ties"),
@@ -196,7 +236,7 @@ def test_wrong_flags_are_named_before_any_file_is_opened(df2_eval, arguments, wo
     whole = ["--gt", "absent", "--pred", "absent", "--task", "detection"]
     given = set(arguments)
     rest = [a for i in range(0, 6, 2) if whole[i] not in given for a in whole[i:i + 2]]
-    alone = arguments[:1] in ([], ["--gt"], ["merge"])
+    alone = arguments[:1] in ([], ["--gt"], ["merge"], ["tables"])
     text = refused(df2_eval(*([] if alone else rest), *arguments), 2)
     assert re.search(words, text)
 

@@ -32,3 +32,12 @@ def df2_eval():
     run.program = program
     run.is_sanitized = b"__asan_init" in binary or b"__tsan_init" in binary  # these reserve terabytes of addresses
     return run
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The folder of official data, which may not be in the repository."""
+    folder = pathlib.Path(os.environ.get("DF2_SHARED") or DATA.parents[2] / "shared")
+    if not (folder / "reference").is_dir():
+        pytest.skip(f"{folder} is not there")
+    return folder

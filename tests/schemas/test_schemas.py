@@ -15,8 +15,11 @@ SCHEMAS = HERE.parents[1] / "schemas"
 DATA = HERE.parent / "data"
 TASKS = ["detection", "landmarks", "segmentation"]
 # Which files df2 reads: how an example is tried, and with which exit code it is refused.
-READ = {"results_detection": 3, "results_landmarks": 3, "results_segmentation": 3, "options": 2, "annotation": 4,
-        "coco_ground_truth": 4}
+READ = {"results_detection": 3, "results_landmarks": 3, "results_segmentation": 3, "results_retrieval": 3,
+        "results_verification": 3, "options": 2, "annotation": 4, "coco_ground_truth": 4, "query": 4, "gallery": 4,
+        "pairs": 4}
+RETRIEVAL = {"query": "query.json", "gallery": "gallery.json", "results_retrieval": "retrieval.json"}
+VERIFICATION = {"pairs": "pairs.json", "results_verification": "verification.json"}
 
 
 def load(path):
@@ -55,8 +58,19 @@ def _try_example(df2_eval, tmp_path):
 
     def attempt(name, path):
         truth, results, task, more = DATA / "coco.json", DATA / "detection.json", "detection", []
+        (tmp_path / "none.json").write_text("[]", encoding="utf-8")
+        if name in RETRIEVAL:
+            files = {**RETRIEVAL, name: path, **({} if name == "results_retrieval" else {"results_retrieval": tmp_path / "none.json"})}
+            return df2_eval("--task", "retrieval", "--query", files["query"], "--gallery", files["gallery"], "--pred",
+                            files["results_retrieval"])
+        if name in VERIFICATION:
+            files = {**VERIFICATION, name: path}
+            return df2_eval("--task", "verification", "--gt", files["pairs"], "--pred", files["results_verification"])
         if name == "options":
-            truth, more = "split/validation", ["--config", path]
+            more = ["--config", path]
+            if load(path).get("task") == "retrieval" if isinstance(load(path), dict) else False:
+                return df2_eval("--query", "query.json", "--gallery", "gallery.json", "--pred", "retrieval.json", *more)
+            truth = "split/validation"
         elif name == "coco_ground_truth":
             truth, results = path, tmp_path / "none.json"
         elif name == "annotation":
@@ -67,7 +81,6 @@ def _try_example(df2_eval, tmp_path):
         else:
             results, task = path, name.removeprefix("results_")
             truth = DATA / ("split/validation" if task == "landmarks" else "coco.json")
-        (tmp_path / "none.json").write_text("[]", encoding="utf-8")
         return df2_eval("--gt", truth, "--pred", results, "--task", task, *more)
 
     return attempt
@@ -106,13 +119,15 @@ def test_schema_and_reader_refuse(try_example, name, path):
 @pytest.mark.parametrize("name, path", [
     ("coco_ground_truth", DATA / "coco.json"),
     *[(f"results_{task}", DATA / f"{task}.json") for task in TASKS],
+    *[(name, DATA / file) for name, file in {**RETRIEVAL, **VERIFICATION}.items()],
     *[("annotation", path) for path in sorted((DATA / "split" / "validation" / "annos").glob("*.json"))],
 ])
 def test_the_test_data_are_what_the_schemas_say(name, path):
     validator(name).validate(load(path))
 
 
-@pytest.fixture(scope="module", params=["detection", "landmarks", "segmentation", "detection --ties", "coco", "merged"],
+@pytest.fixture(scope="module", params=["detection", "landmarks", "segmentation", "detection --ties", "coco", "merged", "retrieval",
+                                                  "verification"],
                 name="report")
 def _report(request, df2_eval, tmp_path_factory):
     words = request.param.split()
@@ -123,6 +138,10 @@ def _report(request, df2_eval, tmp_path_factory):
         partial = tmp_path_factory.mktemp("report") / "all.part"
         assert df2_eval(*arguments, "--partial", partial).returncode == 0
         arguments = ["merge", partial]
+    if words[0] == "retrieval":
+        arguments = ["--task", "retrieval", "--query", "query.json", "--gallery", "gallery.json", "--pred", "retrieval.json"]
+    if words[0] == "verification":
+        arguments = ["--task", "verification", "--gt", "pairs.json", "--pred", "verification.json"]
     result = df2_eval(*arguments, "--format", "json")
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
@@ -133,8 +152,8 @@ def test_reports_are_what_their_schema_says(report):
 
 
 @pytest.mark.parametrize("path, value", [
-    (["signature"], None), (["summary"], None), (["summary", "AP"], "0.5"), (["summary", "AP"], -1), (["summary", "AP"], 1.5),
-    (["per_category"], []), (["counts", "images"], -1), (["options", "max_det"], [1]), (["metrics"], {}),
+    (["signature"], None), (["summary"], None), (["summary", "new"], "0.5"), (["summary", "new"], -1), (["summary", "new"], 1.5),
+    (["per_category"], []), (["counts", "new"], -1), (["options", "max_det"], [1]), (["metrics"], {}),
 ])
 def test_a_damaged_report_is_not(report, path, value):
     damaged = copy.deepcopy(report)

@@ -1,4 +1,4 @@
-// In: ground truth and how wrong to be. Out: a results file of one of the three formats, as a model might submit it.
+// In: ground truth and how wrong to be. Out: a results file of one of the formats, as a model might submit it.
 // Called by df2-synth, the tests and the benchmark.
 #pragma once
 
@@ -6,6 +6,8 @@
 #include <string>
 
 #include <df2/dataset.h>
+#include <df2/pairs.h>
+#include <df2/prediction.h>
 
 namespace df2::synth {
 
@@ -23,5 +25,9 @@ void write_detection_submission(const Dataset& dataset, const NoiseOptions& opti
 void write_landmark_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path);
 /// Throws Error (ground_truth) when an image's size is not known.
 void write_segmentation_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path);
+
+/// Detected consumer items with ranked lists of 20: the better a garment was detected, the more of the corresponding
+/// gallery items stand in front. The same rows for the same seed.
+RetrievalPredictions make_retrieval_submission(const RetrievalTruth& truth, const NoiseOptions& options);
 
 }  // namespace df2::synth
