@@ -4,7 +4,6 @@
 #include <bit>
 #include <iterator>
 #include <limits>
-#include <numeric>
 #include <string>
 #include <utility>
 
@@ -23,50 +22,50 @@ constexpr double kEps = std::numeric_limits<double>::epsilon();
               "image_id " + std::to_string(image_id) + " in two parts");
 }
 
-/// Appends b's rows to a's, or merges them by image when their images interleave.
-void unite(CategoryOutcomes& a, const CategoryOutcomes& b, std::size_t subset_count) {
-  for (std::size_t s = 0; s < subset_count; ++s) a.counted_items[s] += b.counted_items[s];
+/// Appends b's rows to a's, or merges them by image when their images interleave. `verdicts`: for each of b's numbers
+/// a's.
+void unite(CategoryRows& a, const CategoryRows& b, std::span<const std::uint32_t> verdicts) {
+  for (std::size_t s = 0; s < a.counted_items.size(); ++s) a.counted_items[s] += b.counted_items[s];
   const auto append = [](auto& into, const auto& from) { into.insert(into.end(), from.begin(), from.end()); };
   if (a.image_id.empty() || b.image_id.empty() || a.image_id.back() < b.image_id.front()) {
     append(a.score, b.score);
     append(a.image_id, b.image_id);
     append(a.rank, b.rank);
-    append(a.outcomes, b.outcomes);
+    for (const std::uint32_t verdict : b.verdict) a.verdict.push_back(verdicts[verdict]);
     return;
   }
-  CategoryOutcomes merged;
+  CategoryRows merged;
   merged.counted_items = std::move(a.counted_items);
   const std::size_t total = a.score.size() + b.score.size();
   merged.score.reserve(total);
   merged.image_id.reserve(total);
   merged.rank.reserve(total);
-  merged.outcomes.reserve(total * subset_count);
+  merged.verdict.reserve(total);
   std::size_t i = 0, j = 0;
   while (i < a.score.size() || j < b.score.size()) {
     const bool from_a = j == b.score.size() || (i < a.score.size() && a.image_id[i] < b.image_id[j]);
-    const CategoryOutcomes& from = from_a ? a : b;
+    const CategoryRows& from = from_a ? a : b;
     const std::size_t row = from_a ? i++ : j++;
     merged.score.push_back(from.score[row]);
     merged.image_id.push_back(from.image_id[row]);
     merged.rank.push_back(from.rank[row]);
-    const auto* outcomes = from.outcomes.data() + row * subset_count;
-    merged.outcomes.insert(merged.outcomes.end(), outcomes, outcomes + subset_count);
+    merged.verdict.push_back(from_a ? from.verdict[row] : verdicts[from.verdict[row]]);
   }
   a = std::move(merged);
 }
 
 }  // namespace
 
-ApAccumulator::ApAccumulator(std::size_t subset_count) : subset_count_(subset_count) {
-  for (CategoryOutcomes& category : categories_) category.counted_items.assign(subset_count, 0);
+ApAccumulator::ApAccumulator(std::size_t subset_count) : subset_count_(subset_count), verdicts_(subset_count) {
+  for (CategoryRows& category : categories_) category.counted_items.assign(subset_count, 0);
 }
 
 void ApAccumulator::reserve(int category_id, std::size_t rows) {
-  CategoryOutcomes& columns = category(category_id);
+  CategoryRows& columns = categories_[static_cast<std::size_t>(category_id - 1)];
   columns.score.reserve(rows);
   columns.image_id.reserve(rows);
   columns.rank.reserve(rows);
-  columns.outcomes.reserve(rows * subset_count_);
+  columns.verdict.reserve(rows);
 }
 
 void ApAccumulator::add_image(std::int64_t image_id) {
@@ -74,14 +73,23 @@ void ApAccumulator::add_image(std::int64_t image_id) {
   image_ids_.push_back(image_id);
 }
 
-void ApAccumulator::add_cell(int category_id, std::span<const double> scores, std::span<const Outcome> outcomes,
+void ApAccumulator::add_cell(int category_id, std::span<const double> scores, std::span<const std::uint32_t> verdicts,
                              std::span<const std::uint32_t> counted_items) {
-  CategoryOutcomes& category = categories_[static_cast<std::size_t>(category_id - 1)];
+  CategoryRows& category = categories_[static_cast<std::size_t>(category_id - 1)];
   for (std::size_t s = 0; s < subset_count_; ++s) category.counted_items[s] += counted_items[s];
   category.score.insert(category.score.end(), scores.begin(), scores.end());
   category.image_id.insert(category.image_id.end(), scores.size(), image_ids_.back());
   for (std::size_t rank = 0; rank < scores.size(); ++rank) category.rank.push_back(static_cast<std::uint32_t>(rank));
-  category.outcomes.insert(category.outcomes.end(), outcomes.begin(), outcomes.end());
+  category.verdict.insert(category.verdict.end(), verdicts.begin(), verdicts.end());
+}
+
+void ApAccumulator::add_cell(int category_id, std::span<const double> scores, std::span<const Outcome> outcomes,
+                             std::span<const std::uint32_t> counted_items) {
+  std::vector<std::uint32_t> verdicts;
+  for (std::size_t row = 0; row < scores.size(); ++row) {
+    verdicts.push_back(number_of(outcomes.subspan(row * subset_count_, subset_count_)));
+  }
+  add_cell(category_id, scores, verdicts, counted_items);
 }
 
 void ApAccumulator::merge(const ApAccumulator& other) {
@@ -97,41 +105,37 @@ void ApAccumulator::merge(const ApAccumulator& other) {
   const bool follows = image_ids_.empty() || other.image_ids_.empty() || image_ids_.back() < other.image_ids_.front();
   if (follows) {
     image_ids_.insert(image_ids_.end(), other.image_ids_.begin(), other.image_ids_.end());
-    for (std::size_t i = 0; i < categories_.size(); ++i) unite(categories_[i], other.categories_[i], subset_count_);
-    return;
+  } else {
+    std::vector<std::int64_t> ids;
+    ids.reserve(image_ids_.size() + other.image_ids_.size());
+    std::ranges::merge(image_ids_, other.image_ids_, std::back_inserter(ids));
+    const auto twice = std::ranges::adjacent_find(ids);
+    if (twice != ids.end()) throw_shared(*twice);
+    image_ids_ = std::move(ids);
   }
-  std::vector<std::int64_t> ids;
-  ids.reserve(image_ids_.size() + other.image_ids_.size());
-  std::merge(image_ids_.begin(), image_ids_.end(), other.image_ids_.begin(), other.image_ids_.end(),
-             std::back_inserter(ids));
-  const auto twice = std::adjacent_find(ids.begin(), ids.end());
-  if (twice != ids.end()) throw_shared(*twice);
-  image_ids_ = std::move(ids);
-  for (std::size_t i = 0; i < categories_.size(); ++i) unite(categories_[i], other.categories_[i], subset_count_);
+  std::vector<std::uint32_t> verdicts(other.verdicts_.size());
+  for (std::uint32_t v = 0; v < verdicts.size(); ++v) verdicts[v] = number_of(other.verdicts_.outcomes(v));
+  for (std::size_t i = 0; i < categories_.size(); ++i) unite(categories_[i], other.categories_[i], verdicts);
+}
+
+bool ApAccumulator::operator==(const ApAccumulator& other) const {
+  const auto same_rows = [&](const CategoryRows& a, const CategoryRows& b) {
+    return a.score == b.score && a.image_id == b.image_id && a.rank == b.rank && a.counted_items == b.counted_items &&
+           std::ranges::equal(a.verdict, b.verdict, [&](std::uint32_t v, std::uint32_t w) {
+             return std::ranges::equal(verdicts_.outcomes(v), other.verdicts_.outcomes(w));
+           });
+  };
+  return subset_count_ == other.subset_count_ && image_ids_ == other.image_ids_ &&
+         std::ranges::equal(categories_, other.categories_, same_rows);
 }
 
 ApAccumulator ApAccumulator::from_parts(std::size_t subset_count, std::vector<std::int64_t> image_ids,
-                                        std::array<CategoryOutcomes, 13> categories) {
+                                        VerdictTable verdicts, std::array<CategoryRows, 13> categories) {
   ApAccumulator accumulator(subset_count);
   accumulator.image_ids_ = std::move(image_ids);
+  accumulator.verdicts_ = std::move(verdicts);
   accumulator.categories_ = std::move(categories);
   return accumulator;
-}
-
-std::vector<std::uint32_t> ApAccumulator::order_by_score(int category_id) const {
-  const CategoryOutcomes& rows = category(category_id);
-  struct Place {
-    double score;
-    std::uint32_t row;
-  };
-  std::vector<Place> places(rows.score.size());
-  for (std::uint32_t row = 0; row < places.size(); ++row) places[row] = {rows.score[row], row};
-  // Rows stand by image and rank, so their own order settles equal scores.
-  std::sort(places.begin(), places.end(),
-            [](const Place& a, const Place& b) { return a.score != b.score ? a.score > b.score : a.row < b.row; });
-  std::vector<std::uint32_t> order(places.size());
-  std::transform(places.begin(), places.end(), order.begin(), [](const Place& place) { return place.row; });
-  return order;
 }
 
 namespace {
@@ -142,20 +146,15 @@ class RunningLists {
   explicit RunningLists(std::size_t subset_count)
       : seen_(subset_count), first_(subset_count), ignored_(subset_count), hits_(subset_count) {}
 
-  /// `outcomes`: one for each subset.
-  void add(const Outcome* outcomes, std::uint32_t row) {
-    // Most predictions are plain false positives wherever they are seen at all: only counting them is quick.
-    bool is_plain = true;
+  void add(const VerdictTable& verdicts, std::uint32_t verdict, std::uint32_t row) {
+    const auto judged = verdicts.judged(verdict);
+    for (std::size_t s = 0; s < seen_.size(); ++s) seen_[s] += judged[s];
+    if (missing_first_ > 0) note_first(verdicts.outcomes(verdict), row);
+    // Most predictions are plain false positives wherever they are seen at all: counting them is all there is to do.
+    if (!verdicts.notable(verdict)) return;
+    const auto outcomes = verdicts.outcomes(verdict);
     for (std::size_t s = 0; s < seen_.size(); ++s) {
-      const Outcome outcome = outcomes[s];
-      const bool is_judged = !outcome.absent() & (outcome.ignored != kAllThresholds);
-      seen_[s] += is_judged;
-      is_plain &= !is_judged | ((outcome.matched | outcome.ignored) == 0);
-    }
-    if (missing_first_ > 0) note_first(outcomes, row);
-    if (is_plain) return;
-    for (std::size_t s = 0; s < seen_.size(); ++s) {
-      if (!outcomes[s].absent() && outcomes[s].ignored != kAllThresholds) add_hits(s, outcomes[s], row);
+      if (outcomes[s].judged()) add_hits(s, outcomes[s], row);
     }
   }
 
@@ -194,7 +193,7 @@ class RunningLists {
     std::uint32_t row;
   };
 
-  void note_first(const Outcome* outcomes, std::uint32_t row) {
+  void note_first(std::span<const Outcome> outcomes, std::uint32_t row) {
     for (std::size_t s = 0; s < seen_.size(); ++s) {
       if (first_[s] || outcomes[s].absent()) continue;
       first_[s] = row;
@@ -221,20 +220,16 @@ class RunningLists {
 
 std::vector<std::optional<Curve>> ApAccumulator::curves(int category_id, std::size_t subset_count, int max_dets,
                                                         std::span<const std::uint32_t> order) const {
-  const CategoryOutcomes& rows = category(category_id);
+  const CategoryRows& rows = category(category_id);
   RunningLists lists(subset_count);
   for (std::size_t i = 0; i < order.size(); ++i) {
     const std::uint32_t row = order[i];
     if (i + kAhead < order.size()) {
       // Score order jumps about in the columns: without this most of the time is waiting for memory.
-      const std::uint32_t later = order[i + kAhead];
-      const Outcome* const outcomes = rows.outcomes.data() + later * subset_count_;
-      __builtin_prefetch(&rows.rank[later]);
-      __builtin_prefetch(outcomes);
-      __builtin_prefetch(outcomes + subset_count - 1);
+      __builtin_prefetch(&rows.rank[order[i + kAhead]]);
+      __builtin_prefetch(&rows.verdict[order[i + kAhead]]);
     }
-    if (rows.rank[row] >= static_cast<std::uint32_t>(max_dets)) continue;
-    lists.add(rows.outcomes.data() + row * subset_count_, row);
+    if (rows.rank[row] < static_cast<std::uint32_t>(max_dets)) lists.add(verdicts_, rows.verdict[row], row);
   }
   std::vector<std::optional<Curve>> curves(subset_count);
   for (std::size_t s = 0; s < subset_count; ++s) {

@@ -10,26 +10,17 @@
 
 #include <df2_eval/match.h>
 #include <df2_eval/threshold.h>
+#include <df2_eval/verdict.h>
 
 namespace df2::eval {
 
-/// What one subset says of one prediction.
-struct Outcome {
-  ThresholdBits matched = 0;
-  ThresholdBits ignored = 0;  ///< kAbsent: the prediction's image is not in the subset
-  static constexpr ThresholdBits kAbsent = 0x8000;
-  bool absent() const { return ignored & kAbsent; }
-  bool operator==(const Outcome&) const = default;
-};
-
-/// All outcomes of one category, as columns. Row order: image_id ascending, rank ascending.
-struct CategoryOutcomes {
+/// All predictions of one category, as columns. Row order: image_id ascending, rank ascending.
+struct CategoryRows {
   std::vector<double> score;
   std::vector<std::int64_t> image_id;
   std::vector<std::uint32_t> rank;           ///< place in its cell by score, from 0
-  std::vector<Outcome> outcomes;             ///< rows x subset_count, row-major
+  std::vector<std::uint32_t> verdict;        ///< number in the accumulator's table
   std::vector<std::uint64_t> counted_items;  ///< per subset
-  bool operator==(const CategoryOutcomes&) const = default;
 };
 
 /// Precision, score and recall of one category x subset x max_dets. Absent when no item is counted.
@@ -49,8 +40,14 @@ class ApAccumulator {
   void reserve(int category_id, std::size_t rows);
   /// Says that the image was scored. Images come in ascending id order; each once. Throws Error (partial_overlap).
   void add_image(std::int64_t image_id);
-  /// Adds one cell of the last added image. `outcomes`: predictions x subset_count, row-major, in score order;
+  /// The number by which add_cell knows what the subsets say of a prediction.
+  /// REQUIRES: outcomes.size() == subset_count().
+  std::uint32_t number_of(std::span<const Outcome> outcomes) { return verdicts_.number_of(outcomes); }
+  /// Adds one cell of the last added image. `verdicts`: from number_of, one for each score, in score order;
   /// `counted_items`: per subset.
+  void add_cell(int category_id, std::span<const double> scores, std::span<const std::uint32_t> verdicts,
+                std::span<const std::uint32_t> counted_items);
+  /// The same from outcomes: predictions x subset_count, row-major.
   void add_cell(int category_id, std::span<const double> scores, std::span<const Outcome> outcomes,
                 std::span<const std::uint32_t> counted_items);
   /// Set union. Throws Error (partial_overlap) when both hold an image, (partial_signature) for another subset count.
@@ -58,26 +55,26 @@ class ApAccumulator {
 
   std::size_t subset_count() const { return subset_count_; }
   std::span<const std::int64_t> image_ids() const { return image_ids_; }
-  const CategoryOutcomes& category(int category_id) const { return categories_[category_id - 1]; }
-  CategoryOutcomes& category(int category_id) { return categories_[category_id - 1]; }
-  bool operator==(const ApAccumulator&) const = default;
+  const CategoryRows& category(int category_id) const { return categories_[category_id - 1]; }
+  const VerdictTable& verdicts() const { return verdicts_; }
+  /// Equal predictions with equal outcomes, however the verdicts are numbered.
+  bool operator==(const ApAccumulator& other) const;
 
-  /// Rows of a category by score descending, then image_id, then rank.
-  std::vector<std::uint32_t> order_by_score(int category_id) const;
-
-  /// Curves of the first `subset_count` subsets, in one pass over the predictions. `order`: from order_by_score. Only
+  /// Curves of the first `subset_count` subsets, in one pass over the predictions. `order`: of the category's
+  /// scores, best first (score_order.h). Only
   /// predictions of rank < max_dets take part.
   std::vector<std::optional<Curve>> curves(int category_id, std::size_t subset_count, int max_dets,
                                            std::span<const std::uint32_t> order) const;
 
   /// Rebuilds from stored parts (partial files). Checks nothing.
-  static ApAccumulator from_parts(std::size_t subset_count, std::vector<std::int64_t> image_ids,
-                                  std::array<CategoryOutcomes, 13> categories);
+  static ApAccumulator from_parts(std::size_t subset_count, std::vector<std::int64_t> image_ids, VerdictTable verdicts,
+                                  std::array<CategoryRows, 13> categories);
 
  private:
   std::size_t subset_count_ = 0;
   std::vector<std::int64_t> image_ids_;  // ascending
-  std::array<CategoryOutcomes, 13> categories_;
+  VerdictTable verdicts_;                // of all categories
+  std::array<CategoryRows, 13> categories_;
 };
 
 }  // namespace df2::eval

@@ -5,6 +5,7 @@
 
 #include <df2/category.h>
 #include <df2/parallel.h>
+#include <df2_eval/score_order.h>
 
 namespace df2::eval {
 
@@ -94,7 +95,8 @@ Curves make_curves(const ApAccumulator& accumulator, const std::vector<Subset>& 
   const auto first_level = std::find_if(subsets.begin(), subsets.end(), [](const Subset& s) { return s.level; });
   const auto ranges = static_cast<std::size_t>(first_level - subsets.begin());
   std::vector<std::vector<std::uint32_t>> orders(category_ids.size());
-  parallel_for(category_ids.size(), [&](std::size_t k) { orders[k] = accumulator.order_by_score(category_ids[k]); });
+  parallel_for(category_ids.size(),
+               [&](std::size_t k) { orders[k] = order_by_score(accumulator.category(category_ids[k]).score); });
   curves.curves.resize(category_ids.size() * subsets.size() * max_dets.size());
   parallel_for(category_ids.size() * max_dets.size(), [&](std::size_t i) {
     const std::size_t k = i / max_dets.size();
@@ -130,9 +132,9 @@ TaskSummary summarize(const ApAccumulator& accumulator, Task task, const std::ve
   const std::vector<MetricRow> rows = metric_rows(task, max_dets);
   result.summary = measure_all(rows, result.curves, 0, category_ids.size());
   for (std::size_t k = 0; k < category_ids.size(); ++k) {
-    const CategoryOutcomes& outcomes = accumulator.category(category_ids[k]);
-    result.per_category.push_back({category_ids[k], outcomes.counted_items.empty() ? 0 : outcomes.counted_items[0],
-                                   outcomes.score.size(), measure_all(rows, result.curves, k, k + 1)});
+    const CategoryRows& columns = accumulator.category(category_ids[k]);
+    result.per_category.push_back({category_ids[k], columns.counted_items.empty() ? 0 : columns.counted_items[0],
+                                   columns.score.size(), measure_all(rows, result.curves, k, k + 1)});
   }
   for (std::size_t s = 0; s < subsets.size(); ++s) {
     if (!subsets[s].level) continue;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include <df2/parallel.h>
+#include <df2_eval/score_order.h>
 
 namespace df2::eval {
 
@@ -14,12 +15,11 @@ using Precision = std::array<std::array<double, kRecallCount>, kThresholdCount>;
 /// Precision with ties broken for or against the submission; nothing without counted items.
 std::optional<Precision> extreme_precision(const ApAccumulator& accumulator, int category_id, int max_dets,
                                            std::vector<std::uint32_t> order, bool right_first) {
-  const CategoryOutcomes& rows = accumulator.category(category_id);
-  const std::size_t subsets = accumulator.subset_count();
+  const CategoryRows& rows = accumulator.category(category_id);
   Precision precision;
   for (std::size_t t = 0; t < kThresholdCount; ++t) {
     const auto goes_first = [&](std::uint32_t row) {
-      const Outcome outcome = rows.outcomes[row * subsets];
+      const Outcome outcome = accumulator.verdicts().outcomes(rows.verdict[row])[0];
       const bool right = (outcome.matched & ~unsigned{outcome.ignored}) >> t & 1u;
       return right == right_first;
     };
@@ -54,7 +54,7 @@ std::optional<std::pair<double, double>> ap_bounds(const ApAccumulator& accumula
                                                    const std::vector<int>& category_ids, int max_dets) {
   std::vector<std::optional<Precision>> low(category_ids.size()), high(category_ids.size());
   parallel_for(category_ids.size(), [&](std::size_t k) {
-    const std::vector<std::uint32_t> order = accumulator.order_by_score(category_ids[k]);
+    const std::vector<std::uint32_t> order = order_by_score(accumulator.category(category_ids[k]).score);
     low[k] = extreme_precision(accumulator, category_ids[k], max_dets, order, false);
     high[k] = extreme_precision(accumulator, category_ids[k], max_dets, order, true);
   });

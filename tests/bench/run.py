@@ -19,7 +19,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 BUILD = HERE.parents[1] / "build"
-ROWS_PER_IMAGE = {"detection": 20, "segmentation": 20, "landmarks": 5}
+TASKS = ["detection", "segmentation", "landmarks"]
 PEERS = ["ultrafast", "hotcoco", "vernier", "faster-coco-eval", "pycocotools"]
 TOOLS = ["df2", "df2-plain", "floor", *PEERS]
 
@@ -30,14 +30,9 @@ def program(name):
 
 def make_workload(folder, images):
     """Writes what is not there yet: files are a function of the number of images."""
-    folder.mkdir(parents=True, exist_ok=True)
-    truth = folder / "gt.json"
-    if not truth.exists():
-        subprocess.run([program("df2-synth"), "dataset", "--coco-only", truth, "--images", str(images)], check=True)
-    for task, rows in ROWS_PER_IMAGE.items():
-        if not (folder / f"{task}.json").exists():
-            subprocess.run([program("df2-synth"), "submission", "--gt", truth, "--task", task, "--rows-per-image", str(rows),
-                            "--output", folder / f"{task}.json"], check=True)
+    names = ["gt", *TASKS]
+    if not all((folder / f"{name}.json").exists() for name in names):
+        subprocess.run([program("df2-bench-workload"), folder, str(images), "1"], check=True)
     category_table = (HERE.parents[1] / "libdf2" / "df2" / "category_table.inc").read_text(encoding="utf-8")
     (folder / "sigmas.txt").write_text("\n".join(sigmas_in(category_table)), encoding="utf-8")
 
@@ -135,7 +130,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--images", type=int, default=32153)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--tasks", default=",".join(ROWS_PER_IMAGE))
+    parser.add_argument("--tasks", default=",".join(TASKS))
     parser.add_argument("--tools", default=",".join(TOOLS))
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--json", type=pathlib.Path, help="write the measurements here")

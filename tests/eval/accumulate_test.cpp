@@ -7,6 +7,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <df2_eval/score_order.h>
+
 #include <df2/error.h>
 
 using namespace df2::eval;
@@ -36,7 +38,7 @@ ApAccumulator accumulate(const std::vector<OneCell>& cells) {
 }
 
 std::optional<Curve> curve(const ApAccumulator& accumulator, int max_dets = 100) {
-  return accumulator.curves(1, 1, max_dets, accumulator.order_by_score(1))[0];
+  return accumulator.curves(1, 1, max_dets, order_by_score(accumulator.category(1).score))[0];
 }
 
 }  // namespace
@@ -98,7 +100,7 @@ TEST_CASE("Only the first max_dets predictions of each image take part") {
 TEST_CASE("Equal scores stand by image, then by rank") {
   const ApAccumulator accumulator = accumulate(
       {{{0.5, 0.5}, {kWrong, kWrong}, 1}, {{0.9, 0.5, 0.1}, {kWrong, kWrong, kWrong}, 1}, {{0.5}, {kWrong}, 1}});
-  CHECK(accumulator.order_by_score(1) == std::vector<std::uint32_t>{2, 0, 1, 3, 5, 4});
+  CHECK(order_by_score(accumulator.category(1).score) == std::vector<std::uint32_t>{2, 0, 1, 3, 5, 4});
 }
 
 TEST_CASE("Thresholds are counted each on its own") {

@@ -20,7 +20,7 @@ bool holds(const std::string& text, const std::string& part) {
 }
 
 /// One image with one skirt; of two predictions of equal score the second is right.
-Partial small_partial() {
+Partial small_partial(double second_score = 0.5) {
   Partial partial;
   partial.options = checked({});
   partial.options.subsets = false;
@@ -37,7 +37,7 @@ Partial small_partial() {
   outcomes[subsets].matched = kAllThresholds;
   std::vector<std::uint32_t> counted(subsets, 0);
   counted[0] = 1;
-  partial.main.add_cell(9, std::vector<double>{0.5, 0.5}, outcomes, counted);
+  partial.main.add_cell(9, std::vector<double>{0.5, second_score}, outcomes, counted);
   return partial;
 }
 
@@ -85,7 +85,8 @@ TEST_CASE("Bounds of AP hold it, and are it when no scores are equal") {
   CHECK(report.ap_bounds->second == Approx(1.0));
   CHECK(report.summary.summary[0].second == report.ap_bounds->first);
 
-  partial.main.category(9).score[1] = 0.4;
+  partial = small_partial(0.4);
+  partial.options.ties = true;
   const Report untied = make_report(partial);
   CHECK(untied.ap_bounds == std::pair(*untied.summary.summary[0].second, *untied.summary.summary[0].second));
   partial.category_ids = {7};

@@ -28,12 +28,14 @@ constexpr std::string_view kFormat = "df2-partial-1";
 json to_json(const ApAccumulator& accumulator) {
   json categories = json::array();
   for (int id = 1; id <= kCategoryCount; ++id) {
-    const CategoryOutcomes& rows = accumulator.category(id);
+    const CategoryRows& rows = accumulator.category(id);
     std::vector<std::uint16_t> outcomes;
-    outcomes.reserve(rows.outcomes.size() * 2);
-    for (const Outcome& outcome : rows.outcomes) {
-      outcomes.push_back(outcome.matched);
-      outcomes.push_back(outcome.ignored);
+    outcomes.reserve(rows.verdict.size() * accumulator.subset_count() * 2);
+    for (const std::uint32_t verdict : rows.verdict) {
+      for (const Outcome& outcome : accumulator.verdicts().outcomes(verdict)) {
+        outcomes.push_back(outcome.matched);
+        outcomes.push_back(outcome.ignored);
+      }
     }
     categories.push_back({{"score", column(rows.score)},
                           {"image_id", column(rows.image_id)},
@@ -48,7 +50,7 @@ json to_json(const ApAccumulator& accumulator) {
 }
 
 /// Rows stand by image, then rank, best score first, and nothing in them is out of range.
-void check_rows(const CategoryOutcomes& rows, const std::vector<std::int64_t>& images, int max_dets) {
+void check_rows(const CategoryRows& rows, const std::vector<std::int64_t>& images, int max_dets) {
   for (std::size_t i = 0; i < rows.score.size(); ++i) {
     require(std::isfinite(rows.score[i]), "finite scores");
     require(rows.rank[i] < static_cast<std::uint32_t>(max_dets), "ranks below max_dets");
@@ -68,9 +70,9 @@ Outcome outcome_of(std::uint16_t matched, std::uint16_t ignored) {
   return {matched, ignored};
 }
 
-CategoryOutcomes category_from_json(const json& stored, std::size_t subset_count) {
+CategoryRows category_from_json(const json& stored, std::size_t subset_count, VerdictTable& verdicts) {
   require_keys(stored, 5);
-  CategoryOutcomes rows;
+  CategoryRows rows;
   rows.score = values_of<double>(stored.at("score"));
   rows.image_id = values_of<std::int64_t>(stored.at("image_id"));
   rows.rank = values_of<std::uint32_t>(stored.at("rank"));
@@ -80,9 +82,10 @@ CategoryOutcomes category_from_json(const json& stored, std::size_t subset_count
   require(rows.image_id.size() == count && rows.rank.size() == count && outcomes.size() == 2 * count * subset_count &&
               rows.counted_items.size() == subset_count,
           "columns of one length");
-  rows.outcomes.reserve(count * subset_count);
-  for (std::size_t i = 0; i < outcomes.size(); i += 2) {
-    rows.outcomes.push_back(outcome_of(outcomes[i], outcomes[i + 1]));
+  std::vector<Outcome> row(subset_count);
+  for (std::size_t i = 0; i < outcomes.size(); i += 2 * subset_count) {
+    for (std::size_t s = 0; s < subset_count; ++s) row[s] = outcome_of(outcomes[i + 2 * s], outcomes[i + 2 * s + 1]);
+    rows.verdict.push_back(verdicts.number_of(row));
   }
   return rows;
 }
@@ -92,12 +95,13 @@ ApAccumulator accumulator_from_json(const json& stored, std::size_t subset_count
   require(count_of(stored.at("subset_count")) == subset_count, "as many subsets as the options ask for");
   std::vector<std::int64_t> images = detail::image_ids_of(stored.at("image_ids"));
   require(stored.at("categories").is_array() && stored.at("categories").size() == kCategoryCount, "13 categories");
-  std::array<CategoryOutcomes, kCategoryCount> categories;
+  VerdictTable verdicts(subset_count);
+  std::array<CategoryRows, kCategoryCount> categories;
   for (std::size_t k = 0; k < categories.size(); ++k) {
-    categories[k] = category_from_json(stored.at("categories")[k], subset_count);
+    categories[k] = category_from_json(stored.at("categories")[k], subset_count, verdicts);
     check_rows(categories[k], images, max_dets);
   }
-  return ApAccumulator::from_parts(subset_count, std::move(images), std::move(categories));
+  return ApAccumulator::from_parts(subset_count, std::move(images), std::move(verdicts), std::move(categories));
 }
 
 json to_json(const Counts& c) {
@@ -127,7 +131,7 @@ void check_counts(const Partial& partial) {
           "counts of odd predictions within all of them");
   std::uint64_t rows = 0, items = 0;
   for (int id = 1; id <= kCategoryCount; ++id) {
-    const CategoryOutcomes& category = partial.main.category(id);
+    const CategoryRows& category = partial.main.category(id);
     rows += category.score.size();
     for (const std::uint64_t count : category.counted_items) require(count <= counts.items, "items within all of them");
     items += category.counted_items[0];
@@ -142,8 +146,8 @@ void check_counts(const Partial& partial) {
 void check_views(const ApAccumulator& main, const ApAccumulator& vis) {
   require(std::ranges::equal(main.image_ids(), vis.image_ids()), "the same images in main and vis");
   for (int id = 1; id <= kCategoryCount; ++id) {
-    const CategoryOutcomes& a = main.category(id);
-    const CategoryOutcomes& b = vis.category(id);
+    const CategoryRows& a = main.category(id);
+    const CategoryRows& b = vis.category(id);
     require(a.score == b.score && a.image_id == b.image_id && a.rank == b.rank, "the same rows in main and vis");
     for (std::size_t s = 0; s < a.counted_items.size(); ++s) {
       require(b.counted_items[s] <= a.counted_items[s], "no more items in vis than in main");

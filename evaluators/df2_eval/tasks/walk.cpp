@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -52,7 +53,14 @@ std::uint64_t count_duplicates(std::span<const std::uint32_t> rows, const Plan& 
 /// Walks the cells of a block of images; its vectors are reused from cell to cell and from block to block.
 class BlockWalk {
  public:
-  explicit BlockWalk(const Plan& plan) : plan_(plan), in_image_(plan.subsets.size()) {}
+  explicit BlockWalk(const Plan& plan) : plan_(plan), in_image_(plan.subsets.size()) {
+    for (const Subset& subset : plan.subsets) {
+      const std::pair range(subset.area_low, subset.area_high);
+      const auto known = std::ranges::find(area_ranges_, range);
+      range_of_.push_back(static_cast<std::size_t>(known - area_ranges_.begin()));
+      if (known == area_ranges_.end()) area_ranges_.push_back(range);
+    }
+  }
 
   void walk(std::span<const std::uint32_t> images) {
     views_.assign(plan_.geometry.views.size(), ApAccumulator(plan_.subsets.size()));
@@ -69,6 +77,7 @@ class BlockWalk {
     const ImageRecord& record = plan_.dataset.images()[index];
     for (ApAccumulator& view : views_) view.add_image(record.id);
     for (std::size_t s = 0; s < plan_.subsets.size(); ++s) in_image_[s] = plan_.subsets[s].holds_image(record.items);
+    lone_.assign(views_.size() << area_ranges_.size(), std::nullopt);
     ++counts_.images;
     std::span<const std::uint32_t> rows = plan_.cells.rows_of(index);
     for (int category = 1; category <= kCategoryCount; ++category) {
@@ -99,12 +108,42 @@ class BlockWalk {
       scores_.push_back(plan_.predictions.score[row]);
       areas_.push_back(plan_.geometry.area(row));
     }
-    for (std::size_t v = 0; v < plan_.geometry.views.size(); ++v) {
+    for (std::size_t v = 0; v < views_.size(); ++v) {
+      if (cell_.items.empty()) {
+        add_lone_predictions(v);
+        continue;
+      }
       const View& view = plan_.geometry.views[v];
-      // A cell without items or without predictions has nothing to compare.
-      if (!cell_.items.empty() && !cell_.predictions.empty()) view.similarity(cell_, similarity_);
+      if (!cell_.predictions.empty()) view.similarity(cell_, similarity_);
       score_view(view, views_[v]);
     }
+  }
+
+  /// Most cells hold predictions and no item: there is nothing to compare or to match.
+  void add_lone_predictions(std::size_t view) {
+    verdicts_.clear();
+    for (const double area : areas_) verdicts_.push_back(lone_verdict(view, area));
+    counted_.assign(plan_.subsets.size(), 0);
+    views_[view].add_cell(cell_.category_id, scores_, verdicts_, counted_);
+  }
+
+  /// The verdict on a prediction without an item, which depends on the image and on the ranges that hold its area.
+  std::uint32_t lone_verdict(std::size_t view, double area) {
+    std::size_t ranges = 0;
+    for (std::size_t r = 0; r < area_ranges_.size(); ++r) {
+      ranges |= std::size_t{area >= area_ranges_[r].first && area <= area_ranges_[r].second} << r;
+    }
+    std::optional<std::uint32_t>& verdict = lone_[view << area_ranges_.size() | ranges];
+    if (verdict) return *verdict;
+    outcomes_.assign(plan_.subsets.size(), Outcome{});
+    for (std::size_t s = 0; s < outcomes_.size(); ++s) {
+      if (!in_image_[s])
+        outcomes_[s].ignored = Outcome::kAbsent;
+      else if ((ranges >> range_of_[s] & 1) == 0)
+        outcomes_[s].ignored = kAllThresholds;
+    }
+    verdict = views_[view].number_of(outcomes_);
+    return *verdict;
   }
 
   void score_view(const View& view, ApAccumulator& accumulator) {
@@ -158,7 +197,11 @@ class BlockWalk {
   Counts counts_;
   Cell cell_;
   SimilarityMatrix similarity_;
+  std::vector<std::pair<double, double>> area_ranges_;  // each once
+  std::vector<std::size_t> range_of_;                   // of each subset
   std::vector<bool> in_image_;
+  std::vector<std::optional<std::uint32_t>> lone_;  // of this image: [view][bits of area_ranges_]
+  std::vector<std::uint32_t> verdicts_;
   std::vector<double> scores_, areas_;
   std::vector<Outcome> outcomes_;
   std::vector<std::uint32_t> counted_;

@@ -21,6 +21,7 @@ namespace df2::synth {
 namespace {
 
 constexpr std::size_t kImagesPerChunk = 64;
+constexpr int kDecimals = 6;  // as the official example results have
 
 /// What a model claims to see: an item, moved, and how sure it is.
 struct Claim {
@@ -57,6 +58,23 @@ void jitter(Random& random, double amount, Item& item) {
   }
 }
 
+/// Shrinks the item towards its box's corner: what is mistaken for a garment is often a part of one.
+void shrink(Item& item, double share) {
+  const Box box = item.box;
+  const auto move = [&](double& x, double& y) {
+    x = box.x + share * (x - box.x);
+    y = box.y + share * (y - box.y);
+  };
+  item.box.width *= share;
+  item.box.height *= share;
+  for (Landmark& landmark : item.landmarks) move(landmark.x, landmark.y);
+  if (auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation)) {
+    for (Polygon& polygon : *polygons) {
+      for (Point& p : polygon) move(p.x, p.y);
+    }
+  }
+}
+
 int other_category(Random& random, int category) {
   const int drawn = random.integer(1, kCategoryCount - 1);
   return drawn >= category ? drawn + 1 : drawn;
@@ -81,6 +99,7 @@ std::vector<Claim> claims_of(const ImageRecord& image, const NoiseOptions& optio
   const Size size = image.size.value_or(Size{750, 1000});
   while (claims.size() < wanted) {
     Claim claim{make_garment(random, random.integer(1, kCategoryCount), size), 0};
+    shrink(claim.item, random.uniform(0.1, 1));
     claim.score = std::clamp(0.25 + 0.15 * random.normal(), 0.001, 0.9);
     claims.push_back(std::move(claim));
   }
@@ -99,16 +118,16 @@ void append_head(std::string& text, const ImageRecord& image, const Claim& claim
 
 void append_score(std::string& text, const Claim& claim) {
   text += ", \"score\": ";
-  append(text, claim.score, 6);
+  append(text, claim.score, kDecimals);
   text += "}";
 }
 
 void append_box(std::string& text, const Box& box) {
   text += "[";
-  append(text, box.x, 3);
+  append(text, box.x, kDecimals);
   for (const double value : {box.y, box.width, box.height}) {
     text += ", ";
-    append(text, value, 3);
+    append(text, value, kDecimals);
   }
   text += "]";
 }
@@ -126,9 +145,9 @@ void append_landmarks(std::string& text, Random& random, const Item& item) {
     const double y =
         is_own ? item.landmarks[static_cast<std::size_t>(own)].y : item.box.y + random.uniform() * item.box.height;
     if (i > 0) text += ", ";
-    append(text, x, 3);
+    append(text, x, kDecimals);
     text += ", ";
-    append(text, y, 3);
+    append(text, y, kDecimals);
     text += ", 1";
   }
   text += "]";

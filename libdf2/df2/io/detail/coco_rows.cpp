@@ -311,9 +311,7 @@ bool PlainCocoRows::read_annotation(PlainJson& json, Annotation& annotation) {
     } else if (key == "segmentation") {
       good = seen.first(kSegmentation) && read_polygons(json, item.segmentation);
     } else if (key == "keypoints") {
-      std::size_t count = 0;
-      good = seen.first(kLandmarks) && json.numbers(numbers_, count, kMaxCoordinate);
-      landmarks_.assign(numbers_.begin(), numbers_.begin() + static_cast<std::ptrdiff_t>(good ? count : 0));
+      good = seen.first(kLandmarks) && json.numbers(triples_, triple_numbers_, kMaxCoordinate);
     } else if (key == "num_keypoints") {
       good = seen.first(kLabelled) && json.integer(value, kLandmarkCount);
       item.labelled_count = static_cast<int>(value);
@@ -345,15 +343,16 @@ bool PlainCocoRows::read_annotation(PlainJson& json, Annotation& annotation) {
 bool PlainCocoRows::take_landmarks(Item& item) const {
   const CategoryInfo& info = category_info(item.category_id);
   const auto own = static_cast<std::size_t>(info.landmark_count);
-  if (landmarks_.empty()) return true;
-  if (landmarks_.size() != 3 * own && landmarks_.size() != 3 * kLandmarkCount) return false;
-  const std::size_t begin = landmarks_.size() == 3 * own ? 0 : static_cast<std::size_t>(info.landmark_begin);
-  for (std::size_t i = 2; i < landmarks_.size(); i += 3) {
-    if (landmarks_[i] != 0 && landmarks_[i] != 1 && landmarks_[i] != 2) return false;
+  if (triple_numbers_ == 0) return true;
+  if (triple_numbers_ != 3 * own && triple_numbers_ != 3 * kLandmarkCount) return false;
+  const std::size_t begin = triple_numbers_ == 3 * own ? 0 : static_cast<std::size_t>(info.landmark_begin);
+  for (std::size_t i = 2; i < triple_numbers_; i += 3) {
+    if (triples_[i] == 0) continue;  // nearly all are: those of the other categories
+    if (triples_[i] != 1 && triples_[i] != 2) return false;
   }
   item.landmarks.resize(own);
   for (std::size_t i = 0; i < own; ++i) {
-    const double* const triple = landmarks_.data() + 3 * (begin + i);
+    const double* const triple = triples_.data() + 3 * (begin + i);
     item.landmarks[i] = {triple[0], triple[1], static_cast<std::uint8_t>(triple[2])};
   }
   return true;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include <df2/category.h>
 #include <df2/dataset.h>
 #include <df2/io/detail/json_cursor.h>
 #include <df2/io/detail/plain_json.h>
@@ -36,8 +37,9 @@ class PlainCocoRows {
   bool read_polygons(PlainJson& json, Segmentation& segmentation);
   bool take_landmarks(Item& item) const;
 
-  std::array<double, 4096> numbers_{};  // longer arrays are not plain
-  std::vector<double> landmarks_;       // they may stand before the category
+  std::array<double, 4096> numbers_{};                // longer arrays are not plain
+  std::array<double, 3 * kLandmarkCount> triples_{};  // of the landmarks, which may stand before the category
+  std::size_t triple_numbers_ = 0;
 };
 
 }  // namespace df2::detail

@@ -119,8 +119,10 @@ struct Span {
   std::uint64_t next = 0;   ///< first byte of the next piece; the file's size when there is none
 };
 
-/// simdjson may look one token past a document whose brackets do not match: that token must be no JSON.
+/// simdjson may look one token past a document whose brackets do not match: that token must be no JSON. The plain
+/// reader looks up to 64 bytes ahead.
 void seal(char* end) {
+  static_assert(simdjson::SIMDJSON_PADDING >= 64);
   std::memset(end, 0, simdjson::SIMDJSON_PADDING);
 }
 

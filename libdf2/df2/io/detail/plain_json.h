@@ -90,9 +90,9 @@ class PlainJson {
     if (!take('[')) return false;
     at_ = read_plain_numbers(at_, into, count);
     if (at_ == nullptr) return fail();
-    double largest = 0;
-    for (const double value : into.first(count)) largest = std::max(largest, std::abs(value));
-    return largest <= limit;
+    std::int64_t beyond = 0;  // as wide as a double, so that several are compared at once
+    for (const double value : into.first(count)) beyond += std::abs(value) > limit;
+    return beyond == 0;
   }
 
   /// A value nobody asked for: a scalar, or a flat array of numbers.

@@ -1,0 +1,56 @@
+// In: what each subset says of one prediction. Out: a small number for all of it together. Called by the accumulator.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <df2_eval/match.h>
+
+namespace df2::eval {
+
+/// What one subset says of one prediction.
+struct Outcome {
+  ThresholdBits matched = 0;
+  ThresholdBits ignored = 0;  ///< kAbsent: the prediction's image is not in the subset
+  static constexpr ThresholdBits kAbsent = 0x8000;
+  bool absent() const { return ignored & kAbsent; }
+  /// Right or wrong at some threshold.
+  bool judged() const { return !absent() && ignored != kAllThresholds; }
+  bool operator==(const Outcome&) const = default;
+};
+
+/// A verdict is the outcome of one prediction in every subset. Of hundreds of thousands of predictions most have one of
+/// a few thousand verdicts, so each is kept once.
+class VerdictTable {
+ public:
+  VerdictTable() = default;
+  explicit VerdictTable(std::size_t subset_count) : subset_count_(subset_count) {}
+
+  /// The number of the verdict, a new one if it was not met before.
+  /// REQUIRES: outcomes.size() == subset_count.
+  std::uint32_t number_of(std::span<const Outcome> outcomes);
+
+  std::size_t size() const { return notable_.size(); }
+  std::span<const Outcome> outcomes(std::uint32_t verdict) const {
+    return std::span(outcomes_).subspan(verdict * subset_count_, subset_count_);
+  }
+  /// Per subset 1 where the prediction is judged, else 0.
+  std::span<const std::uint32_t> judged(std::uint32_t verdict) const {
+    return std::span(judged_).subspan(verdict * subset_count_, subset_count_);
+  }
+  /// Whether a subset that judges the prediction has more to say than that it is wrong at every threshold.
+  bool notable(std::uint32_t verdict) const { return notable_[verdict]; }
+
+ private:
+  void grow();
+
+  std::size_t subset_count_ = 0;
+  std::vector<Outcome> outcomes_;       // [verdict][subset]
+  std::vector<std::uint32_t> judged_;   // [verdict][subset]
+  std::vector<std::uint8_t> notable_;   // [verdict]
+  std::vector<std::uint32_t> buckets_;  // by hash: number + 1, or 0; a power of two of them, at most half full
+};
+
+}  // namespace df2::eval

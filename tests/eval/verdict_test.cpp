@@ -1,0 +1,41 @@
+#include <df2_eval/verdict.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+using namespace df2::eval;
+
+TEST_CASE("Equal outcomes in every subset are one verdict, others are other verdicts") {
+  std::mt19937 random(3);
+  VerdictTable table(3);
+  std::map<std::vector<int>, std::uint32_t> known;
+  for (int trial = 0; trial < 5000; ++trial) {
+    std::vector<Outcome> outcomes(3);
+    std::vector<int> key;
+    for (Outcome& outcome : outcomes) {
+      outcome.matched = static_cast<ThresholdBits>(random() % 12);
+      outcome.ignored = random() % 3 == 0 ? Outcome::kAbsent : static_cast<ThresholdBits>(random() % 3);
+      key.insert(key.end(), {outcome.matched, outcome.ignored});
+    }
+    const std::uint32_t number = table.number_of(outcomes);
+    const auto [it, is_new] = known.emplace(key, number);
+    REQUIRE(it->second == number);
+    REQUIRE((!is_new || number + 1 == table.size()));
+    REQUIRE(std::ranges::equal(table.outcomes(number), outcomes));
+  }
+  CHECK(table.size() == known.size());
+}
+
+TEST_CASE("A verdict knows which subsets judge it and whether any has more to say than wrong") {
+  VerdictTable table(3);
+  const Outcome absent{0, Outcome::kAbsent}, wrong{0, 0}, ignored{0, kAllThresholds}, right{1, 0};
+  const std::uint32_t plain = table.number_of(std::vector<Outcome>{absent, wrong, ignored});
+  CHECK(std::ranges::equal(table.judged(plain), std::vector<std::uint32_t>{0, 1, 0}));
+  CHECK_FALSE(table.notable(plain));
+  CHECK(table.notable(table.number_of(std::vector<Outcome>{absent, wrong, right})));
+  CHECK(table.notable(table.number_of(std::vector<Outcome>{absent, {0, 1}, ignored})));  // ignored at one threshold
+}
