@@ -1,0 +1,17 @@
+// In: a closed polygon. Out: the runs of pixels it covers, bit for bit as the COCO mask library has them
+// (docs/compat.md). Called by mask_from_polygons.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <df2/geometry.h>
+
+namespace df2 {
+
+/// Run lengths down the columns, first background (Mask::runs). Replaces what `runs` held.
+/// REQUIRES: coordinates within +-1e6; fewer than 2^31 pixels.
+void fill_polygon(std::span<const Point> polygon, Size size, std::vector<std::uint32_t>& runs);
+
+}  // namespace df2
