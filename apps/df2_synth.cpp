@@ -66,6 +66,14 @@ void declare(CLI::App& app, Flags& flags) {
       ->check(CLI::Range(1, 10'000));
 }
 
+/// Annotations of an earlier dataset would be read as part of this one.
+void require_no_annotations(const fs::path& annos) {
+  std::error_code error;
+  if (fs::exists(annos, error) && !fs::is_empty(annos, error)) {
+    throw Error(Fault::usage, Issue{Code::usage, {annos.string(), {}, {}, {}}, "no annotations yet", "some"});
+  }
+}
+
 void make_dataset(const Flags& flags) {
   const Dataset dataset = synth::make_scenes(flags.scenes);
   if (!flags.coco_only.empty()) {
@@ -74,6 +82,7 @@ void make_dataset(const Flags& flags) {
   }
   if (flags.output.empty()) throw Error(Fault::usage, Code::usage, "--output or --coco-only", "neither");
   const fs::path folder = flags.output;
+  require_no_annotations(folder / "validation" / "annos");
   write_native_ground_truth(dataset, (folder / "validation").string());
   write_coco_ground_truth(dataset, (folder / "validation.json").string());
   std::error_code error;

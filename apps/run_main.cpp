@@ -61,9 +61,10 @@ void occupy_standard_streams() {
 
 int run_main(const std::string& program, const std::function<int()>& body) {
   occupy_standard_streams();
+  // A reader that goes away and a file beyond the allowed size are failed writes, not reasons to die.
   std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGINT, interrupted);
-  std::signal(SIGTERM, interrupted);
+  std::signal(SIGXFSZ, SIG_IGN);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, interrupted);
   try {
     return body();
   } catch (const Error& error) {

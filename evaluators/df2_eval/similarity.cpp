@@ -47,7 +47,8 @@ double outside(double p, double low, double high) {
 }  // namespace
 
 int counted_landmarks(const Item& item, Visibility visibility) {
-  if (visibility == Visibility::vis_and_occ) return item.labelled_count;
+  // An item that the file says has no labelled landmark is ignored whichever of them are asked for.
+  if (visibility == Visibility::vis_and_occ || item.labelled_count == 0) return item.labelled_count;
   return static_cast<int>(std::count_if(item.landmarks.begin(), item.landmarks.end(),
                                         [&](const Landmark& landmark) { return counts(landmark, visibility); }));
 }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -56,7 +57,7 @@ TEST_CASE("Half, single and double numbers are read as float") {
   CHECK(single.values == std::vector<float>{1, -2, 0.1F, 4});
   CHECK(read(npy(shape("<f8", "1, 2"), bytes_of<double>({0.1, 3}), 2)).values == std::vector<float>{0.1F, 3});
   const FeatureMatrix half =
-      read(npy(shape("<f2", "5"), bytes_of<std::uint16_t>({0x3C00, 0xC000, 0x0001, 0x7BFF, 0x3555}), 3));
+      read(npy(shape("<f2", "5,"), bytes_of<std::uint16_t>({0x3C00, 0xC000, 0x0001, 0x7BFF, 0x3555}), 3));
   CHECK(half.rows == 1);
   CHECK(half.values == std::vector<float>{1, -2, std::ldexp(1.0F, -24), 65504, 0.333251953125F});
   CHECK(read(npy(shape("<f4", "0, 3"), "")).rows == 0);
@@ -69,6 +70,18 @@ TEST_CASE("What is written is read again") {
   write_features(features, path);
   CHECK(read_features(path).values == features.values);
   CHECK(read_features(path).rows == 3);
+}
+
+TEST_CASE("A long header is read or refused, whatever fills it") {
+  const test::ScratchFolder folder;
+  const std::string blanks(40'000, ' ');
+  const FeatureMatrix found =
+      read_features(folder.write("long.npy", npy(shape("<f4", "1, 2") + blanks, bytes_of<float>({3, 4}))));
+  CHECK(found.values == std::vector<float>{3, 4});
+  CHECK(refusal(npy("{" + blanks + "'", "")).issues().shown().front().code == Code::features);
+  for (const char* extents : {"4 6", ",,4,,6"}) {
+    CHECK(refusal(npy(shape("<f4", extents), std::string(96, '\0'))).issues().shown().front().code == Code::features);
+  }
 }
 
 TEST_CASE("A file that is no plain finite matrix is refused") {

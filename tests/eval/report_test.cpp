@@ -29,7 +29,8 @@ Partial small_partial(double second_score = 0.5) {
   partial.files["a_b.json"] = {3, {1, {{"mo|del\n", 2}}}};
   partial.category_ids = {7, 9};
   partial.subsets = make_subsets(Task::detection, false, SubsetRule::images);
-  partial.counts = {.images = 1, .items = 1, .predictions = 2, .duplicates = 1, .unknown_keys = {}};
+  partial.counts = {
+      .images = 1, .items = 1, .predictions = 2, .duplicates = 1, .absent_categories = {}, .unknown_keys = {}};
   partial.main = ApAccumulator(partial.subsets.size());
   partial.main.add_image(5);
   const std::size_t subsets = partial.subsets.size();
@@ -185,7 +186,8 @@ TEST_CASE("Curves come as arrays [threshold][recall][category][subset][max_dets]
 
 TEST_CASE("Notes count in words") {
   Report report = make_report(small_partial());
-  report.counts = {.images = 2, .items = 1, .predictions = 0, .beyond_max_dets = 3, .unknown_keys = {}};
+  report.counts = {
+      .images = 2, .items = 1, .predictions = 0, .beyond_max_dets = 3, .absent_categories = {}, .unknown_keys = {}};
   const std::string table = render_report(report, Format::table);
   CHECK(holds(table, "\n2 images, 1 item, 0 predictions scored\n3 predictions beyond max_dets"));
   CHECK_FALSE(holds(table, "exactly like another one"));

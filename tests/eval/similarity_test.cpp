@@ -48,6 +48,11 @@ TEST_CASE("OKS falls with distance measured in sigmas and area") {
   item.landmarks[0].visibility = 1;
   CHECK(oks(points, item, Visibility::vis) == 1);
   CHECK(counted_landmarks(item, Visibility::vis) == 6);
+  // The file's num_keypoints decides for both.
+  Item unlabelled = item;
+  unlabelled.labelled_count = 0;
+  CHECK(counted_landmarks(unlabelled, Visibility::vis) == 0);
+  CHECK(counted_landmarks(unlabelled, Visibility::vis_and_occ) == 0);
 }
 
 TEST_CASE("An item without labels is compared with its box, doubled about itself") {

@@ -76,7 +76,7 @@ TEST_CASE("What is odd in a submission is counted") {
   CHECK(counts.predictions == 7);
   CHECK(counts.beyond_max_dets == 1);
   CHECK(counts.duplicates == 2);
-  CHECK(counts.in_absent_categories == 2);
+  CHECK(counts.in_absent_categories() == 2);
 }
 
 TEST_CASE("Images and categories can be left out") {

@@ -560,7 +560,8 @@ COUNTED = {
     **{f"duplicates: {task}": counted(task, {}, {"score": "0.50"}, {"score": "0.4"}, {}, predictions=4, duplicates=2)
        for task in TASKS},
     "categories without items": counted("detection", {"category_id": "1"}, {"category_id": "13"}, {}, predictions=3,
-                                        in_absent_categories=2),
+                                        in_absent_categories=2,
+                                        absent_categories={"short sleeve top": 1, "sling dress": 1}),
     "more than max_dets": counted("detection", *({"score": f"0.{i}"} for i in range(100, 205)), predictions=105,
                                   beyond_max_dets=5),
     "more than max_dets of landmarks": counted("landmarks", *({"score": f"0.{i}"} for i in range(100, 122)),
@@ -589,7 +590,8 @@ def test_rows_of_absent_categories_are_said_to_be_false_positives_of_them(df2_ev
     assert found["per_category"]["short sleeve top"]["predictions"] == 1
     assert found["per_category"]["short sleeve top"]["AP"] is None
     result = df2_eval("--gt", "coco.json", "--pred", "-", "--task", "detection", stdin=content)
-    assert re.search(r"1 prediction .*categor", result.stdout.decode())
+    assert re.search(r"1 prediction of the category short sleeve top, ", result.stdout.decode())
+    assert found["counts"]["absent_categories"] == {"short sleeve top": 1}
 
 
 def test_the_best_by_score_are_kept(df2_eval):
@@ -870,8 +872,8 @@ def test_a_path_that_takes_no_output_is_an_io_error(df2_eval, output, path):
 def test_a_disk_that_is_full_half_way_leaves_the_old_file_whole(df2_eval, tmp_path, output):
     file = tmp_path / "file"
     file.write_text("old")
-    # Python ignores SIGXFSZ, and so does the child: a write beyond the limit fails, as on a full disk.
-    result = df2_eval(*flags_of(output), file, limits={resource.RLIMIT_FSIZE: 100}, restore_signals=False)
+    # A write beyond the limit fails, as on a full disk.
+    result = df2_eval(*flags_of(output), file, limits={resource.RLIMIT_FSIZE: 100})
     assert (result.returncode, result.stdout) == (6, b"")
     assert file.read_text() == "old"
     assert os.listdir(tmp_path) == ["file"]
@@ -880,7 +882,7 @@ def test_a_disk_that_is_full_half_way_leaves_the_old_file_whole(df2_eval, tmp_pa
 def test_a_disk_too_full_for_a_copy_of_the_pipe_is_an_io_error(df2_eval, tmp_path):
     arguments = ["--gt", "coco.json", "--pred", "-", "--task", "detection"]
     refuse(df2_eval, tmp_path, 6, *arguments, stdin=document(*[row("detection")] * 100),
-           limits={resource.RLIMIT_FSIZE: 100}, restore_signals=False)
+           limits={resource.RLIMIT_FSIZE: 100})
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -105,9 +105,11 @@ ApAccumulator accumulator_from_json(const json& stored, std::size_t subset_count
 }
 
 json to_json(const Counts& c) {
+  json absent = json::object();
+  for (const auto& [category, count] : c.absent_categories) absent[std::to_string(category)] = count;
   return {{"images", c.images},           {"items", c.items},
           {"predictions", c.predictions}, {"beyond_max_dets", c.beyond_max_dets},
-          {"duplicates", c.duplicates},   {"in_absent_categories", c.in_absent_categories}};
+          {"duplicates", c.duplicates},   {"absent_categories", std::move(absent)}};
 }
 
 Counts counts_from_json(const json& stored) {
@@ -118,7 +120,12 @@ Counts counts_from_json(const json& stored) {
   c.predictions = count_of(stored.at("predictions"));
   c.beyond_max_dets = count_of(stored.at("beyond_max_dets"));
   c.duplicates = count_of(stored.at("duplicates"));
-  c.in_absent_categories = count_of(stored.at("in_absent_categories"));
+  require(stored.at("absent_categories").is_object(), "a map of absent categories");
+  for (int id = 1; id <= kCategoryCount; ++id) {
+    const auto absent = stored.at("absent_categories").find(std::to_string(id));
+    if (absent != stored.at("absent_categories").end()) c.absent_categories[id] = count_of(*absent);
+  }
+  require(c.absent_categories.size() == stored.at("absent_categories").size(), "absent categories from 1 to 13");
   return c;
 }
 
@@ -127,7 +134,7 @@ void check_counts(const Partial& partial) {
   const Counts& counts = partial.counts;
   require(counts.images == partial.main.image_ids().size(), "as many images as counted");
   require(counts.beyond_max_dets <= counts.predictions && counts.duplicates <= counts.predictions &&
-              counts.in_absent_categories <= counts.predictions,
+              counts.in_absent_categories() <= counts.predictions,
           "counts of odd predictions within all of them");
   std::uint64_t rows = 0, items = 0;
   for (int id = 1; id <= kCategoryCount; ++id) {

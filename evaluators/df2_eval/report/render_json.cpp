@@ -89,6 +89,9 @@ std::string render_json(const Report& report) {
                  {"options", json::parse(options_to_json(report.options).dump())}};
   json& counts = object["counts"] = json::object();
   for (const auto& [name, count] : named_counts(report)) counts[name] = count;
+  for (const auto& [category, count] : report.counts.absent_categories) {
+    counts["absent_categories"][std::string(category_info(category).name)] = count;
+  }
   counts["unknown_keys"] = report.counts.unknown_keys;
   if (report.ap_bounds) {
     object["ap_bounds"] = {{"low", report.ap_bounds->first}, {"high", report.ap_bounds->second}};

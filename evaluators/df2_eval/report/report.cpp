@@ -48,9 +48,15 @@ void Counts::add(const Counts& other) {
   beyond_max_dets += other.beyond_max_dets;
   duplicates += other.duplicates;
   zero_size += other.zero_size;
-  in_absent_categories += other.in_absent_categories;
+  for (const auto& [category, n] : other.absent_categories) absent_categories[category] += n;
   left_out += other.left_out;
   for (const auto& [key, n] : other.unknown_keys) unknown_keys[key] += n;
+}
+
+std::uint64_t Counts::in_absent_categories() const {
+  std::uint64_t sum = 0;
+  for (const auto& [category, n] : absent_categories) sum += n;
+  return sum;
 }
 
 Report make_report(const Partial& partial) {

@@ -19,9 +19,10 @@ struct Counts {
   std::uint64_t beyond_max_dets = 0;  ///< predictions cut because their cell had better ones
   std::uint64_t duplicates = 0;       ///< exact repeats of another prediction (they are false positives)
   std::uint64_t zero_size = 0;
-  std::uint64_t in_absent_categories = 0;  ///< predictions of categories without ground truth
-  std::uint64_t left_out = 0;              ///< in images or categories left out by --images, --categories
+  std::map<int, std::uint64_t> absent_categories;  ///< category id to predictions, where it has no ground truth
+  std::uint64_t left_out = 0;                      ///< in images or categories left out by --images, --categories
   std::map<std::string, std::uint64_t> unknown_keys;
+  std::uint64_t in_absent_categories() const;
   bool operator==(const Counts&) const = default;
   void add(const Counts& other);
 };

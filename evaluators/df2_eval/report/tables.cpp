@@ -154,7 +154,7 @@ std::vector<std::pair<std::string, std::uint64_t>> named_counts(const Report& re
           {"beyond_max_dets", counts.beyond_max_dets},
           {"duplicates", counts.duplicates},
           {"zero_size", counts.zero_size},
-          {"in_absent_categories", counts.in_absent_categories},
+          {"in_absent_categories", counts.in_absent_categories()},
           {"left_out", counts.left_out}};
 }
 
@@ -200,7 +200,10 @@ std::vector<std::string> make_notes(const Report& report) {
   note(counts.duplicates,
        report.retrieval ? "like another one of the image" : "exactly like another one, counted as false positives");
   note(counts.zero_size, "without any area");
-  note(counts.in_absent_categories, "of categories without ground truth; those categories have no score");
+  for (const auto& [category, count] : counts.absent_categories) {
+    note(count,
+         fmt::format("of the category {}, which has no ground truth and no score", category_info(category).name));
+  }
   note(counts.left_out, "left out by the choice of images or categories");
   for (const auto& [key, count] : counts.unknown_keys) {
     note(count, fmt::format("with the unknown key \"{}\", which was ignored", key));

@@ -267,7 +267,7 @@ Counts count_rows(const Plan& plan, const std::vector<int>& category_ids,
     if (left_out[category] || !image_scored[plan.predictions.image[row]]) continue;
     ++counts.predictions;
     ++rows[category];
-    if (!has_items[category]) ++counts.in_absent_categories;
+    if (!has_items[category]) ++counts.absent_categories[static_cast<int>(category) + 1];
   }
   return counts;
 }

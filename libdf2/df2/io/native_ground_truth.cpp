@@ -219,7 +219,11 @@ std::vector<AnnotationFile> list_annotations(const fs::path& folder, IssueList& 
 void add_sizes(std::vector<ImageRecord>& images, const fs::path& split, const ReadLimits& limits) {
   std::unordered_map<std::int64_t, const ImageRecord*> known;
   std::vector<std::vector<ImageRecord>> lists;
-  const std::string kind = split.filename().string() == "test" ? "json_for_test" : "json_for_validation";
+  // Ids of the splits overlap: each list belongs to its own split, and train has none.
+  const std::string name_of_split = split.filename().string();
+  const std::string kind = name_of_split == "test"    ? "json_for_test"
+                           : name_of_split == "train" ? "json_for_train"
+                                                      : "json_for_validation";
   std::error_code error;
   std::vector<fs::path> paths;
   for (fs::directory_iterator it(split.parent_path() / kind, error), end; !error && it != end; it.increment(error)) {
@@ -279,10 +283,13 @@ Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& li
   });
   for (IssueList& list : found) issues.append(std::move(list));
   if (!issues.empty()) throw Error(Fault::ground_truth, std::move(issues));
-  add_sizes(images, fs::absolute(split), limits);
+  // "." and "annos" have no name of their own.
+  fs::path named = fs::absolute(split.empty() ? fs::path(".") : split).lexically_normal();
+  if (named.filename().empty()) named = named.parent_path();
+  add_sizes(images, named, limits);
   std::vector<int> category_ids(kCategoryCount);
   std::iota(category_ids.begin(), category_ids.end(), 1);
-  return Dataset(split.filename().string(), std::move(images), std::move(category_ids));
+  return Dataset(named.filename().string(), std::move(images), std::move(category_ids));
 }
 
 Dataset read_ground_truth(const std::string& path, const ReadLimits& limits) {

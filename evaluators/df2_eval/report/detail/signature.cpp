@@ -47,7 +47,7 @@ std::string count_fields(const Counts& counts) {
   count("beyond_max_dets", counts.beyond_max_dets);
   count("duplicates", counts.duplicates);
   count("zero_size", counts.zero_size);
-  count("in_absent_categories", counts.in_absent_categories);
+  count("in_absent_categories", counts.in_absent_categories());
   count("left_out", counts.left_out);
   std::uint64_t unknown = 0;
   for (const auto& [key, n] : counts.unknown_keys) unknown += n;
