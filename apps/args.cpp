@@ -288,6 +288,13 @@ json values_of(const Flags& flags) {
   return values;
 }
 
+/// Features without rows of detected items are those of the ground truth's boxes.
+void note_query_boxes(const Flags& flags, json& values) {
+  if (flags.query_features.empty() || !flags.query_rows.empty() || values["task"] != "retrieval") return;
+  json& boxes = values.emplace("query_boxes", "ground-truth").first.value();
+  if (boxes == "detected") refuse("--query-boxes", "ground-truth, or --query-rows with what was detected,", "detected");
+}
+
 /// A flag of an empty value is a slip of a script, not a wish for the default.
 void check_values(const CLI::App& app) {
   for (const CLI::Option* option : app.get_options()) {
@@ -470,6 +477,7 @@ EvalArgs parse_eval_args(int argc, const char* const* argv) {
   if (args.gt == "-") refuse("--gt", "a folder or file", "standard input");
   if (flags.subsets && flags.no_subsets) refuse("--subsets", "one of --subsets and --no-subsets", "both");
   json values = values_of(flags);
+  note_query_boxes(flags, values);
   args.options = eval::options_from_json(values);
   check_retrieval(app, flags, args);
   check_task_outputs(args);

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <unistd.h>
 
@@ -64,20 +65,28 @@ std::vector<RankedEntry> gallery_rows(const EvalArgs& args, const RetrievalTruth
 }
 
 RetrievalPredictions rank(const EvalArgs& args, const RetrievalTruth& truth) {
-  const FeatureMatrix queries = read_features(args.query_features, args.limits);
-  const FeatureMatrix gallery = read_features(args.gallery_features, args.limits);
-  eval::RankOptions options;
-  options.metric = args.metric;
-  options.length = eval::max_entries(args.options);
-  if (!args.weights.empty()) options.weights = read_features(args.weights, args.limits).values;
+  const FeatureFile queries(args.query_features, args.limits);
+  const FeatureFile gallery(args.gallery_features, args.limits);
   RetrievalRules rules;
   rules.has_lists = false;
   rules.ground_truth_boxes = args.options.query_boxes == eval::QueryBoxes::ground_truth;
   RetrievalPredictions rows = args.query_rows.empty()
-                                  ? eval::ground_truth_rows(truth, queries.rows)
+                                  ? eval::ground_truth_rows(truth, queries.shape().rows)
                                   : read_retrieval_results(args.query_rows, truth, rules, args.limits);
-  rows.name = queries.name;
-  return eval::ranked_submission(std::move(rows), queries, gallery_rows(args, truth), gallery, options);
+  rows.name = queries.shape().name;
+  const std::vector<RankedEntry> entries = gallery_rows(args, truth);
+  eval::check_rows(queries.shape(), rows.size(), "query row");
+  eval::check_rows(gallery.shape(), entries.size(), "gallery row");
+  eval::check_columns(gallery.shape(), queries.shape());
+  eval::RankOptions options;
+  options.metric = args.metric;
+  options.length = eval::max_entries(args.options);
+  if (!args.weights.empty()) {
+    const FeatureFile weights(args.weights, args.limits);
+    eval::check_weights(weights.shape(), queries.shape());
+    options.weights = weights.read();
+  }
+  return eval::ranked_submission(std::move(rows), queries.read(), entries, gallery.read(), options);
 }
 
 RetrievalPartial score_retrieval(const EvalArgs& args, const Progress& progress) {

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
+#include <numeric>
+#include <optional>
 #include <string>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 
 #include <cblas.h>
@@ -20,54 +24,54 @@ namespace {
 constexpr std::size_t kQueryBlock = 128;
 constexpr std::size_t kGalleryBlock = 1024;  // with 128 queries half a MiB of similarities, which stay in the cache
 
-struct Candidate {
-  float similarity;
-  std::uint32_t row;
-};
-
-/// similarity(q, g) = a(q) . b(g) + c(g), up to what depends on q alone.
-struct Products {
-  FeatureMatrix queries;       ///< a
-  FeatureMatrix gallery;       ///< b
-  std::vector<float> offsets;  ///< c
-};
-
 double norm(std::span<const float> vector) {
   double sum = 0;
   for (const float value : vector) sum += double(value) * value;
   return std::sqrt(sum);
 }
 
-FeatureMatrix normalized(const FeatureMatrix& features) {
-  FeatureMatrix result = features;
-  parallel_for(result.rows, [&](std::size_t i) {
+FeatureMatrix normalized(FeatureMatrix features) {
+  parallel_for(features.rows, [&](std::size_t i) {
     const double length = norm(features.row(i));
     if (length == 0) return;
-    for (std::size_t d = 0; d < result.columns; ++d) {
-      float& value = result.values[i * result.columns + d];
+    for (std::size_t d = 0; d < features.columns; ++d) {
+      float& value = features.values[i * features.columns + d];
       value = static_cast<float>(value / length);
     }
   });
-  return result;
+  return features;
 }
 
-Products products_of(const FeatureMatrix& queries, const FeatureMatrix& gallery, const RankOptions& options) {
-  Products products{queries, gallery, std::vector<float>(gallery.rows)};
-  if (options.metric == Metric::cosine) return {normalized(queries), normalized(gallery), std::move(products.offsets)};
-  // -|q - g|^2 / 2 and sum w (q - g)^2 / -2 are q.g - g.g / 2 with weights 1 and -w.
+/// similarity(q, g) = a(q) . b(g) + c(g), up to what depends on q alone: the distances -|q - g|^2 / 2 and
+/// sum w (q - g)^2 / -2 are q.g - g.g / 2 with weights 1 and -w. Here a, where it is not q itself.
+std::optional<FeatureMatrix> query_factors(const FeatureMatrix& queries, const RankOptions& options) {
+  if (options.metric == Metric::l2) return std::nullopt;
+  if (options.metric == Metric::cosine) return normalized(queries);
+  FeatureMatrix weighted = queries;
+  for (std::size_t i = 0; i < weighted.values.size(); ++i) {
+    weighted.values[i] *= -options.weights.values[i % queries.columns];
+  }
+  return weighted;
+}
+
+/// b, where it is not g itself.
+std::optional<FeatureMatrix> gallery_factors(const FeatureMatrix& gallery, const RankOptions& options) {
+  if (options.metric != Metric::cosine) return std::nullopt;
+  return normalized(gallery);
+}
+
+/// c
+std::vector<float> gallery_offsets(const FeatureMatrix& gallery, const RankOptions& options) {
+  std::vector<float> offsets(gallery.rows);
+  if (options.metric == Metric::cosine) return offsets;
   const bool learned = options.metric == Metric::learned;
-  const auto weight = [&](std::size_t d) { return learned ? -double(options.weights[d]) : 1.0; };
+  const auto weight = [&](std::size_t d) { return learned ? -double(options.weights.values[d]) : 1.0; };
   parallel_for(gallery.rows, [&](std::size_t g) {
     double sum = 0;
     for (std::size_t d = 0; d < gallery.columns; ++d) sum += weight(d) * gallery.row(g)[d] * gallery.row(g)[d];
-    products.offsets[g] = static_cast<float>(-sum / 2);
+    offsets[g] = static_cast<float>(-sum / 2);
   });
-  if (learned) {
-    for (std::size_t i = 0; i < products.queries.values.size(); ++i) {
-      products.queries.values[i] *= -options.weights[i % queries.columns];
-    }
-  }
-  return products;
+  return offsets;
 }
 
 /// What the ranking is about, in double and from the features themselves.
@@ -79,7 +83,7 @@ double similarity(std::span<const float> q, std::span<const float> g, const Rank
       return sum;
     case Metric::learned:
       for (std::size_t d = 0; d < q.size(); ++d) {
-        sum += options.weights[d] * ((double(q[d]) - g[d]) * (double(q[d]) - g[d]));
+        sum += options.weights.values[d] * ((double(q[d]) - g[d]) * (double(q[d]) - g[d]));
       }
       return sum;
     case Metric::cosine: {
@@ -91,42 +95,84 @@ double similarity(std::span<const float> q, std::span<const float> g, const Rank
   return 0;
 }
 
-/// The best candidates of one query so far, and those that rounding may have put behind them.
+/// A gallery as it is searched: who is better, and who is listed only once.
+struct Search {
+  const FeatureMatrix& gallery;
+  const RankOptions& options;
+  std::span<const std::uint32_t> group_of;  // of each row
+};
+
+struct Candidate {
+  float similarity;
+  std::uint32_t row;
+};
+
+/// The best candidates of one query so far, and those that rounding may have put behind them. Never holds more than
+/// kSlack lists.
 class Shortlist {
  public:
-  void reset(std::size_t length, float margin) {
-    length_ = length;
-    margin_ = margin;
-    least_ = -std::numeric_limits<float>::infinity();
-    candidates_.clear();
-  }
+  Shortlist(const Search& search, std::span<const float> query, float margin)
+      : search_(search), query_(query), margin_(margin) {}
+
   float least() const { return least_; }
   void add(float similarity, std::uint32_t row) {
     candidates_.push_back({similarity, row});
-    if (candidates_.size() >= limit_) shrink();
-  }
-  std::vector<Candidate>& finish() {
+    if (candidates_.size() < kSlack * search_.options.length) return;
     shrink();
-    return candidates_;
+    if (candidates_.size() > kSlack / 2 * search_.options.length) settle();
+  }
+  std::vector<std::uint32_t> finish() {
+    shrink();
+    settle();
+    std::vector<std::uint32_t> rows;
+    for (const Candidate& candidate : candidates_) rows.push_back(candidate.row);
+    return rows;
   }
 
  private:
+  static constexpr std::size_t kSlack = 8;
+
+  std::uint32_t group(const Candidate& candidate) const { return search_.group_of[candidate.row]; }
+
+  /// Leaves out who is behind the best of its group, or behind the last group of the list, by more than the margin.
   void shrink() {
-    if (candidates_.size() > length_) {
-      const auto last = candidates_.begin() + static_cast<std::ptrdiff_t>(length_) - 1;
-      std::nth_element(candidates_.begin(), last, candidates_.end(),
-                       [](const Candidate& a, const Candidate& b) { return a.similarity > b.similarity; });
-      least_ = last->similarity - margin_;
-      std::erase_if(candidates_, [&](const Candidate& candidate) { return candidate.similarity < least_; });
+    std::ranges::sort(candidates_, [&](const Candidate& a, const Candidate& b) {
+      return std::tuple(group(a), -a.similarity) < std::tuple(group(b), -b.similarity);
+    });
+    std::vector<Candidate> kept;
+    std::vector<float> best;  // of each group
+    for (const Candidate& candidate : candidates_) {
+      if (kept.empty() || group(kept.back()) != group(candidate)) best.push_back(candidate.similarity);
+      if (candidate.similarity >= best.back() - margin_) kept.push_back(candidate);
     }
-    // Where most are within the margin, shrinking at every other candidate would be of no use.
-    limit_ = std::max(8 * length_, 2 * candidates_.size());
+    candidates_.swap(kept);
+    if (best.size() < search_.options.length) return;
+    const auto end = best.begin() + static_cast<std::ptrdiff_t>(search_.options.length) - 1;
+    std::ranges::nth_element(best, end, std::greater<>());
+    least_ = std::max(least_, *end - margin_);
+    std::erase_if(candidates_, [&](const Candidate& candidate) { return candidate.similarity < least_; });
   }
 
-  std::size_t length_ = 0;
-  std::size_t limit_ = 0;
-  float margin_ = 0;
-  float least_ = 0;
+  /// Leaves the list as it would be were this the whole gallery, best first.
+  void settle() {
+    std::vector<std::tuple<double, std::uint32_t, float>> exact;
+    for (const Candidate& candidate : candidates_) {
+      const auto row = search_.gallery.row(candidate.row);
+      exact.emplace_back(-similarity(query_, row, search_.options), candidate.row, candidate.similarity);
+    }
+    std::ranges::sort(exact);
+    candidates_.clear();
+    std::unordered_set<std::uint32_t> listed;
+    for (const auto& [distance, row, similarity] : exact) {
+      if (candidates_.size() == search_.options.length) break;
+      if (listed.insert(search_.group_of[row]).second) candidates_.push_back({similarity, row});
+    }
+  }
+
+  const Search& search_;
+  std::span<const float> query_;
+  float margin_;
+  float least_ = -std::numeric_limits<float>::infinity();
   std::vector<Candidate> candidates_;
 };
 
@@ -138,62 +184,114 @@ float margin_of(double query_norm, double largest_gallery_norm, double largest_o
   return static_cast<float>(2 * (products + 2 * unit * (largest_offset + query_norm * largest_gallery_norm)));
 }
 
-void check_shapes(const FeatureMatrix& queries, const FeatureMatrix& gallery, const RankOptions& options) {
-  if (queries.columns != gallery.columns) {
-    throw Error(Fault::submission, Code::features,
-                "gallery features of " + std::to_string(queries.columns) + " columns, as the query features have",
-                std::to_string(gallery.columns) + " in " + gallery.name);
+/// Beyond the range of float a similarity would be infinite, or no number at all.
+void check_range(const FeatureMatrix& queries, const std::vector<double>& query_norms, const FeatureMatrix& gallery,
+                 double largest_norm, const std::vector<float>& offsets) {
+  constexpr double kMost = std::numeric_limits<float>::max() / 4;
+  const auto refuse = [](const FeatureMatrix& features, std::size_t row) {
+    throw Error(Fault::submission, Issue{Code::features,
+                                         {features.name, {}, {}, "/" + std::to_string(row)},
+                                         "features whose products are finite in float32",
+                                         "larger ones"});
+  };
+  double largest_offset = 0;
+  for (std::size_t g = 0; g < gallery.rows; ++g) {
+    const double offset = std::abs(double{offsets[g]});
+    if (!(offset <= kMost)) refuse(gallery, g);
+    largest_offset = std::max(largest_offset, offset);
   }
-  if (options.metric == Metric::learned && options.weights.size() != queries.columns) {
-    throw Error(Fault::submission, Code::features,
-                "one weight for each of the " + std::to_string(queries.columns) + " columns",
-                std::to_string(options.weights.size()));
+  for (std::size_t q = 0; q < queries.rows; ++q) {
+    if (!(query_norms[q] * largest_norm + largest_offset <= kMost)) refuse(queries, q);
   }
 }
 
-/// Beyond the range of float a similarity would be infinite, or no number at all.
-void check_range(const FeatureMatrix& queries, double largest_norm, double largest_offset) {
-  constexpr double kMost = std::numeric_limits<float>::max() / 4;
-  for (std::size_t q = 0; q < queries.rows; ++q) {
-    if (norm(queries.row(q)) * largest_norm + largest_offset <= kMost) continue;
-    throw Error(Fault::submission, Code::features, "features whose products are finite in float32",
-                "larger ones in row " + std::to_string(q));
-  }
+std::vector<double> norms_of(const FeatureMatrix& features) {
+  std::vector<double> norms(features.rows);
+  parallel_for(features.rows, [&](std::size_t i) { norms[i] = norm(features.row(i)); });
+  return norms;
+}
+
+double largest_of(const auto& values) {
+  double largest = 0;
+  for (const double value : values) largest = std::max(largest, std::abs(value));
+  return largest;
+}
+
+[[noreturn]] void refuse(const FeatureShape& features, std::string expected, std::string found) {
+  throw Error(Fault::submission,
+              Issue{Code::features, {features.name, {}, {}, ""}, std::move(expected), std::move(found)});
 }
 
 }  // namespace
 
-std::vector<std::vector<std::uint32_t>> rank_gallery(const FeatureMatrix& queries, const FeatureMatrix& gallery,
-                                                     const RankOptions& options) {
-  check_shapes(queries, gallery, options);
-  const Products products = products_of(queries, gallery, options);
-  std::vector<double> norms(gallery.rows);
-  parallel_for(gallery.rows, [&](std::size_t g) { norms[g] = norm(products.gallery.row(g)); });
-  const double largest_norm = norms.empty() ? 0 : *std::ranges::max_element(norms);
-  double largest_offset = 0;
-  for (const float offset : products.offsets) largest_offset = std::max(largest_offset, std::abs(double(offset)));
-  check_range(products.queries, largest_norm, largest_offset);
+std::string_view metric_name(Metric metric) {
+  switch (metric) {
+    case Metric::l2:
+      return "l2";
+    case Metric::cosine:
+      return "cosine";
+    case Metric::learned:
+      return "learned";
+  }
+  return "";
+}
 
+void check_rows(const FeatureShape& features, std::size_t rows, const std::string& owner) {
+  if (features.rows == rows) return;
+  refuse(features, std::to_string(rows) + " rows, one for each " + owner + ",", std::to_string(features.rows));
+}
+
+void check_columns(const FeatureShape& gallery, const FeatureShape& queries) {
+  if (gallery.columns == queries.columns) return;
+  refuse(gallery, std::to_string(queries.columns) + " columns, as in " + queries.name + ",",
+         std::to_string(gallery.columns));
+}
+
+void check_weights(const FeatureShape& weights, const FeatureShape& queries) {
+  const bool is_vector = weights.rows == 1 || weights.columns == 1;
+  if (is_vector && weights.rows * weights.columns == queries.columns) return;
+  refuse(weights, "a weight for each of the " + std::to_string(queries.columns) + " columns of " + queries.name,
+         std::to_string(weights.rows) + " x " + std::to_string(weights.columns));
+}
+
+std::vector<std::vector<std::uint32_t>> rank_gallery(const FeatureMatrix& queries, const FeatureMatrix& gallery,
+                                                     const RankOptions& options,
+                                                     std::span<const std::uint32_t> group_of) {
+  check_columns(gallery, queries);
+  if (options.metric == Metric::learned) check_weights(options.weights, queries);
+  const std::optional<FeatureMatrix> changed_queries = query_factors(queries, options);
+  const std::optional<FeatureMatrix> changed_gallery = gallery_factors(gallery, options);
+  const FeatureMatrix& a = changed_queries ? *changed_queries : queries;
+  const FeatureMatrix& b = changed_gallery ? *changed_gallery : gallery;
+  const std::vector<float> offsets = gallery_offsets(gallery, options);
+  const std::vector<double> query_norms = norms_of(a);
+  const double largest_norm = largest_of(norms_of(b));
+  const double largest_offset = largest_of(offsets);
+  check_range(a, query_norms, gallery, largest_norm, offsets);
+
+  std::vector<std::uint32_t> own_group(group_of.empty() ? gallery.rows : 0);
+  std::iota(own_group.begin(), own_group.end(), 0);
+  const Search search{gallery, options, group_of.empty() ? own_group : group_of};
   std::vector<std::vector<std::uint32_t>> ranked(queries.rows);
   openblas_set_num_threads(1);  // the blocks are what runs in parallel
   const std::size_t blocks = (queries.rows + kQueryBlock - 1) / kQueryBlock;
   parallel_for(blocks, [&](std::size_t block) {
     const std::size_t begin = block * kQueryBlock, count = std::min(kQueryBlock, queries.rows - begin);
-    std::vector<Shortlist> shortlists(count);
-    for (std::size_t q = 0; q < count; ++q) {
-      shortlists[q].reset(options.length, margin_of(norm(products.queries.row(begin + q)), largest_norm, largest_offset,
-                                                    queries.columns));
+    std::vector<Shortlist> shortlists;
+    for (std::size_t q = begin; q < begin + count; ++q) {
+      shortlists.emplace_back(search, queries.row(q),
+                              margin_of(query_norms[q], largest_norm, largest_offset, queries.columns));
     }
     std::vector<float> block_similarities(count * kGalleryBlock);
     for (std::size_t first = 0; first < gallery.rows; first += kGalleryBlock) {
       const std::size_t width = std::min(kGalleryBlock, gallery.rows - first);
       const auto columns = static_cast<int>(queries.columns);
       for (std::size_t q = 0; q < count; ++q) {
-        std::copy_n(products.offsets.data() + first, width, block_similarities.data() + q * width);
+        std::copy_n(offsets.data() + first, width, block_similarities.data() + q * width);
       }
       cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, static_cast<int>(count), static_cast<int>(width), columns,
-                  1.0F, products.queries.row(begin).data(), columns, products.gallery.row(first).data(), columns, 1.0F,
-                  block_similarities.data(), static_cast<int>(width));
+                  1.0F, a.row(begin).data(), columns, b.row(first).data(), columns, 1.0F, block_similarities.data(),
+                  static_cast<int>(width));
       for (std::size_t q = 0; q < count; ++q) {
         const float* similarities = block_similarities.data() + q * width;
         Shortlist& shortlist = shortlists[q];
@@ -204,15 +302,7 @@ std::vector<std::vector<std::uint32_t>> rank_gallery(const FeatureMatrix& querie
         }
       }
     }
-    for (std::size_t q = 0; q < count; ++q) {
-      std::vector<std::pair<double, std::uint32_t>> exact;
-      for (const Candidate& candidate : shortlists[q].finish()) {
-        exact.emplace_back(-similarity(queries.row(begin + q), gallery.row(candidate.row), options), candidate.row);
-      }
-      const std::size_t length = std::min(options.length, exact.size());
-      std::partial_sort(exact.begin(), exact.begin() + static_cast<std::ptrdiff_t>(length), exact.end());
-      for (std::size_t i = 0; i < length; ++i) ranked[begin + q].push_back(exact[i].second);
-    }
+    for (std::size_t q = 0; q < count; ++q) ranked[begin + q] = shortlists[q].finish();
   });
   return ranked;
 }
@@ -235,39 +325,26 @@ RetrievalPredictions ground_truth_rows(const RetrievalTruth& truth, std::size_t 
 
 RetrievalPredictions ranked_submission(RetrievalPredictions rows, const FeatureMatrix& queries,
                                        const std::vector<RankedEntry>& gallery_rows, const FeatureMatrix& gallery,
-                                       RankOptions options) {
-  const auto require = [](const FeatureMatrix& features, std::size_t count, const std::string& what) {
-    if (features.rows == count) return;
-    throw Error(Fault::submission, Issue{Code::features,
-                                         {features.name, {}, {}, ""},
-                                         std::to_string(count) + " rows, one for each " + what + ",",
-                                         std::to_string(features.rows)});
-  };
-  require(queries, rows.size(), "query row");
-  require(gallery, gallery_rows.size(), "gallery row");
-  // Rows of one image and box: of each group the best one is listed, so lists must be long enough to leave others out.
-  std::map<std::tuple<std::int64_t, double, double, double, double>, std::vector<std::uint32_t>> groups;
-  for (std::uint32_t g = 0; g < gallery_rows.size(); ++g) {
-    const Box& box = gallery_rows[g].box;
-    groups[{gallery_rows[g].image_id, box.x, box.y, box.width, box.height}].push_back(g);
+                                       const RankOptions& options) {
+  check_rows(queries, rows.size(), "query row");
+  check_rows(gallery, gallery_rows.size(), "gallery row");
+  std::map<std::tuple<std::int64_t, double, double, double, double>, std::uint32_t> groups;
+  std::vector<std::uint32_t> group_of;
+  for (const auto& [image_id, box] : gallery_rows) {
+    const auto next = static_cast<std::uint32_t>(groups.size());
+    group_of.push_back(groups.try_emplace({image_id, box.x, box.y, box.width, box.height}, next).first->second);
   }
-  std::vector<std::uint32_t> first_of_group(gallery_rows.size());
-  std::size_t largest_group = 1;
-  for (const auto& [key, group] : groups) {
-    for (const std::uint32_t g : group) first_of_group[g] = group.front();
-    largest_group = std::max(largest_group, group.size());
+  rows.ranking = RankingNote{std::string(metric_name(options.metric)), content_hash(queries), content_hash(gallery)};
+  if (options.metric == Metric::learned) {
+    const std::vector<float>& weights = options.weights.values;
+    rows.ranking->weights = content_hash({{"", 1, weights.size()}, weights});  // a row or a column, it is the same
   }
-  const std::size_t length = options.length;
-  options.length *= largest_group;
   rows.begin.assign(1, 0);
   rows.entries.clear();
-  for (const std::vector<std::uint32_t>& list : rank_gallery(queries, gallery, options)) {
-    std::vector<std::uint32_t> listed;
+  for (const std::vector<std::uint32_t>& list : rank_gallery(queries, gallery, options, group_of)) {
     for (const std::uint32_t g : list) {
-      if (listed.size() == length) break;
-      if (std::ranges::find(listed, first_of_group[g]) != listed.end()) continue;
-      listed.push_back(first_of_group[g]);
       rows.entries.push_back(gallery_rows[g]);
+      if (gallery_rows[g].box.area() <= 0) ++rows.notes.zero_size;
     }
     rows.begin.push_back(rows.entries.size());
   }

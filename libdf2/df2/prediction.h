@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -72,6 +73,15 @@ struct RankedEntry {
   bool operator==(const RankedEntry&) const = default;
 };
 
+/// Where df2 made the lists of a submission from features: what decided their order.
+struct RankingNote {
+  std::string metric;                       ///< l2, cosine or learned
+  std::string query_features;               ///< content hash
+  std::string gallery_features;             ///< content hash
+  std::optional<std::string> weights = {};  ///< content hash; learned
+  bool operator==(const RankingNote&) const = default;
+};
+
 /// The rows of a retrieval submission: a detected garment of a consumer image, and what was retrieved for it, best
 /// first.
 struct RetrievalPredictions {
@@ -83,6 +93,7 @@ struct RetrievalPredictions {
   std::vector<std::uint64_t> begin{0};  ///< rows + 1 offsets into entries
   std::vector<RankedEntry> entries;
   PredictionNotes notes;
+  std::optional<RankingNote> ranking = {};
   std::size_t size() const { return score.size(); }
   std::span<const RankedEntry> row(std::size_t i) const {
     return {entries.data() + begin[i], entries.data() + begin[i + 1]};

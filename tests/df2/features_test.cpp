@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <cstring>
-#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -11,6 +10,7 @@
 #include "../support.h"
 
 using namespace df2;
+using namespace std::string_literals;
 
 namespace {
 
@@ -65,23 +65,75 @@ TEST_CASE("Half, single and double numbers are read as float") {
 
 TEST_CASE("What is written is read again") {
   const test::ScratchFolder folder;
-  const FeatureMatrix features{"w", 3, 2, {1, 2, 3, 4, 5, 6.5F}};
+  const FeatureMatrix features{{"w", 3, 2}, {1, 2, 3, 4, 5, 6.5F}};
   const std::string path = (folder.path() / "w.npy").string();
   write_features(features, path);
   CHECK(read_features(path).values == features.values);
   CHECK(read_features(path).rows == 3);
 }
 
-TEST_CASE("A long header is read or refused, whatever fills it") {
+TEST_CASE("A header may be as long as the format lets it, with its keys in any order") {
   const test::ScratchFolder folder;
-  const std::string blanks(40'000, ' ');
-  const FeatureMatrix found =
-      read_features(folder.write("long.npy", npy(shape("<f4", "1, 2") + blanks, bytes_of<float>({3, 4}))));
-  CHECK(found.values == std::vector<float>{3, 4});
-  CHECK(refusal(npy("{" + blanks + "'", "")).issues().shown().front().code == Code::features);
-  for (const char* extents : {"4 6", ",,4,,6"}) {
-    CHECK(refusal(npy(shape("<f4", extents), std::string(96, '\0'))).issues().shown().front().code == Code::features);
+  const std::string data = bytes_of<float>({1, 2, 3, 4});
+  for (const int version : {1, 2, 3}) {
+    for (const std::string& dictionary :
+         {"{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }" + std::string(65000, ' '),
+          "{" + std::string(65000, ' ') + "'shape': (2, 2), 'descr': '<f4', 'fortran_order': False}",
+          std::string(R"( {"fortran_order":False,"shape":(2,2,),"descr":"<f4"})")}) {
+      const FeatureMatrix features = read_features(folder.write("f.npy", npy(dictionary, data, version)));
+      CHECK(features.rows == 2);
+      CHECK(features.values == std::vector<float>{1, 2, 3, 4});
+    }
   }
+}
+
+TEST_CASE("A long header that is no dictionary is refused") {
+  const std::string blanks(65000, ' '), quotes(65000, '\''), digits(65000, '1'), commas(65000, ',');
+  for (const std::string& dictionary :
+       {"{" + blanks + "'", "{" + quotes, "{'shape': (" + digits, "{'shape': (1" + commas, blanks,
+        "{'shape': ("s + blanks, "{'descr': '" + blanks, "{'shape': (" + std::string(30000, '(')}) {
+    CHECK(refusal(npy(dictionary, "")).issues().shown()[0].code == Code::features);
+  }
+}
+
+TEST_CASE("A shape that NumPy would not write is refused") {
+  const std::string data = bytes_of<float>({1, 2, 3, 4});
+  for (const char* extents :
+       {"2 2", ",,2,,2", "2,,2", ",2", "4", "02, 2", "-2, 2", "2, 2 2", "2, 2,,", "2L, 2L", "2.0, 2"}) {
+    CAPTURE(extents);
+    CHECK(refusal(npy(shape("<f4", extents), data)).issues().shown()[0].code == Code::features);
+  }
+  CHECK(refusal(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), 'shape': (2, 2)}", data)).fault() ==
+        Fault::submission);
+  CHECK(refusal(npy("{'descr': '<f4', 'fortran_order': False}", data)).fault() == Fault::submission);
+  CHECK(refusal(npy(shape("<f4", "2, 2") + "1", data)).fault() == Fault::submission);
+}
+
+TEST_CASE("The refusal says which kind of array it is") {
+  const std::string data = bytes_of<float>({1, 2, 3, 4});
+  const auto found = [](const std::string& content) { return refusal(content).issues().shown()[0].found; };
+  CHECK(found(npy(shape(">f4", "2, 2"), data)) == "big-endian >f4");
+  CHECK(found(npy(shape("<i4", "2, 2"), data)) == "type <i4");
+  CHECK(found(npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (4,), }", data)) == "records");
+  CHECK(found(npy(shape("<f4", "2, 2", "True"), data)) == "Fortran order");
+  CHECK(found(npy(shape("<f4", "1, 2, 2"), data)) == "3");
+}
+
+TEST_CASE("The shape of a file is known before its numbers are read") {
+  const test::ScratchFolder folder;
+  const FeatureFile file(folder.write("f.npy", npy(shape("<f4", "1, 2"), bytes_of<float>({NAN, 1}))));
+  CHECK(file.shape().rows == 1);
+  CHECK(file.shape().columns == 2);
+  CHECK_THROWS_AS(file.read(), Error);
+}
+
+TEST_CASE("The hash of features is that of their numbers and shape, whatever the type") {
+  const test::ScratchFolder folder;
+  const auto hash = [&](const std::string& content) { return content_hash(read_features(folder.write("f", content))); };
+  const std::string single = hash(npy(shape("<f4", "2, 2"), bytes_of<float>({1, 2, 3, 4})));
+  CHECK(hash(npy(shape("<f8", "2, 2"), bytes_of<double>({1, 2, 3, 4}))) == single);
+  CHECK(hash(npy(shape("<f4", "2, 2"), bytes_of<float>({1, 2, 4, 3}))) != single);
+  CHECK(hash(npy(shape("<f4", "1, 4"), bytes_of<float>({1, 2, 3, 4}))) != single);
 }
 
 TEST_CASE("A file that is no plain finite matrix is refused") {

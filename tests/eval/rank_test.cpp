@@ -15,7 +15,7 @@ using namespace df2::eval;
 namespace {
 
 FeatureMatrix random_features(std::mt19937& random, std::size_t rows, std::size_t columns, bool is_coarse) {
-  FeatureMatrix features{"random.npy", rows, columns, {}};
+  FeatureMatrix features{{"random.npy", rows, columns}, {}};
   std::normal_distribution<float> normal;
   for (std::size_t i = 0; i < rows * columns; ++i) {
     features.values.push_back(is_coarse ? static_cast<float>(random() % 3) - 1 : normal(random));
@@ -33,7 +33,7 @@ std::vector<std::uint32_t> sorted_gallery(std::span<const float> q, const Featur
       const double a = q[d], b = gallery.row(g)[d];
       dot += a * b, qq += a * a, gg += b * b;
       distance += (a - b) * (a - b);
-      if (options.metric == Metric::learned) learned += options.weights[d] * ((a - b) * (a - b));
+      if (options.metric == Metric::learned) learned += options.weights.values[d] * ((a - b) * (a - b));
     }
     const double lengths = std::sqrt(qq) * std::sqrt(gg);
     similarity.push_back(options.metric == Metric::l2       ? -distance
@@ -64,7 +64,7 @@ TEST_CASE("The ranked gallery is the sorted one, ties by index, for every metric
       RankOptions options;
       options.metric = metric;
       options.length = 1 + random() % 40;
-      if (metric == Metric::learned) options.weights = random_features(random, 1, columns, false).values;
+      if (metric == Metric::learned) options.weights = random_features(random, 1, columns, false);
       const ThreadLimit limit(1 + trial % 4);
       const auto ranked = rank_gallery(queries, gallery, options);
       REQUIRE(ranked.size() == queries.rows);
@@ -76,8 +76,8 @@ TEST_CASE("The ranked gallery is the sorted one, ties by index, for every metric
 }
 
 TEST_CASE("A gallery of equal vectors is listed by index") {
-  const FeatureMatrix query{"q", 1, 3, {0.1F, 0.7F, -0.3F}};
-  FeatureMatrix gallery{"g", 5000, 3, {}};
+  const FeatureMatrix query{{"q", 1, 3}, {0.1F, 0.7F, -0.3F}};
+  FeatureMatrix gallery{{"g", 5000, 3}, {}};
   for (int i = 0; i < 5000; ++i) gallery.values.insert(gallery.values.end(), {0.3F, 0.2F, 0.9F});
   std::vector<std::uint32_t> first(20);
   std::iota(first.begin(), first.end(), 0);
@@ -85,8 +85,8 @@ TEST_CASE("A gallery of equal vectors is listed by index") {
 }
 
 TEST_CASE("An image and box that stands in the gallery twice is listed once") {
-  const FeatureMatrix query{"q", 1, 1, {0}};
-  const FeatureMatrix gallery{"g", 4, 1, {1, 2, 3, 4}};
+  const FeatureMatrix query{{"q", 1, 1}, {0}};
+  const FeatureMatrix gallery{{"g", 4, 1}, {1, 2, 3, 4}};
   const Box box{0, 0, 10, 10}, other{5, 5, 10, 10};
   RetrievalPredictions rows;
   rows.image = {0};
@@ -99,10 +99,86 @@ TEST_CASE("An image and box that stands in the gallery twice is listed once") {
   CHECK(std::vector(found.row(0).begin(), found.row(0).end()) == std::vector<RankedEntry>{{7, box}, {8, box}});
 }
 
+TEST_CASE("Of each image and box the best is listed, however often it stands in the gallery") {
+  std::mt19937 random(3);
+  for (const Metric metric : {Metric::l2, Metric::cosine, Metric::learned}) {
+    for (int trial = 0; trial < 16; ++trial) {
+      CAPTURE(static_cast<int>(metric), trial);
+      const std::size_t columns = 1 + random() % 8, boxes = std::size_t{1} << random() % 12;
+      const FeatureMatrix queries = random_features(random, 20, columns, trial % 2 == 0);
+      const FeatureMatrix gallery = random_features(random, 1 + random() % 3000, columns, trial % 2 == 0);
+      std::vector<RankedEntry> entries;
+      for (std::size_t g = 0; g < gallery.rows; ++g) {
+        const std::size_t box = trial % 4 == 3 && g % 2 ? 0 : random() % boxes;  // one box may be half the gallery
+        entries.push_back({static_cast<std::int64_t>(box % 3), {double(box), 0, 10, 10}});
+      }
+      RankOptions options;
+      options.metric = metric;
+      options.length = 1 + random() % 30;
+      if (metric == Metric::learned) options.weights = random_features(random, 1, columns, false);
+      RetrievalPredictions rows;
+      rows.image.assign(queries.rows, 0);
+      rows.box.assign(queries.rows, {0, 0, 10, 10});
+      rows.category.assign(queries.rows, 1);
+      rows.score.assign(queries.rows, 1);
+      const ThreadLimit limit(1 + trial % 4);
+      const auto found = ranked_submission(rows, queries, entries, gallery, options);
+      RankOptions all = options;
+      all.length = gallery.rows;
+      for (std::size_t q = 0; q < queries.rows; ++q) {
+        std::vector<RankedEntry> listed;
+        for (const std::uint32_t g : sorted_gallery(queries.row(q), gallery, all)) {
+          if (listed.size() < options.length && std::ranges::find(listed, entries[g]) == listed.end()) {
+            listed.push_back(entries[g]);
+          }
+        }
+        REQUIRE(std::ranges::equal(found.row(q), listed));
+      }
+    }
+  }
+}
+
+TEST_CASE("A ranking says what was ranked") {
+  const FeatureMatrix query{{"q", 1, 2}, {1, 2}}, gallery{{"g", 1, 2}, {3, 4}};
+  RetrievalPredictions rows;
+  rows.image = {0};
+  rows.box = {{0, 0, 10, 10}};
+  rows.category = {1};
+  rows.score = {1};
+  const auto note = [&](const RankOptions& options) {
+    return *ranked_submission(rows, query, {{7, {0, 0, 10, 10}}}, gallery, options).ranking;
+  };
+  CHECK(note({}) == RankingNote{"l2", content_hash(query), content_hash(gallery)});
+  const RankingNote row = note({Metric::learned, {{"w", 1, 2}, {-1, -2}}, 20});
+  CHECK(row.weights.has_value());
+  CHECK(row == note({Metric::learned, {{"w", 2, 1}, {-1, -2}}, 20}));
+  CHECK(row != note({Metric::learned, {{"w", 1, 2}, {-1, -3}}, 20}));
+}
+
+TEST_CASE("A refusal of features names the file and the row") {
+  const auto place = [](const FeatureMatrix& queries, const FeatureMatrix& gallery, const RankOptions& options) {
+    try {
+      rank_gallery(queries, gallery, options);
+    } catch (const Error& error) {
+      return error.issues().shown()[0].where.file + error.issues().shown()[0].where.pointer;
+    }
+    return std::string("none");
+  };
+  const FeatureMatrix q{{"q.npy", 2, 2}, {1, 2, 1e25F, 4}}, g{{"g.npy", 1, 2}, {1e15F, 1}},
+      huge{{"g.npy", 1, 2}, {1e30F, 1}};
+  const FeatureMatrix narrow{{"narrow.npy", 1, 1}, {1}}, square{{"w.npy", 2, 2}, {1, 2, 3, 4}};
+  CHECK(place(q, g, {}) == "q.npy/1");
+  CHECK(place(q, huge, {}) == "g.npy/0");
+  CHECK(place(q, g, {Metric::cosine, {}, 20}) == "none");
+  CHECK(place(q, narrow, {}) == "narrow.npy");
+  CHECK(place(q, g, {Metric::learned, narrow, 20}) == "narrow.npy");
+  CHECK(place(q, g, {Metric::learned, square, 20}) == "w.npy");
+}
+
 TEST_CASE("Features that do not fit together are refused") {
-  const FeatureMatrix two{"two.npy", 1, 2, {1, 2}}, three{"three.npy", 1, 3, {1, 2, 3}};
+  const FeatureMatrix two{{"two.npy", 1, 2}, {1, 2}}, three{{"three.npy", 1, 3}, {1, 2, 3}};
   CHECK_THROWS_AS(rank_gallery(two, three, {}), Error);
-  CHECK_THROWS_AS(rank_gallery(two, two, {Metric::learned, {1}, 20}), Error);
-  const FeatureMatrix huge{"huge.npy", 1, 2, {1e30F, 1e30F}};
+  CHECK_THROWS_AS(rank_gallery(two, two, {Metric::learned, {{"w.npy", 1, 1}, {1}}, 20}), Error);
+  const FeatureMatrix huge{{"huge.npy", 1, 2}, {1e30F, 1e30F}};
   CHECK_THROWS_AS(rank_gallery(huge, huge, {}), Error);
 }

@@ -4,6 +4,7 @@ features."""
 import json
 import pathlib
 import random
+import resource
 import subprocess
 import sys
 
@@ -169,6 +170,14 @@ def test_with_ground_truth_boxes_another_box_is_refused(df2_eval, tmp_path):
     assert "[unknown-box]" in result.stderr.decode()
 
 
+def test_boxes_without_a_size_are_counted_wherever_they_stand(df2_eval, tmp_path):
+    q, g = write(tmp_path / "q.json", QUERIES), write(tmp_path / "g.json", GALLERY)
+    flat = {**ROW, "query_bbox": [0, 0, 0, 10], "gallery_bbox": [[0, 0, 10, 0], [0, 0, 10, 10]]}
+    found = report(df2_eval, "--query", q, "--gallery", g, "--pred", write(tmp_path / "r.json", [ROW, flat]))
+    assert found["counts"]["zero_size"] == 2
+    assert "|zero_size:2" in found["signature"]
+
+
 def test_min_matches_thins_the_subsets_alone(df2_eval, tmp_path):
     levels = {"scale": 1, "occlusion": 1, "zoom_in": 1, "viewpoint": 2}
     queries = [{**QUERIES[0], **levels}, {**QUERIES[0], **levels, "query_image_id": 2, "pair_id": 6}]
@@ -256,6 +265,90 @@ def test_features_belong_to_the_rows_that_are_given(df2_eval, tmp_path):
     result = df2_eval("--task", "retrieval", *arguments, write(tmp_path / "grows.json", gallery_rows[:4]))
     assert result.returncode == 3
     assert "4 rows, one for each gallery row" in result.stderr.decode()
+
+
+def from_features(tmp_path, q, g):
+    return ["--query", q, "--gallery", g, "--query-features", tmp_path / "Q.npy", "--gallery-features", tmp_path / "G.npy"]
+
+
+def test_features_of_the_ground_truths_boxes_are_reported_as_such(df2_eval, tmp_path):
+    q, g, _, _, truth_q, _ = features_case(tmp_path)
+    arguments = from_features(tmp_path, q, g)
+    found = report(df2_eval, *arguments)
+    assert found["options"]["query_boxes"] == "ground-truth"
+    assert "|boxes:ground-truth|" in found["signature"]
+    rows = [{"query_image_id": item["query_image_id"], "query_bbox": item["bbox"], "query_cls": item["cls"], "query_score": 1}
+            for item in truth_q]
+    detected = report(df2_eval, *arguments, "--query-rows", write(tmp_path / "rows.json", rows))
+    assert detected["options"]["query_boxes"] == "detected"
+    assert detected["summary"] == found["summary"]
+    result = df2_eval("--task", "retrieval", *arguments, "--query-boxes", "detected")
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert "--query-rows" in result.stderr.decode()
+
+
+def test_the_signature_names_what_was_ranked_and_how(df2_eval, tmp_path):
+    q, g, Q, *_ = features_case(tmp_path)
+    arguments = from_features(tmp_path, q, g)
+    np.save(tmp_path / "w.npy", -np.ones(Q.shape[1], np.float32))
+    np.save(tmp_path / "v.npy", -2 * np.ones(Q.shape[1], np.float32))
+    signatures, parts = set(), []
+    for i, more in enumerate([[], ["--metric", "cosine"], ["--metric", "learned", "--weights", tmp_path / "w.npy"],
+                              ["--metric", "learned", "--weights", tmp_path / "v.npy"]]):
+        found = report(df2_eval, *arguments, *more)
+        assert found["ranking"]["metric"] == (more[1] if more else "l2")
+        assert all(f":{value}" in found["signature"] for value in found["ranking"].values())
+        signatures.add(found["signature"])
+        for images in ("1,2,3", "4,5"):
+            parts.append(tmp_path / f"{i}_{images[0]}.part")
+            assert df2_eval("--task", "retrieval", *arguments, *more, "--images", images, "--partial", parts[-1]).returncode == 0
+        merged = json.loads(df2_eval("merge", *parts[-2:], "--format", "json").stdout)
+        assert merged == report(df2_eval, *arguments, *more, "--images", "1,2,3,4,5")
+    assert len(signatures) == 4
+    for other in parts[3::2]:
+        result = df2_eval("merge", parts[0], other)
+        assert result.returncode == 3
+        assert "[partial-signature]" in result.stderr.decode()
+    np.save(tmp_path / "Q.npy", (Q + 1).astype(np.float32))
+    assert report(df2_eval, *arguments)["signature"] not in signatures
+
+
+def test_features_of_the_wrong_shape_are_refused_before_they_are_read(df2_eval, tmp_path):
+    q, g, Q, G, *_ = features_case(tmp_path)
+    large = tmp_path / "large.npy"
+    for shape, type, role, words in [((200_000, 4_000), "<f2", "Q", "40 rows, one for each query row, expected, 200000 found"),
+                                     ((200_000, 16), "<f8", "G", "300 rows, one for each gallery row, expected, 200000 found"),
+                                     ((300, 2_000_000), "<f2", "G", f"16 columns, as in {tmp_path}/Q.npy, expected, 2000000 found"),
+                                     ((2, 8), "<f4", "w", f"a weight for each of the 16 columns of {tmp_path}/Q.npy expected, 2 x 8 found")]:
+        with open(large, "wb") as file:
+            np.lib.format.write_array_header_1_0(file, {"descr": type, "fortran_order": False, "shape": shape})
+            file.truncate(file.tell() + shape[0] * shape[1] * np.dtype(type).itemsize)
+        files = {"Q": tmp_path / "Q.npy", "G": tmp_path / "G.npy", role: large}
+        more = ["--metric", "learned", "--weights", large] if role == "w" else []
+        result = df2_eval("--task", "retrieval", "--query", q, "--gallery", g, "--query-features", files["Q"],
+                          "--gallery-features", files["G"], *more, limits={resource.RLIMIT_AS: 256 << 20})
+        assert (result.returncode, result.stdout) == (3, b"")
+        assert f"{large}: {words} [features]" in result.stderr.decode()
+
+
+@pytest.mark.parametrize("header", ["{" + " " * 60_000 + "'" * 100, "{" * 60_000, "{'shape': (" + "1," * 30_000])
+def test_a_long_hostile_header_is_refused(df2_eval, tmp_path, header):
+    q, g, *_ = features_case(tmp_path)
+    (tmp_path / "Q.npy").write_bytes(b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header.encode())
+    result = df2_eval("--task", "retrieval", *from_features(tmp_path, q, g))
+    assert (result.returncode, result.stdout) == (3, b"")
+    assert "[features]" in result.stderr.decode()
+
+
+def test_a_box_that_fills_the_gallery_costs_no_more_than_others(df2_eval, tmp_path):
+    rng = np.random.default_rng(0)
+    q = write(tmp_path / "q.json", [{"query_image_id": i, "style": 1, "cls": 1, "pair_id": i, "bbox": [0, 0, 10, 10]} for i in range(4000)])
+    g = write(tmp_path / "g.json", [{"gallery_image_id": 1, "style": 1, "pair_id": 1, "bbox": [0, 0, 10, 10 + max(0, i - 4000)]}
+                                    for i in range(5000)])
+    np.save(tmp_path / "Q.npy", rng.normal(size=(4000, 8)).astype(np.float32))
+    np.save(tmp_path / "G.npy", rng.normal(size=(5000, 8)).astype(np.float32))
+    result = df2_eval("--task", "retrieval", *from_features(tmp_path, q, g), limits={resource.RLIMIT_DATA: 512 << 20})
+    assert result.returncode == 0
 
 
 @pytest.mark.parametrize("content", [b"", b"\x93NUMPY", b"PK\x03\x04", b"\x93NUMPY\x01\x00\xff\xff{"])

@@ -7,6 +7,7 @@ import pathlib
 import subprocess
 
 import jsonschema
+import numpy as np
 import pytest
 import referencing
 
@@ -126,7 +127,7 @@ def test_the_test_data_are_what_the_schemas_say(name, path):
     validator(name).validate(load(path))
 
 
-@pytest.fixture(scope="module", params=["detection", "landmarks", "segmentation", "detection --ties", "coco", "merged", "retrieval",
+@pytest.fixture(scope="module", params=["detection", "landmarks", "segmentation", "detection --ties", "coco", "merged", "retrieval", "features",
                                                   "verification"],
                 name="report")
 def _report(request, df2_eval, tmp_path_factory):
@@ -140,6 +141,12 @@ def _report(request, df2_eval, tmp_path_factory):
         arguments = ["merge", partial]
     if words[0] == "retrieval":
         arguments = ["--task", "retrieval", "--query", "query.json", "--gallery", "gallery.json", "--pred", "retrieval.json"]
+    if words[0] == "features":
+        folder = tmp_path_factory.mktemp("report")
+        for file, rows in [("Q", 7), ("G", 7), ("w", 1)]:
+            np.save(folder / f"{file}.npy", np.ones((rows, 3), np.float32))
+        arguments = ["--task", "retrieval", "--query", "query.json", "--gallery", "gallery.json", "--query-features", folder / "Q.npy",
+                     "--gallery-features", folder / "G.npy", "--metric", "learned", "--weights", folder / "w.npy"]
     if words[0] == "verification":
         arguments = ["--task", "verification", "--gt", "pairs.json", "--pred", "verification.json"]
     result = df2_eval(*arguments, "--format", "json")

@@ -87,6 +87,12 @@ std::string render_json(const Report& report) {
                  {"ground_truth", {{"name", report.ground_truth}, {"hash", report.ground_truth_hash}}},
                  {"predictions", report.predictions},
                  {"options", json::parse(options_to_json(report.options).dump())}};
+  if (report.ranking) {
+    json& ranking = object["ranking"] = {{"metric", report.ranking->metric},
+                                         {"query_features", report.ranking->query_features},
+                                         {"gallery_features", report.ranking->gallery_features}};
+    if (report.ranking->weights) ranking["weights"] = *report.ranking->weights;
+  }
   json& counts = object["counts"] = json::object();
   for (const auto& [name, count] : named_counts(report)) counts[name] = count;
   for (const auto& [category, count] : report.counts.absent_categories) {

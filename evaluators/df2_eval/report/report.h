@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <df2/prediction.h>
 #include <df2_eval/options.h>
 #include <df2_eval/summarize.h>
 
@@ -53,6 +54,7 @@ struct Report {
   std::optional<std::pair<double, double>> ap_bounds;  ///< --ties: AP over all orders of equal scores, low and high
   std::optional<RetrievalDetail> retrieval;
   std::optional<VerificationDetail> verification;
+  std::optional<RankingNote> ranking;  ///< retrieval from features
 };
 
 enum class Format { table, json, csv, markdown, latex };

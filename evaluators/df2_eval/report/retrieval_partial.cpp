@@ -9,6 +9,7 @@
 #include <df2/category.h>
 #include <df2/error.h>
 #include <df2/version.h>
+#include <df2_eval/rank.h>
 #include <df2_eval/report/detail/partial_file.h>
 #include <df2_eval/report/detail/signature.h>
 #include <df2_eval/subset.h>
@@ -109,9 +110,40 @@ TopKAccumulator accumulator_from_json(const json& stored, std::size_t list_lengt
   return accumulator;
 }
 
+json to_json(const RankingNote& ranking) {
+  json stored = {{"metric", ranking.metric},
+                 {"query_features", ranking.query_features},
+                 {"gallery_features", ranking.gallery_features}};
+  if (ranking.weights) stored["weights"] = *ranking.weights;
+  return stored;
+}
+
+RankingNote ranking_from_json(const json& stored) {
+  const auto hash = [&](const char* key) {
+    std::string text = stored.at(key);
+    require(text.size() == 16 && text.find_first_not_of("0123456789abcdef") == std::string::npos, "a hash");
+    return text;
+  };
+  RankingNote ranking{stored.at("metric"), hash("query_features"), hash("gallery_features")};
+  const auto is_it = [&](Metric metric) { return ranking.metric == metric_name(metric); };
+  require(is_it(Metric::l2) || is_it(Metric::cosine) || is_it(Metric::learned), "a metric");
+  if (is_it(Metric::learned)) ranking.weights = hash("weights");
+  require_keys(stored, ranking.weights ? 4 : 3);
+  return ranking;
+}
+
+/// Everything that decides the lists, as fields of a signature.
+std::string ranking_fields(const std::optional<RankingNote>& ranking) {
+  if (!ranking) return "";
+  std::string text = "|ranking:" + ranking->metric + "|query_features:" + ranking->query_features +
+                     "|gallery_features:" + ranking->gallery_features;
+  if (ranking->weights) text += "|weights:" + *ranking->weights;
+  return text;
+}
+
 RetrievalPartial partial_from_json(const json& stored) {
   require(stored.at("df2_version") == kVersion, "this version of df2");
-  require_keys(stored, 12);
+  require_keys(stored, stored.contains("ranking") ? 13 : 12);
   RetrievalPartial partial;
   partial.options = options_from_json(stored.at("options"));
   require(partial.options.task == Task::retrieval && partial.options.images.empty() &&
@@ -120,6 +152,7 @@ RetrievalPartial partial_from_json(const json& stored) {
   partial.ground_truth = stored.at("ground_truth");
   partial.ground_truth_hash = stored.at("ground_truth_hash");
   partial.files = detail::files_from_json(stored.at("files"));
+  if (stored.contains("ranking")) partial.ranking = ranking_from_json(stored.at("ranking"));
   partial.levels = stored.at("levels").get<bool>();
   require(partial.options.subsets || !partial.levels, "levels only where the options ask for them");
   partial.gallery = count_of(stored.at("gallery"));
@@ -141,13 +174,12 @@ RetrievalPartial partial_from_json(const json& stored) {
 }  // namespace
 
 void merge(RetrievalPartial& into, const RetrievalPartial& other) {
-  const json mine = options_to_json(into.options);
-  const json theirs = options_to_json(other.options);
-  if (mine != theirs || into.ground_truth_hash != other.ground_truth_hash || into.levels != other.levels) {
-    throw Error(
-        Fault::submission, Code::partial_signature,
-        "partials of one ground truth and one set of options (" + into.ground_truth_hash + " " + mine.dump() + ")",
-        other.ground_truth_hash + " " + theirs.dump());
+  const auto how = [](const RetrievalPartial& partial) {
+    return partial.ground_truth_hash + " " + options_to_json(partial.options).dump() + ranking_fields(partial.ranking);
+  };
+  if (how(into) != how(other) || into.levels != other.levels) {
+    throw Error(Fault::submission, Code::partial_signature,
+                "partials of one ground truth, one ranking and one set of options (" + how(into) + ")", how(other));
   }
   into.ground_truth = std::min(into.ground_truth, other.ground_truth);  // one content may have two names
   into.main.merge(other.main);
@@ -166,6 +198,7 @@ std::string make_signature(const RetrievalPartial& partial, const Counts& counts
   text += options.retrieval_rule == RetrievalRule::official ? "|rule:official" : "|rule:strict";
   text += options.query_boxes == QueryBoxes::detected ? "|boxes:detected" : "|boxes:ground-truth";
   text += "|iou:0.5|top_k:" + detail::join(options.top_k) + "|list:" + std::to_string(max_entries(options));
+  text += ranking_fields(partial.ranking);
   text += partial.levels ? "|subsets:queries|min_matches:" + std::to_string(options.min_matches) : "|subsets:none";
   return text + detail::count_fields(counts);
 }
@@ -202,6 +235,7 @@ Report make_report(const RetrievalPartial& partial) {
   report.ground_truth = partial.ground_truth;
   report.ground_truth_hash = partial.ground_truth_hash;
   report.counts = partial.counts;
+  report.ranking = partial.ranking;
   report.predictions = detail::add_files(report.counts, partial.files);
   report.signature = make_signature(partial, report.counts);
   const TopK all = partial.main.measure(options.top_k, [](const QueryOutcome&) { return true; });
@@ -227,19 +261,20 @@ Report make_report(const RetrievalPartial& partial) {
 }
 
 void write_partial(const RetrievalPartial& partial, const std::string& path) {
-  detail::write_partial_file({{"format", kFormat},
-                              {"df2_version", kVersion},
-                              {"options", options_to_json(partial.options)},
-                              {"ground_truth", partial.ground_truth},
-                              {"ground_truth_hash", partial.ground_truth_hash},
-                              {"files", detail::to_json(partial.files)},
-                              {"levels", partial.levels},
-                              {"gallery", partial.gallery},
-                              {"images", partial.counts.images},
-                              {"predictions", partial.counts.predictions},
-                              {"duplicates", partial.counts.duplicates},
-                              {"main", to_json(partial.main)}},
-                             path);
+  json stored = {{"format", kFormat},
+                 {"df2_version", kVersion},
+                 {"options", options_to_json(partial.options)},
+                 {"ground_truth", partial.ground_truth},
+                 {"ground_truth_hash", partial.ground_truth_hash},
+                 {"files", detail::to_json(partial.files)},
+                 {"levels", partial.levels},
+                 {"gallery", partial.gallery},
+                 {"images", partial.counts.images},
+                 {"predictions", partial.counts.predictions},
+                 {"duplicates", partial.counts.duplicates},
+                 {"main", to_json(partial.main)}};
+  if (partial.ranking) stored["ranking"] = to_json(*partial.ranking);
+  detail::write_partial_file(stored, path);
 }
 
 AnyPartial read_any_partial(const std::string& path, std::uint64_t max_bytes) {

@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <df2/prediction.h>
 #include <df2_eval/report/file_notes.h>
 #include <df2_eval/report/partial.h>
 #include <df2_eval/report/report.h>
@@ -20,9 +22,10 @@ struct RetrievalPartial {
   std::string ground_truth;
   std::string ground_truth_hash;
   NotedFiles files;
-  bool levels = false;        ///< subsets are scored
-  std::uint64_t gallery = 0;  ///< items of the whole gallery
-  Counts counts;              ///< of the scored images; those of the files are added by make_report
+  std::optional<RankingNote> ranking;  ///< where the lists were made from features
+  bool levels = false;                 ///< subsets are scored
+  std::uint64_t gallery = 0;           ///< items of the whole gallery
+  Counts counts;                       ///< of the scored images; those of the files are added by make_report
   TopKAccumulator main;
 };
 

@@ -67,6 +67,7 @@ RetrievalPartial accumulate_retrieval(const RetrievalTruth& truth, const Retriev
   partial.ground_truth = truth.name();
   partial.ground_truth_hash = truth.content_hash();
   partial.files[predictions.name] = {predictions.size(), predictions.notes};
+  partial.ranking = predictions.ranking;
   partial.levels = partial.options.subsets && truth.has_attributes();
   partial.gallery = truth.gallery().size();
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include <df2/hasher.h>
 #include <df2/io/atomic_file.h>
 #include <df2/io/detail/input_file.h>
 #include <df2/io/detail/npy_header.h>
@@ -47,19 +48,26 @@ float value_at(const char* bytes, std::uint64_t size) {
 
 }  // namespace
 
-FeatureMatrix read_features(const std::string& path, const ReadLimits& limits) {
-  const detail::InputFile file(path, limits.file_bytes);
-  const detail::NpyHeader header = detail::read_npy_header(file);
-  const std::uint64_t count = header.rows * header.columns;
-  const std::uint64_t size = header.bytes;
-  FeatureMatrix features{file.name(), header.rows, header.columns, std::vector<float>(count)};
+FeatureFile::FeatureFile(const std::string& path, const ReadLimits& limits)
+    : file_(std::make_unique<detail::InputFile>(path, limits.file_bytes)) {
+  const detail::NpyHeader header = detail::read_npy_header(*file_);
+  shape_ = {file_->name(), header.rows, header.columns};
+  data_ = header.data;
+  bytes_ = header.bytes;
+}
+
+FeatureFile::~FeatureFile() = default;
+
+FeatureMatrix FeatureFile::read() const {
+  const std::uint64_t count = shape_.rows * shape_.columns;
+  FeatureMatrix features{shape_, std::vector<float>(count)};
   std::vector<std::optional<std::uint64_t>> bad((count + kBlock - 1) / kBlock);
   parallel_for(bad.size(), [&](std::size_t block) {
     const std::uint64_t begin = block * kBlock, end = std::min<std::uint64_t>(count, begin + kBlock);
-    std::vector<char> bytes((end - begin) * size);
-    file.read_at(header.data + begin * size, bytes.data(), bytes.size());
+    std::vector<char> bytes((end - begin) * bytes_);
+    file_->read_at(data_ + begin * bytes_, bytes.data(), bytes.size());
     for (std::uint64_t i = begin; i < end; ++i) {
-      features.values[i] = value_at(bytes.data() + (i - begin) * size, size);
+      features.values[i] = value_at(bytes.data() + (i - begin) * bytes_, bytes_);
       if (!std::isfinite(features.values[i]) && !bad[block]) bad[block] = i;
     }
   });
@@ -67,14 +75,18 @@ FeatureMatrix read_features(const std::string& path, const ReadLimits& limits) {
     if (!at) continue;
     throw Error(Fault::submission,
                 Issue{Code::not_finite,
-                      {file.name(),
+                      {shape_.name,
                        {},
-                       header.data + *at * size,
-                       "/" + std::to_string(*at / header.columns) + "/" + std::to_string(*at % header.columns)},
+                       data_ + *at * bytes_,
+                       "/" + std::to_string(*at / shape_.columns) + "/" + std::to_string(*at % shape_.columns)},
                       "a finite number of float32",
                       "another"});
   }
   return features;
+}
+
+FeatureMatrix read_features(const std::string& path, const ReadLimits& limits) {
+  return FeatureFile(path, limits).read();
 }
 
 void write_features(const FeatureMatrix& features, const std::string& path) {
@@ -90,6 +102,20 @@ void write_features(const FeatureMatrix& features, const std::string& path) {
   file.append(header);
   file.append({reinterpret_cast<const char*>(features.values.data()), features.values.size() * sizeof(float)});
   file.commit();
+}
+
+std::string content_hash(const FeatureMatrix& features) {
+  std::vector<std::uint64_t> digests(features.rows);
+  parallel_for(features.rows, [&](std::size_t i) {
+    Hasher hash;
+    for (const float value : features.row(i)) hash.add(double{value});
+    digests[i] = hash.digest();
+  });
+  Hasher hash;
+  hash.add(static_cast<std::uint64_t>(features.rows));
+  hash.add(static_cast<std::uint64_t>(features.columns));
+  for (const std::uint64_t digest : digests) hash.add(digest);
+  return hash.text();
 }
 
 }  // namespace df2

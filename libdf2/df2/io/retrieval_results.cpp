@@ -166,6 +166,7 @@ RetrievalPredictions read_retrieval_results(const std::string& path, const Retri
     predictions.score.push_back(row.score);
     for (std::size_t i = 0; i < row.gallery_images.size(); ++i) {
       predictions.entries.push_back({row.gallery_images[i], row.gallery_boxes[i]});
+      if (row.gallery_boxes[i].area() <= 0) ++predictions.notes.zero_size;
     }
     predictions.begin.push_back(predictions.entries.size());
     if (row.box.area() <= 0) ++predictions.notes.zero_size;
