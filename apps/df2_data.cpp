@@ -1,6 +1,9 @@
 // df2-data: what a dataset's consumer-to-shop pairs are, and files of them.
-#include <cstdio>
+#include <charconv>
+#include <cstdint>
+#include <filesystem>
 #include <string>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 
@@ -25,6 +28,14 @@ struct Flags {
   int threads = 0;
 };
 
+/// Why `text` is no seed; empty when it is. Left to itself CLI11 takes -1 for the largest number.
+std::string whole_number(const std::string& text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_whole = error == std::errc{} && end == text.data() + text.size();
+  return is_whole ? "" : "a whole number from 0 to 2^64 - 1 is expected, not " + text;
+}
+
 void declare(CLI::App& app, Flags& flags) {
   app.set_version_flag("--version", "df2-data " + std::string(kVersion));
   app.require_subcommand(1);
@@ -33,6 +44,7 @@ void declare(CLI::App& app, Flags& flags) {
       "  df2-data sample-pairs --gt deepfashion2/train --per identity --output train_pairs.json");
   app.add_option("--threads", flags.threads, "Threads to use [all]")->check(CLI::Range(1, 4096));
 
+  app.fallthrough();  // the flags above may stand behind a subcommand
   CLI::App* pairs = app.add_subcommand("pairs", "Count queries, gallery and pairs; write query and gallery files");
   pairs->add_option("--gt", flags.gt, "Split folder of native annotations")->required();
   pairs->add_option("--query", flags.query, "Query file to write");
@@ -50,7 +62,16 @@ void declare(CLI::App& app, Flags& flags) {
   sample->add_option("--negatives", flags.sampling.negatives, "Negatives for each positive")
       ->check(CLI::Range(0, 1'000))
       ->capture_default_str();
-  sample->add_option("--seed", flags.sampling.seed, "The same seed draws the same pairs")->capture_default_str();
+  sample->add_option("--seed", flags.sampling.seed, "The same seed draws the same pairs")
+      ->check(whole_number)
+      ->capture_default_str();
+}
+
+void check_outputs(const Flags& flags) {
+  const auto place = [](const std::string& path) { return std::filesystem::path(path).lexically_normal(); };
+  if (flags.query.empty() || place(flags.query) != place(flags.gallery)) return;
+  throw Error(Fault::usage,
+              Issue{Code::usage, {"", {}, {}, "--gallery"}, "another file than that of --query", flags.gallery});
 }
 
 void show_counts(const RetrievalTruth& truth) {
@@ -66,8 +87,7 @@ int run(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    const auto chosen = app.get_subcommands();
-    print(chosen.empty() ? app.help() : chosen.front()->help());
+    print(app.help());
     return kDone;
   } catch (const CLI::CallForVersion&) {
     print(app.version() + "\n");
@@ -75,6 +95,7 @@ int run(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     throw Error(Fault::usage, Issue{Code::usage, {}, "flags as df2-data --help lists them", error.what()});
   }
+  check_outputs(flags);
   const ThreadLimit threads(flags.threads);
   const RetrievalTruth truth = make_retrieval_truth(read_ground_truth(flags.gt));
   const InterruptionWaits whole;

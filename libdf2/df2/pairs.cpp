@@ -36,22 +36,32 @@ bool is_negative(const QueryItem& item, const GalleryItem& other) {
   return item.pair_id != other.pair_id || (other.style > 0 && item.style != other.style);
 }
 
-/// Nothing when the whole gallery is of the item's identity.
-std::optional<std::uint32_t> draw_negative(synth::Random& random, const QueryItem& item,
-                                           std::span<const GalleryItem> gallery) {
-  constexpr int kDraws =
-      64;  // nearly every gallery item is a negative; where not, the next one behind the last draw is taken
-  std::size_t at = 0;
-  for (int draw = 0; draw < kDraws; ++draw) {
-    at = random.bits() % gallery.size();
-    if (is_negative(item, gallery[at])) return static_cast<std::uint32_t>(at);
+/// Draws gallery items of another identity than a query's.
+class NegativeSampler {
+ public:
+  explicit NegativeSampler(std::span<const GalleryItem> gallery) : gallery_(gallery), order_(gallery.size()) {
+    std::iota(order_.begin(), order_.end(), 0);
   }
-  for (std::size_t step = 1; step < gallery.size(); ++step) {
-    const std::size_t next = (at + step) % gallery.size();
-    if (is_negative(item, gallery[next])) return static_cast<std::uint32_t>(next);
+
+  /// Each once; all of them when there are fewer than `wanted`. What was drawn before has no influence.
+  std::vector<std::uint32_t> draw(synth::Random& random, const QueryItem& item, std::size_t wanted) {
+    std::vector<std::uint32_t> negatives;
+    swaps_.clear();
+    // A shuffle that goes no further than it has to: nearly every gallery item is a negative.
+    for (std::size_t k = 0; k < order_.size() && negatives.size() < wanted; ++k) {
+      swaps_.push_back(k + random.bits() % (order_.size() - k));
+      std::swap(order_[k], order_[swaps_.back()]);
+      if (is_negative(item, gallery_[order_[k]])) negatives.push_back(order_[k]);
+    }
+    for (std::size_t k = swaps_.size(); k-- > 0;) std::swap(order_[k], order_[swaps_[k]]);
+    return negatives;
   }
-  return std::nullopt;
-}
+
+ private:
+  std::span<const GalleryItem> gallery_;
+  std::vector<std::uint32_t> order_;  // ascending between draws
+  std::vector<std::size_t> swaps_;
+};
 
 }  // namespace
 
@@ -172,6 +182,8 @@ std::vector<LabelledPair> sample_pairs(const RetrievalTruth& truth, const PairSa
     }
   }
   std::vector<LabelledPair> pairs;
+  NegativeSampler sampler(truth.gallery());
+  const auto negatives = static_cast<std::size_t>(std::max(0, sampling.negatives));
   std::uint64_t index = 0;
   for (auto& [unit, positives] : units) {
     synth::Random random(sampling.seed, index++);
@@ -181,11 +193,7 @@ std::vector<LabelledPair> sample_pairs(const RetrievalTruth& truth, const PairSa
       const LabelledPair positive = positives[k];
       pairs.push_back(positive);
       const QueryItem& item = truth.items()[positive.item];
-      for (int n = 0; n < sampling.negatives; ++n) {
-        if (const auto drawn = draw_negative(random, item, truth.gallery())) {
-          pairs.push_back({positive.item, *drawn, false});
-        }
-      }
+      for (const std::uint32_t g : sampler.draw(random, item, negatives)) pairs.push_back({positive.item, g, false});
     }
   }
   return pairs;

@@ -102,7 +102,8 @@ struct PairSampling {
   std::uint64_t seed = 1;
   PairUnit unit = PairUnit::image_pair;
   int positives = 1;  ///< per unit; fewer where the unit has fewer
-  int negatives = 1;  ///< per positive: the same query with a gallery item of another identity
+  int negatives = 1;  ///< per positive: the same query with gallery items of another identity, each once; fewer where
+                      ///< the gallery has fewer
 };
 
 /// A query item and a gallery item by index.

@@ -18,7 +18,16 @@ def df2_eval():
     folder = os.environ.get("DF2_BIN_DIR")
     if not folder:
         pytest.skip("DF2_BIN_DIR names no folder of programs")
-    program = pathlib.Path(folder).resolve() / "df2-eval"
+    return runner(pathlib.Path(folder).resolve() / "df2-eval")
+
+
+@pytest.fixture(scope="session")
+def df2_data(df2_eval):
+    """Runs df2-data likewise."""
+    return runner(df2_eval.program.parent / "df2-data")
+
+
+def runner(program):
     environment = {key: value for key, value in os.environ.items() if key != "DF2_ROOT"}
 
     def run(*arguments, env=None, **options):
@@ -37,7 +46,7 @@ def golden():
     """Compares text with tests/cli/golden/NAME; DF2_UPDATE_GOLDEN=1 writes it instead."""
 
     def check(name, text):
-        text = re.sub(r"\b(df2:|df2-eval |\"df2_version\": \"|df2 )\d+\.\d+\.\d+", r"\1VERSION", text)
+        text = re.sub(r"\b(df2:|df2-eval |df2-data |\"df2_version\": \"|df2 )\d+\.\d+\.\d+", r"\1VERSION", text)
         path = GOLDEN / name
         if os.environ.get("DF2_UPDATE_GOLDEN"):
             path.write_text(text, encoding="utf-8")

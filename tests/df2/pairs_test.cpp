@@ -85,6 +85,25 @@ TEST_CASE("Sampled positives are of one identity, each drawn once, and negatives
   }
 }
 
+TEST_CASE("Negatives of one positive differ, and all there are are drawn when more are asked for") {
+  const RetrievalTruth truth = make_retrieval_truth(synth::make_scenes({.images = 60, .seed = 2}));
+  for (const int negatives : {20, 1000}) {
+    const auto pairs = sample_pairs(truth, {3, PairUnit::identity, 1, negatives});
+    REQUIRE(pairs.front().same);
+    for (std::size_t begin = 0; begin < pairs.size();) {
+      const QueryItem& item = truth.items()[pairs[begin].item];
+      std::set<std::uint32_t> drawn;
+      std::size_t end = begin + 1;
+      for (; end < pairs.size() && !pairs[end].same; ++end) REQUIRE(drawn.insert(pairs[end].gallery).second);
+      const auto all = std::ranges::count_if(truth.gallery(), [&](const GalleryItem& other) {
+        return other.pair_id != item.pair_id || (other.style > 0 && other.style != item.style);
+      });
+      REQUIRE(drawn.size() == std::min<std::size_t>(negatives, all));
+      begin = end;
+    }
+  }
+}
+
 TEST_CASE("Where the whole gallery is of one identity there is no negative") {
   const RetrievalTruth truth("one", {{1, {0, 0, 1, 1}, 1, 1, 1}}, {{2, {0, 0, 1, 1}, 1, 1}, {3, {0, 0, 1, 1}, 0, 1}});
   CHECK(sample_pairs(truth, {}) == std::vector<LabelledPair>{{0, 0, true}});
