@@ -4,9 +4,11 @@ features."""
 import json
 import pathlib
 import random
+import re
 import resource
 import subprocess
 import sys
+import textwrap
 
 import numpy as np
 import pytest
@@ -349,6 +351,24 @@ def test_a_box_that_fills_the_gallery_costs_no_more_than_others(df2_eval, tmp_pa
     np.save(tmp_path / "G.npy", rng.normal(size=(5000, 8)).astype(np.float32))
     result = df2_eval("--task", "retrieval", *from_features(tmp_path, q, g), limits={resource.RLIMIT_DATA: 512 << 20})
     assert result.returncode == 0
+
+
+@pytest.mark.parametrize("gallery", [12, 500])
+def test_the_documented_faiss_snippet_makes_a_submission(df2_eval, tmp_path, gallery):
+    page = (pathlib.Path(__file__).resolve().parents[2] / "docs" / "scale.md").read_text()
+    snippet = textwrap.dedent(re.search(r"```python\n(.*?)```", page, re.DOTALL).group(1))
+    _, _, _, _, truth_q, truth_g = features_case(tmp_path, gallery=gallery)
+    for i, item in enumerate(truth_g):  # a few images, boxes that stand there up to four times
+        item["gallery_image_id"] = 1000 + i % 3
+        item["bbox"] = [0, 0, 10, 20 + i // 4]
+    q, g = write(tmp_path / "val_query.json", truth_q), write(tmp_path / "val_gallery.json", truth_g)
+    subprocess.run([sys.executable, "-c", snippet], cwd=tmp_path, check=True)
+    ranked = tmp_path / "ranked.json"
+    report(df2_eval, *from_features(tmp_path, q, g), "--submission", ranked)
+    rows = json.loads((tmp_path / "rows.json").read_text())
+    for key in ("query_image_id", "gallery_image_id", "gallery_bbox"):
+        assert [row[key] for row in rows] == [row[key] for row in json.loads(ranked.read_text())]
+    report(df2_eval, "--query", q, "--gallery", g, "--pred", tmp_path / "rows.json", "--query-boxes", "ground-truth")
 
 
 @pytest.mark.parametrize("content", [b"", b"\x93NUMPY", b"PK\x03\x04", b"\x93NUMPY\x01\x00\xff\xff{"])
