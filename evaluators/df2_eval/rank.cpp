@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <mutex>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -184,6 +185,17 @@ float margin_of(double query_norm, double largest_gallery_norm, double largest_o
   return static_cast<float>(2 * (products + 2 * unit * (largest_offset + query_norm * largest_gallery_norm)));
 }
 
+/// c += a b', of `m` rows of a and `n` rows of b. The blocks are what runs in parallel, so BLAS uses one thread.
+/// A serial OpenBLAS gives threads the same buffer without asking (that of Debian 12 does), so there they take turns.
+void add_product(std::size_t m, std::size_t n, std::size_t columns, const float* a, const float* b, float* c) {
+  static std::mutex turn;
+  std::unique_lock<std::mutex> lock(turn, std::defer_lock);
+  if (openblas_get_parallel() == OPENBLAS_SEQUENTIAL) lock.lock();
+  const auto k = static_cast<int>(columns);
+  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, static_cast<int>(m), static_cast<int>(n), k, 1.0F, a, k, b, k,
+              1.0F, c, static_cast<int>(n));
+}
+
 /// Beyond the range of float a similarity would be infinite, or no number at all.
 void check_range(const FeatureMatrix& queries, const std::vector<double>& query_norms, const FeatureMatrix& gallery,
                  double largest_norm, const std::vector<float>& offsets) {
@@ -273,7 +285,7 @@ std::vector<std::vector<std::uint32_t>> rank_gallery(const FeatureMatrix& querie
   std::iota(own_group.begin(), own_group.end(), 0);
   const Search search{gallery, options, group_of.empty() ? own_group : group_of};
   std::vector<std::vector<std::uint32_t>> ranked(queries.rows);
-  openblas_set_num_threads(1);  // the blocks are what runs in parallel
+  openblas_set_num_threads(1);
   const std::size_t blocks = (queries.rows + kQueryBlock - 1) / kQueryBlock;
   parallel_for(blocks, [&](std::size_t block) {
     const std::size_t begin = block * kQueryBlock, count = std::min(kQueryBlock, queries.rows - begin);
@@ -285,13 +297,10 @@ std::vector<std::vector<std::uint32_t>> rank_gallery(const FeatureMatrix& querie
     std::vector<float> block_similarities(count * kGalleryBlock);
     for (std::size_t first = 0; first < gallery.rows; first += kGalleryBlock) {
       const std::size_t width = std::min(kGalleryBlock, gallery.rows - first);
-      const auto columns = static_cast<int>(queries.columns);
       for (std::size_t q = 0; q < count; ++q) {
         std::copy_n(offsets.data() + first, width, block_similarities.data() + q * width);
       }
-      cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, static_cast<int>(count), static_cast<int>(width), columns,
-                  1.0F, a.row(begin).data(), columns, b.row(first).data(), columns, 1.0F, block_similarities.data(),
-                  static_cast<int>(width));
+      add_product(count, width, queries.columns, a.row(begin).data(), b.row(first).data(), block_similarities.data());
       for (std::size_t q = 0; q < count; ++q) {
         const float* similarities = block_similarities.data() + q * width;
         Shortlist& shortlist = shortlists[q];

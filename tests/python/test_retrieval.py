@@ -353,6 +353,15 @@ def test_a_box_that_fills_the_gallery_costs_no_more_than_others(df2_eval, tmp_pa
     assert result.returncode == 0
 
 
+def test_every_number_of_threads_gives_the_same_lists(df2_eval, tmp_path):
+    q, g, *_ = features_case(tmp_path, queries=1500, gallery=20_000, columns=128)
+    lists = set()
+    for threads in (1, 2, 4, 2, 4, 4):
+        report(df2_eval, *from_features(tmp_path, q, g), "--threads", threads, "--submission", tmp_path / "s.json")
+        lists.add((tmp_path / "s.json").read_bytes())
+    assert len(lists) == 1
+
+
 @pytest.mark.parametrize("gallery", [12, 500])
 def test_the_documented_faiss_snippet_makes_a_submission(df2_eval, tmp_path, gallery):
     page = (pathlib.Path(__file__).resolve().parents[2] / "docs" / "scale.md").read_text()
