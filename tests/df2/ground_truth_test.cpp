@@ -1,6 +1,9 @@
 #include <df2/io/ground_truth.h>
 
+#include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
@@ -176,6 +179,59 @@ TEST_CASE("Native annotations keep file order, levels and pairs; sizes come from
     CHECK(image.items[0].attributes == Attributes{1, 1, 3, 2});
     CHECK(image.items[0].pair_id == 5);
     CHECK(dataset.has_attributes());
+  }
+}
+
+TEST_CASE("A split's image sizes are its own, not those of the split beside it") {
+  const ScratchFolder folder;
+  const std::string jpeg("\xFF\xD8\xFF\xC0\x00\x11\x08\x02\x70\x01\xD4\x03", 12);
+  for (const std::string split : {"train", "validation"}) {
+    folder.write(split + "/annos/000001.json", R"({"source": "shop", "pair_id": 5})");
+    folder.write(split + "/image/000001.jpg", jpeg);
+  }
+  folder.write("json_for_validation/keypoints_val_information.json",
+               R"({"images": [{"id": 1, "width": 640, "height": 480}]})");
+  const auto size = [&](const char* split) {
+    return read_ground_truth((folder.path() / split).string()).images()[0].size;
+  };
+  CHECK(size("train") == Size{468, 624});
+  CHECK(size("validation") == Size{640, 480});
+}
+
+TEST_CASE("A split has its name and its image sizes however its folder is called") {
+  namespace fs = std::filesystem;
+  const ScratchFolder folder;
+  folder.write("validation/annos/000001.json", R"({"source": "shop", "pair_id": 5})");
+  folder.write("validation/image/other", "");
+  folder.write("json_for_validation/keypoints_val_information.json",
+               R"({"images": [{"id": 1, "width": 640, "height": 480}]})");
+  fs::create_directory_symlink(folder.path() / "validation", folder.path() / "link");
+  folder.write("elsewhere/annos/000001.json", R"({"source": "shop", "pair_id": 5})");
+  fs::create_directories(folder.path() / "moved/json_for_validation");
+  fs::copy(folder.path() / "json_for_validation", folder.path() / "moved/json_for_validation");
+  fs::create_directory_symlink(folder.path() / "elsewhere", folder.path() / "moved/validation");
+  const fs::path before = fs::current_path();
+  for (const auto& [from, path] : std::vector<std::pair<std::string, std::string>>{
+           {"", "validation"},
+           {"", "validation//"},
+           {"", "link"},
+           {"", "link/annos/"},
+           {"", "moved/validation"},
+           {"", "moved/validation/annos"},
+           {"validation", "."},
+           {"validation", "./"},
+           {"validation", "annos"},
+           {"validation", "./annos/"},
+           {"validation/annos", "."},
+           {"validation/annos", ".."},
+           {"validation/image", "../annos"},
+       }) {
+    INFO("from " << from << ": " << path);
+    fs::current_path(folder.path() / from);
+    const Dataset dataset = read_ground_truth(path);
+    fs::current_path(before);
+    CHECK(dataset.name() == "validation");
+    CHECK(dataset.images()[0].size == Size{640, 480});
   }
 }
 

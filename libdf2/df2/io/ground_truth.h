@@ -14,7 +14,7 @@ namespace df2 {
 Dataset read_ground_truth(const std::string& path, const ReadLimits& limits = {});
 
 /// Folder that holds annos/ (and perhaps image/ beside it), or the annos folder itself. Image sizes come, where to be
-/// had, from ../json_for_validation information files or from the JPEG headers in image/.
+/// had, from the information files in ../json_for_NAME, NAME being the split's, or from the JPEG headers in image/.
 Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& limits = {});
 
 /// COCO-type file: the official converter's, df2's own export, or another tool's.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <initializer_list>
 #include <numeric>
 #include <optional>
 #include <unordered_map>
@@ -215,28 +216,44 @@ std::vector<AnnotationFile> list_annotations(const fs::path& folder, IssueList& 
   return files;
 }
 
-/// Sizes from the information files beside the split and, for images those do not name, from image/.
-void add_sizes(std::vector<ImageRecord>& images, const fs::path& split, const ReadLimits& limits) {
-  std::unordered_map<std::int64_t, const ImageRecord*> known;
-  std::vector<std::vector<ImageRecord>> lists;
-  // Ids of the splits overlap: each list belongs to its own split, and train has none.
-  const std::string name_of_split = split.filename().string();
-  const std::string kind = name_of_split == "test"    ? "json_for_test"
-                           : name_of_split == "train" ? "json_for_train"
-                                                      : "json_for_validation";
-  std::error_code error;
+/// Folder of a split, from the folder that was asked for: the split itself or its annos. Links are followed to a split
+/// of the release; a split that is a link to somewhere else keeps the name it is called by.
+fs::path split_folder(const fs::path& folder) {
+  const auto above_annos = [](const fs::path& path) { return path.filename() == "annos" ? path.parent_path() : path; };
+  const auto is_one_of = [](const fs::path& path, std::initializer_list<const char*> names) {
+    return std::find(names.begin(), names.end(), path.filename()) != names.end();
+  };
+  const fs::path real = above_annos(fs::canonical(folder));
+  const fs::path called = above_annos(fs::absolute(folder));
+  if (is_one_of(real, {"train", "validation", "test"}) || is_one_of(called, {".", ".."})) return real;
+  return fs::canonical(called.parent_path()) / called.filename();
+}
+
+/// The image lists beside the split. Ids start at 1 in every split: the list of one says nothing about another.
+std::vector<fs::path> information_files(const fs::path& split) {
   std::vector<fs::path> paths;
-  for (fs::directory_iterator it(split.parent_path() / kind, error), end; !error && it != end; it.increment(error)) {
+  const fs::path folder = split.parent_path() / ("json_for_" + split.filename().string());
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename().string();
     if (name.starts_with("keypoints_") && name.ends_with("information.json")) paths.push_back(it->path());
   }
   std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+/// Sizes from the information files beside the split and, for images those do not name, from image/.
+void add_sizes(std::vector<ImageRecord>& images, const fs::path& split, const ReadLimits& limits) {
+  std::unordered_map<std::int64_t, const ImageRecord*> known;
+  std::vector<std::vector<ImageRecord>> lists;
+  const std::vector<fs::path> paths = information_files(split);
   lists.reserve(paths.size());
   for (const fs::path& path : paths) lists.push_back(detail::read_image_list(path.string(), limits));
   for (const auto& list : lists) {
     for (const ImageRecord& image : list) known.emplace(image.id, &image);
   }
   const fs::path folder = split / "image";
+  std::error_code error;
   const bool has_images = fs::is_directory(folder, error);
   parallel_for(images.size(), [&](std::size_t i) {
     ImageRecord& image = images[i];
@@ -255,14 +272,10 @@ void add_sizes(std::vector<ImageRecord>& images, const fs::path& split, const Re
 }  // namespace
 
 Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& limits) {
-  fs::path split = fs::path(folder).lexically_normal();
-  if (split.filename().empty()) split = split.parent_path();
-  fs::path annos = split / "annos";
+  const fs::path given = fs::path(folder).filename().empty() ? fs::path(folder).parent_path() : fs::path(folder);
+  fs::path annos = given / "annos";
   std::error_code error;
-  if (!fs::is_directory(annos, error)) {
-    annos = split;
-    if (split.filename() == "annos") split = split.parent_path();
-  }
+  if (!fs::is_directory(annos, error)) annos = given;
   IssueList issues;
   const std::vector<AnnotationFile> files = list_annotations(annos, issues);
   if (files.empty() && issues.empty()) {
@@ -283,13 +296,11 @@ Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& li
   });
   for (IssueList& list : found) issues.append(std::move(list));
   if (!issues.empty()) throw Error(Fault::ground_truth, std::move(issues));
-  // "." and "annos" have no name of their own.
-  fs::path named = fs::absolute(split.empty() ? fs::path(".") : split).lexically_normal();
-  if (named.filename().empty()) named = named.parent_path();
-  add_sizes(images, named, limits);
+  const fs::path split = split_folder(given);
+  add_sizes(images, split, limits);
   std::vector<int> category_ids(kCategoryCount);
   std::iota(category_ids.begin(), category_ids.end(), 1);
-  return Dataset(named.filename().string(), std::move(images), std::move(category_ids));
+  return Dataset(split.filename().string(), std::move(images), std::move(category_ids));
 }
 
 Dataset read_ground_truth(const std::string& path, const ReadLimits& limits) {
