@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -53,6 +54,44 @@ void unite_runs(std::span<const std::uint32_t> a, std::span<const std::uint32_t>
   united.push_back(total - start);
 }
 
+/// Unites masks two by two, those of equally many masks first: a run is copied once for every doubling, not once for
+/// every mask that follows.
+class UnionTree {
+ public:
+  /// Forgets all but its buffers. `total`: the pixels of every mask.
+  void start(std::uint32_t total) {
+    total_ = total;
+    masks_ = pending_count_ = 0;
+  }
+  /// `fill`: puts the next mask's runs into the vector it is given.
+  template <class Fill>
+  void add(const Fill& fill) {
+    if (pending_.size() == pending_count_) pending_.emplace_back();
+    fill(pending_[pending_count_++]);
+    // As in a binary counter: a full pair of twos makes a four, and so on.
+    for (std::size_t count = ++masks_; count % 2 == 0; count /= 2) unite_last_two();
+  }
+  /// The union of all masks added, background when there are none.
+  std::vector<std::uint32_t> take() {
+    if (masks_ == 0) return {total_};
+    while (pending_count_ > 1) unite_last_two();
+    return pending_.front();
+  }
+
+ private:
+  void unite_last_two() {
+    std::vector<std::uint32_t>& first = pending_[pending_count_ - 2];
+    unite_runs(first, pending_[--pending_count_], total_, united_);
+    first.swap(united_);
+  }
+
+  std::vector<std::vector<std::uint32_t>> pending_;  // the first pending_count_ are in use
+  std::vector<std::uint32_t> united_;
+  std::size_t pending_count_ = 0;
+  std::size_t masks_ = 0;
+  std::uint32_t total_ = 0;
+};
+
 // --- COCO's compressed counts ---
 //
 // A number is written in groups of five bits, the lowest first, each plus kFirstCharacter; bit 5 of a group says that
@@ -95,18 +134,19 @@ struct CountsReader {
 
 }  // namespace
 
-Mask mask_from_polygons(std::span<const Polygon> polygons, Size size) {
-  Mask mask{size, {pixel_count(size)}};
-  if (polygons.empty()) return mask;
-  fill_polygon(polygons.front(), size, mask.runs);
-  thread_local std::vector<std::uint32_t> next;
-  thread_local std::vector<std::uint32_t> united;
-  for (const Polygon& polygon : polygons.subspan(1)) {
-    fill_polygon(polygon, size, next);
-    unite_runs(mask.runs, next, pixel_count(size), united);
-    mask.runs.assign(united.begin(), united.end());
+std::uint64_t count_crossings(std::span<const Polygon> polygons, std::optional<std::uint32_t> image_width) {
+  std::uint64_t count = 0;
+  for (const Polygon& polygon : polygons) {
+    count += count_crossings(polygon, image_width.value_or(std::numeric_limits<std::uint32_t>::max()));
   }
-  return mask;
+  return count;
+}
+
+Mask mask_from_polygons(std::span<const Polygon> polygons, Size size) {
+  thread_local UnionTree tree;
+  tree.start(pixel_count(size));
+  for (const Polygon& polygon : polygons) tree.add([&](auto& runs) { fill_polygon(polygon, size, runs); });
+  return {size, tree.take()};
 }
 
 Mask mask_from_box(const Box& box, Size size) {
@@ -323,14 +363,10 @@ std::uint32_t intersection_area(std::span<const std::uint32_t> a, std::span<cons
 }
 
 Mask unite(std::span<const Mask> masks, Size size) {
-  if (masks.empty()) return {size, {pixel_count(size)}};
-  Mask mask = masks.front();
-  std::vector<std::uint32_t> united;
-  for (const Mask& next : masks.subspan(1)) {
-    unite_runs(mask.runs, next.runs, pixel_count(size), united);
-    mask.runs.swap(united);
-  }
-  return mask;
+  UnionTree tree;
+  tree.start(pixel_count(size));
+  for (const Mask& mask : masks) tree.add([&](auto& runs) { runs = mask.runs; });
+  return {size, tree.take()};
 }
 
 }  // namespace df2

@@ -25,6 +25,14 @@ struct Mask {
 /// Largest number of pixels of a mask; larger images are refused by the readers.
 inline constexpr std::uint64_t kMaxMaskPixels = (std::uint64_t{1} << 31) - 1;
 
+/// Largest number of times that the outlines of a mask may cross a column of pixels; the readers refuse more before a
+/// mask is built, as filling takes memory and time for each. A garment's outline has a few thousand.
+inline constexpr std::uint64_t kMaxCrossings = std::uint64_t{1} << 20;
+
+/// How often the edges of the polygons cross a column of pixels in an image of this width, or of any.
+/// REQUIRES: polygons as for mask_from_polygons.
+std::uint64_t count_crossings(std::span<const Polygon> polygons, std::optional<std::uint32_t> image_width);
+
 /// Fills closed polygons as the COCO library does and unites them.
 /// REQUIRES: every polygon has at least 3 points with coordinates within +-1e6; size within kMaxMaskPixels.
 Mask mask_from_polygons(std::span<const Polygon> polygons, Size size);

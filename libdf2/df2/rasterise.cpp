@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <utility>
 
 namespace df2 {
@@ -38,11 +39,16 @@ struct ColumnRange {
   int last;
 };
 
-ColumnRange crossed_columns(FinePoint from, FinePoint to, Size size) {
+/// The first pixel column whose middle is not left of a fine column.
+int column_from(int fine_x) {
+  return fine_x <= kMiddle ? 0 : (fine_x - kMiddle + kFine - 1) / kFine;
+}
+
+ColumnRange crossed_columns(FinePoint from, FinePoint to, std::uint32_t image_width) {
   const auto [low, high] = std::minmax(from.x, to.x);
   if (high <= kMiddle || low == high) return {0, -1};
-  const int first = low <= kMiddle ? 0 : (low - kMiddle + kFine - 1) / kFine;
-  const auto last = std::min<std::int64_t>((high - kMiddle - 1) / kFine, std::int64_t{size.width} - 1);
+  const int first = column_from(low);
+  const auto last = std::min<std::int64_t>((high - kMiddle - 1) / kFine, std::int64_t{image_width} - 1);
   return {first, static_cast<int>(last)};
 }
 
@@ -50,12 +56,18 @@ ColumnRange crossed_columns(FinePoint from, FinePoint to, Size size) {
 /// once, so the room of each column is known before a crossing is computed.
 class Crossings {
  public:
+  /// Forgets all; no edge crosses a column left of `leftmost`.
+  void start(int leftmost) {
+    leftmost_ = leftmost;
+    next_.clear();
+    positions_.clear();
+  }
   /// REQUIRES: all edges are announced before the first is added.
   void announce(ColumnRange range) {
     if (range.first > range.last) return;
-    const auto end = static_cast<std::size_t>(range.last) + 2;
+    const auto end = static_cast<std::size_t>(range.last - leftmost_) + 2;
     if (next_.size() < end) next_.resize(end, 0);
-    ++next_[static_cast<std::size_t>(range.first)];
+    ++next_[static_cast<std::size_t>(range.first - leftmost_)];
     --next_[end - 1];
   }
   void make_room() {
@@ -71,8 +83,9 @@ class Crossings {
   /// columns.
   void add(int column, int fine_y, Size size) {
     const int row = fine_y <= kMiddle ? 0 : (fine_y - kMiddle + kFine - 1) / kFine;
-    const auto first = static_cast<std::uint32_t>(column);
-    positions_[next_[first]++] = first * size.height + std::min(static_cast<std::uint32_t>(row), size.height);
+    const std::uint32_t top = static_cast<std::uint32_t>(column) * size.height;
+    positions_[next_[static_cast<std::size_t>(column - leftmost_)]++] =
+        top + std::min(static_cast<std::uint32_t>(row), size.height);
   }
   /// All positions, ascending.
   std::span<const std::uint32_t> sorted() {
@@ -87,19 +100,17 @@ class Crossings {
     }
     return positions_;
   }
-  void clear() {
-    next_.clear();
-    positions_.clear();
-  }
 
  private:
-  std::vector<std::uint32_t> next_;  // per column: first changes in number, then where the next position goes
+  int leftmost_ = 0;
+  std::vector<std::uint32_t>
+      next_;  // per column from leftmost_ on: first changes in number, then where the next position goes
   std::vector<std::uint32_t> positions_;
 };
 
 /// Edge at least as wide as high, `from` left of `to`.
 void add_wide_edge(FinePoint from, FinePoint to, Size size, Crossings& crossings) {
-  const auto [first, last] = crossed_columns(from, to, size);
+  const auto [first, last] = crossed_columns(from, to, size.width);
   const double slope = static_cast<double>(to.y - from.y) / (to.x - from.x);
   const int higher = slope > 0 ? 0 : 1;  // of the two samples beside the middle, the one that lies higher
   for (int column = first; column <= last; ++column) {
@@ -110,7 +121,7 @@ void add_wide_edge(FinePoint from, FinePoint to, Size size, Crossings& crossings
 
 /// Edge higher than wide, `from` above `to`.
 void add_high_edge(FinePoint from, FinePoint to, Size size, Crossings& crossings) {
-  const auto [first, last] = crossed_columns(from, to, size);
+  const auto [first, last] = crossed_columns(from, to, size.width);
   const int steps = to.y - from.y;
   const double slope = static_cast<double>(to.x - from.x) / steps;
   const double steps_per_column = steps / static_cast<double>(to.x - from.x);
@@ -158,16 +169,32 @@ void runs_from_positions(std::span<const std::uint32_t> positions, std::uint32_t
 
 }  // namespace
 
+std::uint64_t count_crossings(std::span<const Point> polygon, std::uint32_t image_width) {
+  std::uint64_t count = 0;
+  FinePoint from = to_fine(polygon.back());
+  for (const Point& point : polygon) {
+    const FinePoint to = to_fine(point);
+    const auto [first, last] = crossed_columns(from, to, image_width);
+    if (first <= last) count += static_cast<std::uint64_t>(last - first) + 1;
+    from = to;
+  }
+  return count;
+}
+
 void fill_polygon(std::span<const Point> polygon, Size size, std::vector<std::uint32_t>& runs) {
   thread_local std::vector<FinePoint> points;
   thread_local Crossings crossings;
   points.clear();
-  crossings.clear();
-  for (const Point& point : polygon) points.push_back(to_fine(point));
+  int left = std::numeric_limits<int>::max();
+  for (const Point& point : polygon) {
+    points.push_back(to_fine(point));
+    left = std::min(left, points.back().x);
+  }
+  crossings.start(column_from(left));
   const auto each_edge = [&](const auto& visit) {
     for (std::size_t i = 0; i < points.size(); ++i) visit(points[i == 0 ? points.size() - 1 : i - 1], points[i]);
   };
-  each_edge([&](FinePoint from, FinePoint to) { crossings.announce(crossed_columns(from, to, size)); });
+  each_edge([&](FinePoint from, FinePoint to) { crossings.announce(crossed_columns(from, to, size.width)); });
   crossings.make_room();
   each_edge([&](FinePoint from, FinePoint to) {
     if (from.x != to.x) add_edge(from, to, size, crossings);

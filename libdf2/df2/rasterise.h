@@ -1,5 +1,5 @@
 // In: a closed polygon. Out: the runs of pixels it covers, bit for bit as the COCO mask library has them
-// (docs/compat.md). Called by mask_from_polygons.
+// (docs/compat.md). Called by mask.cpp.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,10 @@
 #include <df2/geometry.h>
 
 namespace df2 {
+
+/// Pixel columns of an image that the outline's edges cross, each edge for itself: the memory and time filling takes.
+/// REQUIRES: a point; coordinates within +-1e6.
+std::uint64_t count_crossings(std::span<const Point> polygon, std::uint32_t image_width);
 
 /// Run lengths down the columns, first background (Mask::runs). Replaces what `runs` held.
 /// REQUIRES: coordinates within +-1e6; fewer than 2^31 pixels.

@@ -359,6 +359,20 @@ TEST_CASE("several polygons fill the union of what each fills alone") {
   }
 }
 
+TEST_CASE("a polygon's edges are counted with every column of the image they cross") {
+  const std::vector<Polygon> polygons = {{{2, 0}, {9, 0}, {9, 5}, {2, 5}}, {{-4, 1}, {3, 1}, {3, 2}}};
+  CHECK(df2::count_crossings(polygons, 100) == 14 + 6);
+  CHECK(df2::count_crossings(polygons, 4) == 4 + 6);
+  CHECK(df2::count_crossings(polygons, std::nullopt) == 20);
+  CHECK(df2::count_crossings(std::vector<Polygon>{{{-1e6, 0}, {1e6, 0}, {0, 1e6}}}, std::nullopt) == 2'000'000);
+}
+
+TEST_CASE("a polygon far to the right of a wide image is filled where it is") {
+  const Size size{2'000'000'000, 1};
+  const Polygon polygon = {{999'990, 0}, {1'000'000, 0}, {1'000'000, 1}, {999'990, 1}};
+  CHECK(df2::mask_from_polygons(std::span(&polygon, 1), size).runs == Runs{999'990, 10, 1'999'000'000});
+}
+
 TEST_CASE("every filled mask has runs that add up and none that is empty but the first") {
   std::mt19937 generator(9);
   for (const double reach : {1.0, 50.0, 1e6}) {

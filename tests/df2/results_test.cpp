@@ -354,6 +354,29 @@ TEST_CASE("Landmark rows keep their category's points and the extent of all") {
   }
 }
 
+TEST_CASE("An outline that would take too long to fill is refused before a mask is built") {
+  std::vector<ImageRecord> images(1);
+  images[0].id = 7;
+  images[0].size = Size{300, 200};
+  const Dataset dataset("one", images, {1});
+  const ScratchFolder folder;
+  const auto read = [&](int edges) {
+    std::string zigzag = "300, 0";
+    for (int i = 1; i < edges; ++i) zigzag += i % 2 ? ", 0, 1" : ", 300, 2";
+    const std::string row = R"({"image_id": 7, "category_id": 1, "score": 1, "segmentation": [[)" + zigzag + "]]}";
+    return read_segmentation_results(folder.write("results.json", "[\n" + row + "]"), dataset);
+  };
+  CHECK(read(3'494).size() == 1);  // x 300 columns: a little under 2^20
+  try {
+    read(3'496);
+    FAIL("accepted");
+  } catch (const Error& error) {
+    CHECK(error.fault() == Fault::limit);
+    CHECK(error.issues().shown().at(0).code == Code::limit);
+    CHECK(error.issues().shown().at(0).where.pointer == "/0/segmentation");
+  }
+}
+
 TEST_CASE("Masks are checked against the image before anything is built") {
   const ScratchFolder folder;
   const auto read = [&](const std::string& segmentation) {

@@ -295,7 +295,10 @@ Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& li
     }
   });
   for (IssueList& list : found) issues.append(std::move(list));
-  if (!issues.empty()) throw Error(Fault::ground_truth, std::move(issues));
+  if (!issues.empty()) {
+    const Fault fault = issues.totals().contains(Code::limit) ? Fault::limit : Fault::ground_truth;
+    throw Error(fault, std::move(issues));
+  }
   const fs::path split = split_folder(given);
   add_sizes(images, split, limits);
   std::vector<int> category_ids(kCategoryCount);

@@ -104,6 +104,7 @@ Mask mask_of(const json& value, std::optional<Size> image_size, std::string& cou
       Polygon& polygon = polygons.emplace_back();
       for (std::size_t i = 0; i < numbers.size(); i += 2) polygon.push_back({numbers[i], numbers[i + 1]});
     }
+    rule(count_crossings(polygons, image_size->width) <= kMaxCrossings);
     const Mask mask = mask_from_polygons(polygons, *image_size);
     counts = encode_runs(mask.runs);
     return mask;

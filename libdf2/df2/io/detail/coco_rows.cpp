@@ -368,8 +368,9 @@ bool PlainCocoRows::read_polygons(PlainJson& json, Segmentation& segmentation) {
     Polygon& polygon = polygons.emplace_back(count / 2);
     for (std::size_t i = 0; i < polygon.size(); ++i) polygon[i] = {numbers_[2 * i], numbers_[2 * i + 1]};
   } while (json.take(','));
+  if (!json.take(']') || count_crossings(polygons, std::nullopt) > kMaxCrossings) return false;
   segmentation = std::move(polygons);
-  return json.take(']');
+  return true;
 }
 
 }  // namespace df2::detail

@@ -83,7 +83,10 @@ std::optional<Attributes> LevelSet::attributes() const {
 std::optional<Segmentation> make_segmentation(JsonCursor& cursor, const char* at, std::string_view key,
                                               const RawSegmentation& raw, std::optional<Size> image_size) {
   if (raw.kind == RawSegmentation::Kind::none) return Segmentation{};
-  if (raw.kind == RawSegmentation::Kind::polygons) return Segmentation{raw.polygons};
+  if (raw.kind == RawSegmentation::Kind::polygons) {
+    if (!check_outlines(cursor, at, key, raw, image_size)) return std::nullopt;
+    return Segmentation{raw.polygons};
+  }
   Mask mask;
   if (!decode_segmentation(cursor, at, key, raw, image_size, mask)) return std::nullopt;
   return Segmentation{std::move(mask)};

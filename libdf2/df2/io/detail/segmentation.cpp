@@ -98,6 +98,10 @@ bool read_run_lengths(JsonCursor& cursor, JsonValue& value, RawSegmentation& raw
   return good && has_size && has_counts;
 }
 
+std::optional<std::uint32_t> width_of(std::optional<Size> size) {
+  return size ? std::optional(size->width) : std::nullopt;
+}
+
 bool check_runs(const std::vector<std::uint32_t>& runs, Size size) {
   const std::uint64_t sum = std::accumulate(runs.begin(), runs.end(), std::uint64_t{0});
   return sum == std::uint64_t{size.width} * size.height;
@@ -122,6 +126,16 @@ bool read_segmentation(JsonCursor& cursor, JsonValue& value, RawSegmentation& ra
   return good;
 }
 
+bool check_outlines(JsonCursor& cursor, const char* at, std::string_view key, const RawSegmentation& raw,
+                    std::optional<Size> image_size) {
+  const std::uint64_t crossings = count_crossings(raw.polygons, width_of(image_size));
+  if (crossings <= kMaxCrossings) return true;
+  cursor.add_row_issue(Code::limit, key, at,
+                       "outlines that cross at most " + std::to_string(kMaxCrossings) + " columns of pixels",
+                       std::to_string(crossings));
+  return false;
+}
+
 bool decode_segmentation(JsonCursor& cursor, const char* at, std::string_view key, const RawSegmentation& raw,
                          std::optional<Size> image_size, Mask& mask) {
   switch (raw.kind) {
@@ -134,6 +148,7 @@ bool decode_segmentation(JsonCursor& cursor, const char* at, std::string_view ke
                              "polygons");
         return false;
       }
+      if (!check_outlines(cursor, at, key, raw, image_size)) return false;
       mask = mask_from_polygons(raw.polygons, *image_size);
       return true;
     case RawSegmentation::Kind::compressed:

@@ -26,6 +26,10 @@ struct RawSegmentation {
 /// @return false after an issue. An empty list of polygons is Kind::none.
 bool read_segmentation(JsonCursor& cursor, JsonValue& value, RawSegmentation& raw);
 
+/// Refuses polygons that would take too much memory and time to fill. `image_size`: where known.
+bool check_outlines(JsonCursor& cursor, const char* at, std::string_view key, const RawSegmentation& raw,
+                    std::optional<Size> image_size);
+
 /// Checks the run-length mask, or rasterises the polygons. `image_size`: the ground truth's, if known.
 /// Issues are placed at the row's `key`.
 bool decode_segmentation(JsonCursor& cursor, const char* at, std::string_view key, const RawSegmentation& raw,
