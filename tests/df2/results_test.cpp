@@ -61,6 +61,32 @@ TEST_CASE("An empty array is a submission without predictions") {
   CHECK(read_detection_results(folder.write("r.json", " [ ]\n"), three_images()).size() == 0);
 }
 
+TEST_CASE("White space before the array may be longer than any block") {
+  const ScratchFolder folder;
+  const std::string blanks(100'000, ' ');
+  for (const std::uint64_t block : {64, 5000, 1 << 20}) {
+    ReadLimits limits;
+    limits.block_bytes = block;
+    CHECK(read_detection_results(folder.write("r.json", blanks + "[]"), three_images(), limits).size() == 0);
+    const std::string row = "[" + box_row(3, 0.5) + "]";
+    CHECK(read_detection_results(folder.write("r.json", blanks + row), three_images(), limits).size() == 1);
+  }
+}
+
+TEST_CASE("An element beyond the limit is refused for its size, a smaller one for its fault") {
+  ReadLimits limits;
+  limits.block_bytes = 64;
+  limits.element_bytes = 1000;
+  const auto row = [](std::size_t blanks) {
+    return box_row(3, 0.5, ", \"note\": \"" + std::string(blanks, ' ') + "\"");
+  };
+  const auto code = [&](const std::string& text) { return refusal(text, limits).issues().shown().at(0).code; };
+  CHECK(code("[" + row(40'000) + "]") == Code::limit);
+  CHECK(code("[" + row(40'000) + "," + row(1) + "]") == Code::limit);
+  CHECK(code("[" + row(800)) == Code::json_syntax);
+  CHECK(code("[" + row(800) + "}") == Code::json_syntax);
+}
+
 TEST_CASE("Block size and white space change nothing, however strings look") {
   // Strings under unknown keys hold what the cutter looks for: a cut inside them must be noticed and undone.
   std::mt19937 random(7);

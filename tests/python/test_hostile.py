@@ -97,6 +97,11 @@ def params(cases):
     return [pytest.param(*arguments, id=name) for name, arguments in cases.items()]
 
 
+def zigzag(corners):
+    """A polygon whose every edge crosses any image."""
+    return [[x for i in range(corners // 2) for x in (-1e6, 1e6 - i, 1e6, i - 1e6)]]
+
+
 def made(value):
     """What is large is made only where it is used."""
     return value() if callable(value) else value
@@ -414,7 +419,8 @@ DOCUMENTS = {
     "UTF-16LE": (b"<!>" + "[]".encode("utf-16-le"), "json-encoding"),
     "UTF-16BE": (b"<!>" + "[]".encode("utf-16-be"), "json-encoding"),
     "UTF-32LE": (b"<!>" + "[]".encode("utf-32-le"), "json-encoding"),
-    "UTF-32BE": (b"<!>" + "[]".encode("utf-32-be"), "json-syntax"),  # NUL is UTF-8, but no JSON
+    "UTF-32BE": (b"<!>" + "[]".encode("utf-32-be"), "json-encoding"),
+    "UTF-32BE with mark": (b"<!>" + codecs.BOM_UTF32_BE + "[]".encode("utf-32-be"), "json-encoding"),
     "17 levels": (b'[{"a": ' + b"[" * 14 + b"<!>" + b"[" + b"]" * 15 + b"}]", "json-depth"),
     "100,000 brackets": (b"[" * 16 + b"<!>" + b"[" * 99_984, "json-depth"),
     "100,000 closed brackets": (b"[\n" + b"[" * 15 + b"<!>" + b"[" * 99_984 + b"]" * 100_000, "json-depth"),
@@ -503,9 +509,8 @@ def test_no_rows_score_zero(df2_eval, task, content):
     "landmarks outside": ("landmarks", str([-5, 9999, 2] * 8)),
     "polygon at 1e6": ("segmentation", "[[-1e6, -1e6, 1e6, -1e6, 0, 1e6]]"),
     "polygon outside": ("segmentation", "[[-50, -50, -9, -50, -9, -9]]"),
-    "100,000 corners that cross 1e6": ("segmentation", json.dumps(
-        [[x for i in range(50_000) for x in (-1e6, 1e6 - i, 1e6, i - 1e6)]])),
-    "1,000 polygons": ("segmentation", json.dumps([[i % 60, 0, i % 60 + 3, 0, i % 60, 48] for i in range(1000)])),
+    "10,000 corners that cross 1e6": ("segmentation", json.dumps(zigzag(10_000))),
+    "80,000 polygons": ("segmentation", json.dumps([[i % 60, 0, i % 60 + 3, 0, i % 60, 48] for i in range(80_000)])),
     "1,000,000 empty runs": ("segmentation", runs(str([0] * 1_000_000 + [3072]))),
     "10,000,000 empty runs": ("segmentation", lambda: runs('"' + "0" * 10_000_000 + 'PP3"')),
 }))
@@ -513,6 +518,16 @@ def test_geometry_outside_the_image_or_in_excess_is_scored_in_time(df2_eval, tas
     found = report(df2_eval, task, document(row(task, {KEY[task]: made(text)})))
     assert found["counts"]["predictions"] == 1
     assert found["counts"]["duplicates"] == found["counts"]["beyond_max_dets"] == 0
+
+
+def test_outlines_that_would_take_too_much_memory_are_a_limit(df2_eval, tmp_path):
+    text = json.dumps(zigzag(100_000))
+    content = document(row("segmentation"), row("segmentation", {"segmentation": text}))
+    assert refused_rows(df2_eval, tmp_path, "segmentation", content, code=5) == [(3, "/1/segmentation", "limit")]
+    gt = tmp_path / "gt.json"
+    gt.write_bytes(replaced((DATA / "coco.json").read_text(), "[[36, 20, 56, 20, 56, 40, 36, 40]]", text)[0])
+    result = refuse(df2_eval, tmp_path, 5, "--gt", gt, "--pred", "detection.json", "--task", "detection")
+    assert issues(result, gt)[0][1:] == ("/annotations/1/segmentation", "limit")
 
 
 def test_the_largest_id_is_an_id(df2_eval, tmp_path):
@@ -797,6 +812,10 @@ NATIVE = {
     "item no object": ('"item1": {', '"item7": 1, "item1": {', "/item7", "wrong-type"),
     "duplicate item": ('"item2": {', r'"it\u0065m1": {', "/item1", "json-duplicate-key"),
     "duplicate key": ('"scale": 2', '"scale": 2, "scale": 2', "/item1/scale", "json-duplicate-key"),
+    "levels of nesting": ('"scale": 2,', f'"scale": 2, "deep": {"[" * 15 + "]" * 15},', "", "json-depth"),
+    "item number twice": ('"item2": {', '"item01": {', "/item01", "bad-id"),
+    "run lengths": ("[[10, 10, 30, 10, 30, 40, 10, 40]]", '{"size": [48, 64], "counts": "PP3"}', "/item1/segmentation",
+                    "wrong-type"),
     "no comma": ('"scale": 2,', '"scale": 2  ', "", "json-syntax"),
 }
 
@@ -817,8 +836,8 @@ def test_a_bad_native_annotation_is_refused_at_its_place(df2_eval, tmp_path, old
     assert (line, pointer, code) in refused_truth(df2_eval, tmp_path, split, file)
 
 
-@pytest.mark.parametrize("key", ["category_id", "bounding_box", "landmarks", "segmentation", "scale", "occlusion",
-                                 "zoom_in", "viewpoint", "source", "pair_id"])
+@pytest.mark.parametrize("key", ["category_id", "bounding_box", "landmarks", "segmentation", "style", "scale",
+                                 "occlusion", "zoom_in", "viewpoint", "source", "pair_id"])
 def test_a_key_that_is_missing_from_a_native_annotation_is_named(df2_eval, tmp_path, key):
     split = native_copy(tmp_path)
     file = split / "annos" / "000001.json"
@@ -845,6 +864,33 @@ def test_a_bad_file_among_native_annotations_is_refused(df2_eval, tmp_path, name
     text = refuse(df2_eval, tmp_path, 4, "--gt", split, "--pred", "detection.json", "--task", "detection").stderr
     assert re.search(rf"annos/0*{re.escape(name)}".encode(), text)
     assert f"[{code}]".encode() in text
+
+
+def test_a_native_annotation_may_be_nested_sixteen_deep(df2_eval, tmp_path):
+    split = native_copy(tmp_path)
+    file = split / "annos" / "000001.json"
+    file.write_text(file.read_text().replace('"scale": 2,', f'"scale": 2, "deep": {"[" * 14 + "]" * 14},', 1))
+    assert df2_eval("--gt", split, "--pred", "detection.json", "--task", "detection").returncode == 0
+
+
+def test_a_pipe_among_native_annotations_is_refused_and_not_waited_for(df2_eval, tmp_path):
+    split = native_copy(tmp_path)
+    os.mkfifo(split / "annos" / "000009.json")
+    text = refuse(df2_eval, tmp_path, 4, "--gt", split, "--pred", "detection.json", "--task", "detection").stderr
+    assert b"annos/000009.json" in text and b"[bad-dataset]" in text
+
+
+def test_a_pipe_in_the_place_of_an_image_is_not_waited_for(df2_eval, tmp_path):
+    split = native_copy(tmp_path)
+    (split / "image").mkdir()
+    os.mkfifo(split / "image" / "000001.jpg")
+    assert df2_eval("--gt", split, "--pred", "detection.json", "--task", "detection").returncode == 0
+
+
+def test_hidden_files_among_native_annotations_are_not_read(df2_eval, tmp_path):
+    split = native_copy(tmp_path)
+    (split / "annos" / "._000001.json").write_bytes(b"\x00\x05\x16\x07")
+    assert df2_eval("--gt", split, "--pred", "detection.json", "--task", "detection").returncode == 0
 
 
 def test_a_folder_without_annotations_is_refused(df2_eval, tmp_path):

@@ -12,6 +12,7 @@
 #include <df2/io/detail/input_file.h>
 #include <df2/io/detail/items.h>
 #include <df2/io/detail/json_cursor.h>
+#include <df2/io/detail/json_faults.h>
 #include <df2/io/detail/json_pieces.h>
 #include <df2/io/detail/refusal.h>
 #include <df2/io/ground_truth.h>
@@ -33,12 +34,26 @@ struct AnnotationFile {
   std::string path;
 };
 
-/// "item7" -> 7
+constexpr std::string_view kItem = "item";
+constexpr std::size_t kMaxItemDigits = 15;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// "item" and a digit: an item, or a mistake that would hide one.
+bool names_item(std::string_view key) {
+  return key.starts_with(kItem) && key.size() > kItem.size() && is_digit(key[kItem.size()]);
+}
+
+/// "item7" -> 7. One number has one spelling, so that no two keys are the same item.
 std::optional<std::int64_t> item_number(std::string_view key) {
-  if (!key.starts_with("item") || key.size() == 4) return std::nullopt;
+  const std::string_view digits = key.substr(kItem.size());
+  if (digits.front() == '0' || digits.size() > kMaxItemDigits || !std::all_of(digits.begin(), digits.end(), is_digit)) {
+    return std::nullopt;
+  }
   std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(key.data() + 4, key.data() + key.size(), number);
-  if (error != std::errc{} || end != key.data() + key.size() || number < 0) return std::nullopt;
+  std::from_chars(digits.data(), digits.data() + digits.size(), number);
   return number;
 }
 
@@ -57,8 +72,10 @@ std::optional<Item> read_item(JsonCursor& cursor, JsonValue& value, std::int64_t
   std::optional<std::vector<Landmark>> landmarks;
   const char* corners_at = at;
   const char* landmarks_at = at;
+  const char* segmentation_at = at;
   detail::LevelSet levels;
-  bool has_category = false, has_box = false, has_landmarks = false, has_segmentation = false, good = true;
+  bool has_category = false, has_box = false, has_landmarks = false, has_segmentation = false, has_style = false,
+       good = true;
   raw.kind = detail::RawSegmentation::Kind::none;
   cursor.object(*object, [&](std::string_view key, JsonValue member) {
     if (key == "category_id") {
@@ -79,8 +96,10 @@ std::optional<Item> read_item(JsonCursor& cursor, JsonValue& value, std::int64_t
       landmarks = detail::read_landmarks(cursor, member);
     } else if (key == "segmentation") {
       has_segmentation = true;
-      good = detail::read_segmentation(cursor, member, raw) && good;
+      segmentation_at = cursor.where(member);
+      good = detail::read_polygons(cursor, member, raw) && good;
     } else if (key == "style") {
+      has_style = true;
       const auto style = cursor.id(member);
       good = good && style.has_value();
       item.style = style.value_or(0);
@@ -92,6 +111,7 @@ std::optional<Item> read_item(JsonCursor& cursor, JsonValue& value, std::int64_t
   require(cursor, at, has_box, "bounding_box");
   require(cursor, at, has_landmarks, "landmarks");
   require(cursor, at, has_segmentation, "segmentation");
+  require(cursor, at, has_style, "style");
   for (std::size_t i = 0; i < detail::kLevelKeys.size(); ++i)
     require(cursor, at, levels.seen[i], detail::kLevelKeys[i]);
   item.attributes = levels.attributes();
@@ -114,7 +134,7 @@ std::optional<Item> read_item(JsonCursor& cursor, JsonValue& value, std::int64_t
   item.landmarks = *std::move(landmarks);
   item.labelled_count = static_cast<int>(
       std::count_if(item.landmarks.begin(), item.landmarks.end(), [](const Landmark& l) { return l.visibility > 0; }));
-  auto segmentation = detail::make_segmentation(cursor, at, "segmentation", raw, std::nullopt);
+  auto segmentation = detail::make_segmentation(cursor, segmentation_at, "segmentation", raw, std::nullopt);
   if (!segmentation) return std::nullopt;
   item.segmentation = *std::move(segmentation);
   return item;
@@ -138,9 +158,13 @@ void read_members(JsonCursor& cursor, simdjson::ondemand::object object, const c
     } else if (key == "pair_id") {
       has_pair = true;
       image.pair_id = cursor.id(value);
-    } else if (const auto number = item_number(key)) {
-      if (*number == 0) cursor.add_issue(Code::bad_id, cursor.where(value), "items numbered from 1", "item0");
-      if (auto item = read_item(cursor, value, *number, raw)) image.items.push_back(*std::move(item));
+    } else if (names_item(key)) {
+      const auto number = item_number(key);
+      if (!number) {
+        cursor.add_issue(Code::bad_id, cursor.where(value), "items numbered item1, item2, ... of at most 15 digits",
+                         std::string(key.substr(0, 80)));
+      }
+      if (auto item = read_item(cursor, value, number.value_or(0), raw)) image.items.push_back(*std::move(item));
     } else {
       cursor.walk(value);
     }
@@ -162,13 +186,14 @@ IssueList read_annotation(const AnnotationFile& source, const ReadLimits& limits
     const detail::Piece piece = detail::read_whole(file, buffer);
     detail::PieceIssues found;
     const bool valid = detail::read_piece(parser, piece, file.name(), found, [&](auto& document, JsonCursor& cursor) {
-      cursor.base_depth = 1;
+      cursor.base_depth = 0;
       read_members(cursor, detail::valid(document.get_object()), piece.json.data(), image, raw);
     });
     issues = detail::placed(std::move(found), {});
     if (!valid) {
       issues = {};
-      issues.add(detail::locate_syntax_error(file, 0, "", limits.element_bytes));
+      const auto fault = detail::locate_syntax_error(file, 0, "", file.size());
+      issues.add(fault ? *fault : detail::refused_by_one_parser(file, 0));
     }
   }
   try {
@@ -185,8 +210,13 @@ std::vector<AnnotationFile> list_annotations(const fs::path& folder, IssueList& 
   std::error_code error;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     const fs::path& path = it->path();
-    if (path.extension() != ".json") continue;
     const std::string stem = path.stem().string();
+    // A hidden file is no annotation: macOS puts one with the same ending beside each file of a copy.
+    if (path.extension() != ".json" || stem.starts_with('.')) continue;
+    if (std::error_code unknown; !it->is_regular_file(unknown)) {
+      issues.add({Code::bad_dataset, {path.string(), {}, {}, {}}, "an annotation file", "a folder, pipe or device"});
+      continue;
+    }
     std::int64_t id = -1;
     const auto [last, failure] = std::from_chars(stem.data(), stem.data() + stem.size(), id);
     if (failure != std::errc{} || last != stem.data() + stem.size() || id < 0 ||

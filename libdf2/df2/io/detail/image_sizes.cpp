@@ -1,7 +1,9 @@
 #include <df2/io/detail/image_sizes.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
+#include <system_error>
 
 namespace df2::detail {
 
@@ -20,6 +22,7 @@ bool stands_alone(int marker) {
 }  // namespace
 
 std::optional<Size> read_jpeg_size(const std::string& path) {
+  if (std::error_code unknown; !std::filesystem::is_regular_file(path, unknown)) return std::nullopt;
   std::ifstream in(path, std::ios::binary);
   const auto byte = [&] { return in.get(); };
   const auto word = [&] {

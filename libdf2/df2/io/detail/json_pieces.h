@@ -51,10 +51,4 @@ std::optional<Issue> read_pieces(const InputFile& file, Frame frame, const Piece
 /// `buffer` keeps the bytes alive.
 Piece read_whole(const InputFile& file, std::vector<char>& buffer);
 
-/// What the plain parser says of a document that simdjson refuses: the place and kind of its first syntax error.
-Issue locate_syntax_error(const InputFile& file, std::uint64_t begin, std::string_view prefix, std::uint64_t max_bytes);
-
-/// Refuses byte-order marks, UTF-16, empty files and a wrong first character. Nothing to say: nullopt.
-std::optional<Issue> check_opening(const InputFile& file, char opening);
-
 }  // namespace df2::detail

@@ -33,6 +33,17 @@ bool read_polygon(JsonCursor& cursor, JsonValue& value, Polygon& polygon) {
   return good;
 }
 
+bool read_polygon_list(JsonCursor& cursor, JsonValue& value, std::string_view expected, RawSegmentation& raw) {
+  const auto array = cursor.as_array(value, expected);
+  if (!array) return false;
+  bool good = true;
+  cursor.array(*array, [&](std::uint64_t, JsonValue& element) {
+    raw.kind = RawSegmentation::Kind::polygons;
+    good = read_polygon(cursor, element, raw.polygons.emplace_back()) && good;
+  });
+  return good;
+}
+
 bool read_size(JsonCursor& cursor, JsonValue& value, std::optional<Size>& size) {
   const auto array = cursor.as_array(value, "a size [height, width]");
   if (!array) return false;
@@ -110,20 +121,14 @@ bool check_runs(const std::vector<std::uint32_t>& runs, Size size) {
 }  // namespace
 
 bool read_segmentation(JsonCursor& cursor, JsonValue& value, RawSegmentation& raw) {
-  raw.kind = RawSegmentation::Kind::none;
-  raw.counts = {};
-  raw.runs.clear();
-  raw.size.reset();
-  raw.polygons.clear();
+  raw.clear();
   if (*cursor.where(value) == '{') return read_run_lengths(cursor, value, raw);
-  const auto array = cursor.as_array(value, "polygons, or a run-length mask {size, counts}");
-  if (!array) return false;
-  bool good = true;
-  cursor.array(*array, [&](std::uint64_t, JsonValue& element) {
-    raw.kind = RawSegmentation::Kind::polygons;
-    good = read_polygon(cursor, element, raw.polygons.emplace_back()) && good;
-  });
-  return good;
+  return read_polygon_list(cursor, value, "polygons, or a run-length mask {size, counts}", raw);
+}
+
+bool read_polygons(JsonCursor& cursor, JsonValue& value, RawSegmentation& raw) {
+  raw.clear();
+  return read_polygon_list(cursor, value, "polygons [[x1, y1, x2, y2, ...], ...]", raw);
 }
 
 bool check_outlines(JsonCursor& cursor, const char* at, std::string_view key, const RawSegmentation& raw,

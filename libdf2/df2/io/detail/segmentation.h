@@ -21,10 +21,21 @@ struct RawSegmentation {
   std::vector<std::uint32_t> runs;  ///< uncompressed
   std::optional<Size> size;         ///< of a run-length mask
   std::vector<Polygon> polygons;
+
+  void clear() {
+    kind = Kind::none;
+    counts = {};
+    runs.clear();
+    size.reset();
+    polygons.clear();
+  }
 };
 
 /// @return false after an issue. An empty list of polygons is Kind::none.
 bool read_segmentation(JsonCursor& cursor, JsonValue& value, RawSegmentation& raw);
+
+/// The same where nothing but polygons may stand.
+bool read_polygons(JsonCursor& cursor, JsonValue& value, RawSegmentation& raw);
 
 /// Refuses polygons that would take too much memory and time to fill. `image_size`: where known.
 bool check_outlines(JsonCursor& cursor, const char* at, std::string_view key, const RawSegmentation& raw,
