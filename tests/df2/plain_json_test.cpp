@@ -9,6 +9,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <df2/io/detail/coco_rows.h>
 #include <df2/io/ground_truth.h>
 #include <df2/io/results.h>
 
@@ -290,16 +291,40 @@ TEST_CASE("plain and strict readers make the same of the same rows") {
   }
 }
 
+TEST_CASE("a compressed mask of its size is plain, and no other run-length mask is") {
+  detail::PlainCocoRows rows;
+  const auto is_plain = [&](const std::string& mask) {
+    const std::string json =
+        R"({"id": 1, "image_id": 1, "category_id": 9, "bbox": [1, 2, 3, 4], "segmentation": )" + mask + "}";
+    const std::string buffer = sealed(json);
+    const detail::Piece piece{std::string_view(buffer).substr(0, json.size()), buffer.size()};
+    PlainJson plain(piece.json);
+    detail::Annotation annotation;
+    return rows.read_annotation(plain, piece, annotation) && plain.at_end();
+  };
+  CHECK(is_plain(R"({"size": [70, 90], "counts": "\\1b1nQ6"})"));
+  CHECK_FALSE(is_plain(R"({"size": [70, 91], "counts": "\\1b1nQ6"})"));
+  CHECK_FALSE(is_plain(R"({"size": [0, 0], "counts": ""})"));
+  CHECK_FALSE(is_plain(R"({"size": [4294967296, 4294967296], "counts": "0"})"));
+  CHECK_FALSE(is_plain(R"({"size": [70, 90], "counts": [6300]})"));
+  CHECK_FALSE(is_plain(R"({"size": [70, 90], "counts": "\\1b1nQ6", "note": 1})"));
+  CHECK_FALSE(is_plain(R"({"size": [70, 90], "counts": "\\1b1nQ6", "size": [70, 90]})"));
+  CHECK_FALSE(is_plain(R"({"counts": "\\1b1nQ6"})"));
+}
+
 TEST_CASE("plain and strict readers make the same of the same ground truth") {
   const ScratchFolder folder;
   std::string images, annotations, odd_annotations;
   for (int i = 1; i <= 40; ++i) {
     images += (i > 1 ? ",\n" : "") + std::string(R"({"id": )") + std::to_string(i) +
               R"(, "width": 90, "height": 70, "file_name": "a.jpg", "source": "user", "pair_id": 4})";
+    const std::string segmentation =
+        i % 3 ? R"([[1, 2, 30, 2.5, 30, 40], [3, 3, 9, 3, 9, 9.125]])" : R"({"counts": "\\1b1nQ6", "size": [70, 90]})";
     const std::string members =
         R"("id": )" + std::to_string(i) + R"(, "image_id": )" + std::to_string(i) +
-        R"(, "category_id": 9, "bbox": [1.5, 2, 30, 40.25], "iscrowd": 0, "segmentation": [[1, 2, 30, 2.5, 30, 40], [3, 3, 9, 3, 9, 9.125]])" +
-        R"(, "keypoints": [)" + "1, 2, 2, 3, 4, 1, 0, 0, 0, 5, 6.5, 2, 7, 8, 2, 9, 10, 2, 11, 12, 2, 13, 14, 0" +
+        R"(, "category_id": 9, "bbox": [1.5, 2, 30, 40.25], "iscrowd": )" + (i % 3 ? "0" : "1") +
+        R"(, "segmentation": )" + segmentation + R"(, "keypoints": [)" +
+        "1, 2, 2, 3, 4, 1, 0, 0, 0, 5, 6.5, 2, 7, 8, 2, 9, 10, 2, 11, 12, 2, 13, 14, 0" +
         R"(], "style": 2, "scale": 1, "occlusion": 2, "zoom_in": 3, "viewpoint": 1, "other": "text")";
     annotations += (i > 1 ? ",\n{" : "{") + members + "}";
     odd_annotations += (i > 1 ? ",\n{" : "{") + members + R"(, "\u0061": 0})";
@@ -315,6 +340,7 @@ TEST_CASE("plain and strict readers make the same of the same ground truth") {
   REQUIRE(plain.images().size() == 40);
   for (std::size_t i = 0; i < plain.images().size(); ++i) REQUIRE(plain.images()[i] == strict.images()[i]);
   CHECK(plain.content_hash() == strict.content_hash());
+  CHECK(std::get<Mask>(plain.images()[2].items[0].segmentation) == Mask{{90, 70}, {44, 50, 6206}});
   CHECK(plain.images()[0].items[0].labelled_count == 6);
   CHECK(plain.images()[0].items[0].attributes == Attributes{1, 2, 3, 1});
 }

@@ -299,6 +299,33 @@ def test_the_line_is_that_of_the_value_however_the_row_is_laid_out(df2_eval, tmp
     assert found == [(8, "/0/bbox/2", "not-finite"), (11, "/0/score", "wrong-type")]
 
 
+@pytest.mark.parametrize("task, value, pointer, code", [
+    ("landmarks", "[1, 2, 3]", "", "landmark-length"),
+    ("segmentation", runs('"PP3"', "[64, 48]"), "", "rle-size"),
+    ("segmentation", runs('"PP2"'), "", "rle-counts"),
+    ("segmentation", runs("[1, 2]"), "", "rle-counts"),
+    ("segmentation", "[]", "", "polygon"),
+])
+def test_the_line_is_that_of_the_value_also_where_the_whole_row_is_needed_to_judge_it(df2_eval, tmp_path, task, value,
+                                                                                      pointer, code):
+    content = document("{\n" + row(task, {KEY[task]: "\n\n" + value})[1:])
+    assert refused_rows(df2_eval, tmp_path, task, content) == [(5, f"/0/{KEY[task]}{pointer}", code)]
+
+
+@pytest.mark.parametrize("key, value, pointer, code", [
+    ("keypoints", "[1, 2, 2]", "", "landmark-length"),
+    ("segmentation", '{"size": [48, 64], "counts": "PP4"}', "", "rle-counts"),
+    ("segmentation", '{"size": [64, 48], "counts": "PP3"}', "/size", "rle-size"),
+    ("segmentation", '{"size": [64, 48], "counts": [3072]}', "/size", "rle-size"),
+])
+def test_the_line_of_ground_truth_is_that_of_the_value(df2_eval, tmp_path, key, value, pointer, code):
+    item = f'{{"id": 1, "image_id": 1, "category_id": 9,\n"bbox": [1, 2, 3, 4],\n"{key}":\n{value}\n}}'
+    gt = tmp_path / "gt.json"
+    gt.write_text('{"images": [{"id": 1, "width": 64, "height": 48}], "categories": [{"id": 9}], "annotations": [\n'
+                  + item + "]}")
+    assert refused_truth(df2_eval, tmp_path, gt, gt) == [(5, f"/annotations/0/{key}{pointer}", code)]
+
+
 @pytest.mark.parametrize("at", [0, 5000, 7777, 29_999])
 def test_a_bad_value_deep_in_a_large_file_is_refused_at_its_place(df2_eval, tmp_path, at):
     rows = [row("detection", {"image_id": str(i % 3 + 1), "score": f"0.{i}"}) for i in range(30_000)]
@@ -568,6 +595,9 @@ COUNTED = {
     "nothing to count": counted("detection", {}, predictions=1),
     "unknown keys": counted("landmarks", {"note": "1", "other": "{}"}, {"note": "2", "score": "0.4"}, predictions=2,
                             unknown_keys={"note": 2, "other": 1}),
+    "a key beside size and counts": counted("segmentation", {
+        "segmentation": '{"size": [48, 64], "counts": "0PP3", "note": {"a": 1}}'}, predictions=1,
+        unknown_keys={"segmentation/note": 1}),
     "a bbox beside landmarks": counted("landmarks", {"bbox": "[1, 2, 3, 4]"}, predictions=1, unknown_keys={"bbox": 1}),
     "width 0": counted("detection", {"bbox": ZERO["detection"]}, predictions=1, zero_size=1),
     "height 0": counted("detection", {"bbox": "[10, 10, 20, -0.0]"}, predictions=1, zero_size=1),
@@ -929,6 +959,13 @@ def test_a_disk_too_full_for_a_copy_of_the_pipe_is_an_io_error(df2_eval, tmp_pat
     arguments = ["--gt", "coco.json", "--pred", "-", "--task", "detection"]
     refuse(df2_eval, tmp_path, 6, *arguments, stdin=document(*[row("detection")] * 100),
            limits={resource.RLIMIT_FSIZE: 100})
+
+
+def test_a_folder_for_temporary_files_that_is_not_there_is_an_io_error(df2_eval, tmp_path):
+    arguments = ["--gt", "coco.json", "--pred", "-", "--task", "detection"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "none")}
+    text = refuse(df2_eval, tmp_path, 6, *arguments, stdin=b"[]", env=environment).stderr
+    assert b"TMPDIR" in text and b"[file]" in text
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -17,7 +17,7 @@ DATA = HERE.parent / "data"
 TASKS = ["detection", "landmarks", "segmentation"]
 # Which files df2 reads: how an example is tried, and with which exit code it is refused.
 READ = {"results_detection": 3, "results_landmarks": 3, "results_segmentation": 3, "results_retrieval": 3,
-        "results_verification": 3, "options": 2, "annotation": 4, "coco_ground_truth": 4, "query": 4, "gallery": 4,
+        "results_verification": 3, "options": 2, "annotation": 4, "image_information": 4, "coco_ground_truth": 4, "query": 4, "gallery": 4,
         "pairs": 4}
 RETRIEVAL = {"query": "query.json", "gallery": "gallery.json", "results_retrieval": "retrieval.json"}
 VERIFICATION = {"pairs": "pairs.json", "results_verification": "verification.json"}
@@ -74,10 +74,16 @@ def _try_example(df2_eval, tmp_path):
             truth = "split/validation"
         elif name == "coco_ground_truth":
             truth, results = path, tmp_path / "none.json"
-        elif name == "annotation":
-            annos = tmp_path / "validation" / "annos"
+        elif name in ("annotation", "image_information"):
+            annos, lists = tmp_path / "validation" / "annos", tmp_path / "json_for_validation"
             annos.mkdir(parents=True)
-            (annos / "000001.json").write_bytes(path.read_bytes())
+            lists.mkdir()
+            file = "split/validation/annos/000001.json"
+            if name == "annotation":
+                file = path
+            else:
+                (lists / "keypoints_val_information.json").write_bytes(path.read_bytes())
+            (annos / "000001.json").write_bytes((DATA / file).read_bytes())
             truth, results = tmp_path / "validation", tmp_path / "none.json"
         else:
             results, task = path, name.removeprefix("results_")

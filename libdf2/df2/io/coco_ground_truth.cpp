@@ -106,6 +106,11 @@ class CocoReader {
   }
 
   IssueList& issues() { return issues_; }
+  void require_section(std::string_view key) {
+    if (!keys_.contains(std::string(key))) {
+      issues_.add({Code::missing_key, {file_.name(), {}, 0, ""}, "key \"" + std::string(key) + "\"", "none"});
+    }
+  }
   Dataset finish();
   std::vector<ImageRecord> finish_images();
 
@@ -152,7 +157,7 @@ class CocoReader {
         if (!rows.read_image(json, part.images.back().record)) return false;
       } else if (part.continued == Section::annotations && !images_only_) {
         part.annotations.push_back({{}, row, byte, true});
-        if (!rows.read_annotation(json, part.annotations.back().record)) return false;
+        if (!rows.read_annotation(json, piece, part.annotations.back().record)) return false;
       } else {
         return false;
       }
@@ -207,11 +212,6 @@ class CocoReader {
                  {file_.name(), {}, byte, "/" + std::string(section) + "/" + std::to_string(row) + std::string(below)},
                  std::move(expected),
                  std::move(found)});
-  }
-  void require_section(std::string_view key) {
-    if (!keys_.contains(std::string(key))) {
-      issues_.add({Code::missing_key, {file_.name(), {}, 0, ""}, "key \"" + std::string(key) + "\"", "none"});
-    }
   }
   std::vector<int> category_ids();
 
@@ -281,7 +281,7 @@ Dataset CocoReader::finish() {
     if (image == index.end() || !std::binary_search(categories.begin(), categories.end(), item.category_id)) continue;
     ImageRecord& record = images[image->second];
     if (const auto* mask = std::get_if<Mask>(&item.segmentation); mask && record.size && mask->size != *record.size) {
-      refuse(Code::rle_size, "annotations", placed.row, placed.byte, "/segmentation/size",
+      refuse(Code::rle_size, "annotations", placed.row, placed.record.segmentation_byte, "/segmentation/size",
              "the image's size " + detail::size_text(*record.size), detail::size_text(mask->size));
     }
     if (!record.pair_id) record.pair_id = item.pair_id;
@@ -318,6 +318,7 @@ std::vector<ImageRecord> detail::read_image_list(const std::string& path, const 
   const InputFile file(path, limits.file_bytes);
   CocoReader reader(file, true);
   read_all(file, reader, limits);
+  reader.require_section("images");
   std::vector<ImageRecord> images = reader.finish_images();
   throw_if_any(Fault::ground_truth, std::move(reader.issues()), file);
   return images;

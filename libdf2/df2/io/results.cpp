@@ -22,21 +22,27 @@ using detail::JsonCursor;
 using detail::JsonValue;
 using detail::PlainJson;
 
+/// Where a row stands.
+struct RowPlace {
+  std::uint64_t row = 0;       ///< its number, within the piece
+  std::uint64_t byte = 0;      ///< where it starts in the file
+  std::uint64_t geometry = 0;  ///< where its geometry does
+};
+
 /// The rows of one piece. `Column` is the geometry of the task.
 template <class Geometry>
 struct Part {
   std::vector<std::uint32_t> image;
   std::vector<std::uint8_t> category;
   std::vector<double> score;
-  std::vector<std::uint64_t> byte;  ///< where each kept row starts, for issues found after the piece
-  std::vector<std::uint64_t> row;   ///< its number within the piece
+  std::vector<RowPlace> place;  ///< of each kept row, for issues found after the piece
   typename Geometry::Column column;
   PredictionNotes notes;
   detail::PieceIssues issues;
   std::uint64_t rows = 0;
 
   void clear() {
-    for (auto* list : {&byte, &row}) list->clear();
+    place.clear();
     image.clear();
     category.clear();
     score.clear();
@@ -46,13 +52,12 @@ struct Part {
     rows = 0;
   }
   /// Keeps the row that the geometry has read and checked.
-  void push(const detail::RowHead& head, Geometry& geometry, std::uint64_t row_byte, std::uint64_t row_number) {
+  void push(const detail::RowHead& head, Geometry& geometry, const RowPlace& row_place) {
     geometry.push(head, column, notes);
     image.push_back(head.image);
     category.push_back(static_cast<std::uint8_t>(head.category));
     score.push_back(head.score);
-    byte.push_back(row_byte);
-    row.push_back(row_number);
+    place.push_back(row_place);
   }
 };
 
@@ -65,6 +70,7 @@ void read_row(JsonCursor& cursor, simdjson::ondemand::object object, const char*
   std::optional<std::uint32_t> image;
   std::optional<int> category;
   std::optional<double> score;
+  const char* geometry_at = at;
   bool has_image = false, has_category = false, has_score = false, has_geometry = false, geometry_good = false;
   cursor.object(object, [&](std::string_view key, JsonValue value) {
     if (key == "image_id") {
@@ -90,7 +96,8 @@ void read_row(JsonCursor& cursor, simdjson::ondemand::object object, const char*
       score = cursor.number(value, kAnyNumber);
     } else if (key == Geometry::kKey) {
       has_geometry = true;
-      geometry_good = geometry.read(cursor, value);
+      geometry_at = cursor.where(value);
+      geometry_good = geometry.read(cursor, value, part.notes);
     } else {
       detail::count_unknown_key(part.notes.unknown_keys, key, 1);
       cursor.walk(value);
@@ -105,8 +112,8 @@ void read_row(JsonCursor& cursor, simdjson::ondemand::object object, const char*
   require(has_score, "score");
   if (!image || !category || !score || !geometry_good) return;
   const detail::RowHead head{*image, *category, *score};
-  if (!geometry.check(cursor, at, head)) return;
-  part.push(head, geometry, cursor.byte_of(at), cursor.row.row);
+  if (!geometry.check(cursor, geometry_at, head)) return;
+  part.push(head, geometry, {cursor.row.row, cursor.byte_of(at), cursor.byte_of(geometry_at)});
 }
 
 /// The keys of a piece's rows that nobody asked for. With many of them the rows are not plain.
@@ -142,8 +149,8 @@ class OtherKeys {
 
 /// Reads one plain row. @return false for anything else, also for a row with an issue.
 template <class Geometry>
-bool read_plain_row(PlainJson& json, const Dataset& dataset, Geometry& geometry, OtherKeys& others,
-                    detail::RowHead& head) {
+bool read_plain_row(PlainJson& json, const detail::Piece& piece, const Dataset& dataset, Geometry& geometry,
+                    OtherKeys& others, detail::RowHead& head, RowPlace& place) {
   enum : unsigned { kImage = 1, kCategory = 2, kScore = 4, kGeometry = 8, kAll = 15 };
   unsigned seen = 0;
   const auto first = [&](unsigned key) { return (seen & key) == 0 && (seen |= key) != 0; };
@@ -166,6 +173,7 @@ bool read_plain_row(PlainJson& json, const Dataset& dataset, Geometry& geometry,
     } else if (key == "score") {
       good = first(kScore) && json.number(head.score, kAnyNumber);
     } else if (key == Geometry::kKey) {
+      place.geometry = json.byte_in(piece);
       good = first(kGeometry) && geometry.read_plain(json);
     } else {
       good = others.add(key) && json.skip_value();
@@ -184,9 +192,9 @@ bool read_plain_rows(const detail::Piece& piece, const Dataset& dataset, Geometr
   if (!json.take('[')) return false;
   do {
     if (json.next() != '{') return false;
-    const std::uint64_t byte = json.byte_in(piece);
-    if (!read_plain_row(json, dataset, geometry, others, head)) return false;
-    part.push(head, geometry, byte, part.rows++);
+    RowPlace place{part.rows++, json.byte_in(piece)};
+    if (!read_plain_row(json, piece, dataset, geometry, others, head, place)) return false;
+    part.push(head, geometry, place);
   } while (json.take(','));
   others.count_in(part.notes);
   return json.take(']') && json.at_end();
@@ -198,21 +206,21 @@ class CrossRowChecks {
   CrossRowChecks(const Dataset& dataset, const ReadLimits& limits, std::string file)
       : dataset_(dataset), limits_(limits), file_(std::move(file)), rows_(dataset.images().size()) {}
 
-  void check_count(std::uint32_t image, std::uint64_t row, std::uint64_t byte, IssueList& issues) {
+  void check_count(std::uint32_t image, const RowPlace& place, IssueList& issues) {
     if (++rows_[image] != limits_.rows_per_image + 1) return;
     issues.add({Code::too_many_predictions,
-                {file_, {}, byte, "/" + std::to_string(row)},
+                {file_, {}, place.byte, "/" + std::to_string(place.row)},
                 "at most " + std::to_string(limits_.rows_per_image) + " predictions in an image",
                 "more for image_id " + std::to_string(dataset_.images()[image].id)});
   }
 
-  void check_size(std::uint32_t image, Size size, std::uint64_t row, std::uint64_t byte, IssueList& issues) {
+  void check_size(std::uint32_t image, Size size, const RowPlace& place, IssueList& issues) {
     if (dataset_.images()[image].size) return;
     if (sizes_.empty()) sizes_.resize(dataset_.images().size());
     if (sizes_[image].width == 0) sizes_[image] = size;
     if (sizes_[image] == size) return;
     issues.add({Code::rle_size,
-                {file_, {}, byte, "/" + std::to_string(row) + "/segmentation/size"},
+                {file_, {}, place.geometry, "/" + std::to_string(place.row) + "/segmentation/size"},
                 "the size of the image's first mask, " + detail::size_text(sizes_[image]),
                 detail::size_text(size)});
   }
@@ -262,9 +270,11 @@ Predictions read_results(const std::string& path, const Dataset& dataset, const 
     Part<Geometry>& part = parts[slot];
     IssueList across;
     for (std::size_t i = 0; i < part.image.size(); ++i) {
-      checks.check_count(part.image[i], rows + part.row[i], part.byte[i], across);
+      RowPlace place = part.place[i];
+      place.row += rows;
+      checks.check_count(part.image[i], place, across);
       if constexpr (std::is_same_v<Geometry, detail::MaskGeometry>) {
-        checks.check_size(part.image[i], part.column.sizes[i], rows + part.row[i], part.byte[i], across);
+        checks.check_size(part.image[i], part.column.sizes[i], place, across);
       }
     }
     IssueList found = detail::placed(std::move(part.issues), {"", rows});

@@ -94,7 +94,8 @@ void add_landmarks(const json& value, const Row& row, const Dataset& dataset, Pr
   column.areas.push_back((x2 - x1) * (y2 - y1));
 }
 
-Mask mask_of(const json& value, std::optional<Size> image_size, std::string& counts) {
+Mask mask_of(const json& value, std::optional<Size> image_size, std::string& counts,
+             std::map<std::string, std::uint64_t>& unknown_keys) {
   if (value.is_array()) {
     rule(!value.empty() && image_size.has_value());
     std::vector<Polygon> polygons;
@@ -116,6 +117,9 @@ Mask mask_of(const json& value, std::optional<Size> image_size, std::string& cou
   rule(height > 0 && width > 0 && height * width <= kMaxMaskPixels);
   const Size size{static_cast<std::uint32_t>(width), static_cast<std::uint32_t>(height)};
   rule(!image_size || *image_size == size);
+  for (const auto& [key, ignored] : value.items()) {
+    if (key != "size" && key != "counts") ++unknown_keys[("segmentation/" + key).substr(0, 80)];
+  }
   const json& stored = member(value, "counts");
   if (stored.is_string()) {
     counts = stored.get<std::string>();
@@ -138,7 +142,7 @@ Mask mask_of(const json& value, std::optional<Size> image_size, std::string& cou
 void add_mask(const json& value, const Row& row, const Dataset& dataset, Predictions& into) {
   auto& column = std::get<MaskColumn>(into.geometry);
   std::string counts;
-  const Mask mask = mask_of(value, dataset.images()[row.image].size, counts);
+  const Mask mask = mask_of(value, dataset.images()[row.image].size, counts, into.notes.unknown_keys);
   for (std::size_t i = 0; i < column.sizes.size(); ++i) {
     if (into.image[i] == row.image) rule(column.sizes[i] == mask.size);
   }

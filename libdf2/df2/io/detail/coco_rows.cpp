@@ -25,6 +25,11 @@ std::optional<std::uint32_t> read_extent(JsonCursor& cursor, JsonValue& value) {
   return static_cast<std::uint32_t>(*extent);
 }
 
+/// Other tools write null for what they have not got. (The other word with an n, NaN, is for walk to refuse.)
+bool is_absent(JsonCursor& cursor, JsonValue& value) {
+  return *cursor.where(value) == 'n';
+}
+
 /// Cuts the category's own landmarks out of 294; the file may also hold just these.
 std::optional<std::vector<Landmark>> own_landmarks(JsonCursor& cursor, const char* at, int category_id,
                                                    std::vector<Landmark> landmarks) {
@@ -57,6 +62,8 @@ std::optional<ImageRecord> read_image(JsonCursor& cursor, simdjson::ondemand::ob
     if (key == "id") {
       has_id = true;
       id = cursor.id(value);
+    } else if (is_absent(cursor, value)) {
+      cursor.walk(value);
     } else if (key == "width") {
       width = read_extent(cursor, value);
     } else if (key == "height") {
@@ -113,6 +120,8 @@ std::optional<Annotation> read_annotation(JsonCursor& cursor, simdjson::ondemand
   std::optional<double> area;
   std::optional<std::vector<Landmark>> landmarks;
   LevelSet levels;
+  const char* landmarks_at = at;
+  const char* segmentation_at = at;
   bool good = true, has_id = false, has_image = false, has_category = false, has_box = false, has_landmarks = false,
        has_labelled = false;
   raw.kind = RawSegmentation::Kind::none;
@@ -141,6 +150,8 @@ std::optional<Annotation> read_annotation(JsonCursor& cursor, simdjson::ondemand
       if (item.box.width < 0 || item.box.height < 0) {
         cursor.add_issue(Code::negative_size, place, "a width and height of at least 0", "a negative one");
       }
+    } else if (is_absent(cursor, value)) {
+      cursor.walk(value);
     } else if (key == "area") {
       area = cursor.number(value, kMaxArea);
       good = good && area.has_value();
@@ -151,12 +162,11 @@ std::optional<Annotation> read_annotation(JsonCursor& cursor, simdjson::ondemand
       else
         item.is_crowd = cursor.integer(value, 1, Code::out_of_range, "0 or 1").value_or(0) == 1;
     } else if (key == "segmentation") {
-      if (*cursor.where(value) == 'n')
-        cursor.walk(value);
-      else
-        good = read_segmentation(cursor, value, raw) && good;
+      segmentation_at = cursor.where(value);
+      good = read_segmentation(cursor, value, raw) && good;
     } else if (key == "keypoints") {
       has_landmarks = true;
+      landmarks_at = cursor.where(value);
       landmarks = read_landmarks(cursor, value);
       good = good && landmarks.has_value();
     } else if (key == "num_keypoints") {
@@ -166,7 +176,7 @@ std::optional<Annotation> read_annotation(JsonCursor& cursor, simdjson::ondemand
       item.style = cursor.id(value).value_or(0);
     } else if (key == "pair_id") {
       item.pair_id = cursor.id(value);
-    } else if (!levels.take(cursor, key, value)) {
+    } else if (!levels.take(cursor, key, value, read_level_of_any_tool)) {
       cursor.walk(value);
     }
   });
@@ -180,7 +190,7 @@ std::optional<Annotation> read_annotation(JsonCursor& cursor, simdjson::ondemand
   item.area = area.value_or(item.box.area());
   item.attributes = levels.attributes();
   if (has_landmarks) {
-    landmarks = own_landmarks(cursor, at, item.category_id, *std::move(landmarks));
+    landmarks = own_landmarks(cursor, landmarks_at, item.category_id, *std::move(landmarks));
     if (!landmarks) return std::nullopt;
     item.landmarks = *std::move(landmarks);
   }
@@ -190,10 +200,12 @@ std::optional<Annotation> read_annotation(JsonCursor& cursor, simdjson::ondemand
     item.labelled_count = count_labelled(item.landmarks);
   }
   // The image's size may stand later in the file: the mask's own size is checked against it when all is read.
-  std::optional<Segmentation> segmentation = make_segmentation(cursor, at, "segmentation", raw, std::nullopt);
+  std::optional<Segmentation> segmentation =
+      make_segmentation(cursor, segmentation_at, "segmentation", raw, std::nullopt);
   if (!segmentation) return std::nullopt;
   item.segmentation = *std::move(segmentation);
   annotation.image_id = *image_id;
+  annotation.segmentation_byte = cursor.byte_of(segmentation_at);
   return annotation;
 }
 
@@ -267,7 +279,7 @@ bool PlainCocoRows::read_image(PlainJson& json, ImageRecord& image) {
   return json.take('}') && seen.has(kId);
 }
 
-bool PlainCocoRows::read_annotation(PlainJson& json, Annotation& annotation) {
+bool PlainCocoRows::read_annotation(PlainJson& json, const Piece& piece, Annotation& annotation) {
   enum : unsigned {
     kId = 1,
     kImageId = 2,
@@ -309,7 +321,8 @@ bool PlainCocoRows::read_annotation(PlainJson& json, Annotation& annotation) {
       good = seen.first(kCrowd) && json.integer(value, 1);
       item.is_crowd = value == 1;
     } else if (key == "segmentation") {
-      good = seen.first(kSegmentation) && read_polygons(json, item.segmentation);
+      annotation.segmentation_byte = json.byte_in(piece);
+      good = seen.first(kSegmentation) && read_segmentation(json, item.segmentation);
     } else if (key == "keypoints") {
       good = seen.first(kLandmarks) && json.numbers(triples_, triple_numbers_, kMaxCoordinate);
     } else if (key == "num_keypoints") {
@@ -355,6 +368,15 @@ bool PlainCocoRows::take_landmarks(Item& item) const {
     const double* const triple = triples_.data() + 3 * (begin + i);
     item.landmarks[i] = {triple[0], triple[1], static_cast<std::uint8_t>(triple[2])};
   }
+  return true;
+}
+
+bool PlainCocoRows::read_segmentation(PlainJson& json, Segmentation& segmentation) {
+  if (json.next() != '{') return read_polygons(json, segmentation);
+  Mask mask;
+  std::string_view counts;
+  if (!read_plain_mask(json, mask.size, counts, unescaped_) || decode_runs(counts, mask.size, mask.runs)) return false;
+  segmentation = std::move(mask);
   return true;
 }
 

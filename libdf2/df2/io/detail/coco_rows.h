@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <df2/category.h>
@@ -18,6 +19,7 @@ namespace df2::detail {
 struct Annotation {
   std::int64_t image_id = 0;
   Item item;
+  std::uint64_t segmentation_byte = 0;  ///< where it stands in the file, if the annotation has one
 };
 
 /// Nothing after an issue that leaves no record to speak of.
@@ -31,15 +33,17 @@ std::optional<Annotation> read_annotation(JsonCursor& cursor, simdjson::ondemand
 class PlainCocoRows {
  public:
   bool read_image(PlainJson& json, ImageRecord& image);
-  bool read_annotation(PlainJson& json, Annotation& annotation);
+  bool read_annotation(PlainJson& json, const Piece& piece, Annotation& annotation);
 
  private:
+  bool read_segmentation(PlainJson& json, Segmentation& segmentation);
   bool read_polygons(PlainJson& json, Segmentation& segmentation);
   bool take_landmarks(Item& item) const;
 
   std::array<double, 4096> numbers_{};                // longer arrays are not plain
   std::array<double, 3 * kLandmarkCount> triples_{};  // of the landmarks, which may stand before the category
   std::size_t triple_numbers_ = 0;
+  std::string unescaped_;
 };
 
 }  // namespace df2::detail

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <system_error>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -68,7 +69,15 @@ void InputFile::spool(int pipe, std::uint64_t max_bytes) {
     int fd;
     ~Closer() { ::close(fd); }
   } const closer{pipe};
-  std::string path = (std::filesystem::temp_directory_path() / "df2-stdin-XXXXXX").string();
+  std::error_code error;
+  const std::filesystem::path folder = std::filesystem::temp_directory_path(error);
+  if (error) {
+    throw Error(Fault::io, Issue{Code::file,
+                                 {name_, {}, {}, {}},
+                                 "a folder for temporary files (TMPDIR) that takes a copy of the input",
+                                 error.message()});
+  }
+  std::string path = (folder / "df2-stdin-XXXXXX").string();
   fd_ = ::mkostemp(path.data(), O_CLOEXEC);
   if (fd_ < 0) throw_io(path, "a temporary file for standard input");
   ::unlink(path.c_str());

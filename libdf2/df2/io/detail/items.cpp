@@ -1,6 +1,8 @@
 #include <df2/io/detail/items.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace df2::detail {
 
@@ -64,12 +66,28 @@ std::optional<std::uint8_t> read_level(JsonCursor& cursor, JsonValue& value) {
   return static_cast<std::uint8_t>(*level);
 }
 
-bool LevelSet::take(JsonCursor& cursor, std::string_view key, JsonValue& value) {
+std::optional<std::uint8_t> read_level_of_any_tool(JsonCursor& cursor, JsonValue& value) {
+  const char* at = cursor.where(value);
+  if (*at != '-' && (*at < '0' || *at > '9')) {
+    cursor.walk(value);
+    return std::nullopt;
+  }
+  const auto number = cursor.number(value, std::numeric_limits<double>::max());
+  if (!number || *number != std::floor(*number)) return std::nullopt;
+  if (*number < 1 || *number > 3) {
+    cursor.add_issue(Code::bad_level, at, "a level of 1, 2 or 3", "another whole number");
+    return std::nullopt;
+  }
+  return static_cast<std::uint8_t>(*number);
+}
+
+bool LevelSet::take(JsonCursor& cursor, std::string_view key, JsonValue& value,
+                    std::optional<std::uint8_t> (*read)(JsonCursor&, JsonValue&)) {
   const auto it = std::find(kLevelKeys.begin(), kLevelKeys.end(), key);
   if (it == kLevelKeys.end()) return false;
   const auto i = static_cast<std::size_t>(it - kLevelKeys.begin());
   seen[i] = true;
-  levels[i] = read_level(cursor, value);
+  levels[i] = read(cursor, value);
   return true;
 }
 

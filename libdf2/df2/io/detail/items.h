@@ -21,6 +21,10 @@ std::optional<std::vector<Landmark>> read_landmarks(JsonCursor& cursor, JsonValu
 /// A difficulty level, 1 to 3.
 std::optional<std::uint8_t> read_level(JsonCursor& cursor, JsonValue& value);
 
+/// The same in a file of any tool, which may use the key for something else: what is no whole number is no level, and
+/// gives nothing without an issue. A whole number is a level, and a wrong one is refused.
+std::optional<std::uint8_t> read_level_of_any_tool(JsonCursor& cursor, JsonValue& value);
+
 /// The segmentation as it stands in the ground truth; run-length masks are checked, polygons kept.
 std::optional<Segmentation> make_segmentation(JsonCursor& cursor, const char* at, std::string_view key,
                                               const RawSegmentation& raw, std::optional<Size> image_size);
@@ -32,7 +36,8 @@ struct LevelSet {
   std::array<std::optional<std::uint8_t>, 4> levels;
   std::array<bool, 4> seen{};
   /// Takes the value if the key is one of the four.
-  bool take(JsonCursor& cursor, std::string_view key, JsonValue& value);
+  bool take(JsonCursor& cursor, std::string_view key, JsonValue& value,
+            std::optional<std::uint8_t> (*read)(JsonCursor&, JsonValue&) = read_level);
   /// All four, or nothing.
   std::optional<Attributes> attributes() const;
 };

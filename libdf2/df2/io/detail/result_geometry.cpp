@@ -1,10 +1,12 @@
 #include <df2/io/detail/result_geometry.h>
 
+#include <df2/io/detail/json_rows.h>
+
 namespace df2::detail {
 
 // Boxes
 
-bool BoxGeometry::read(JsonCursor& cursor, JsonValue& value) {
+bool BoxGeometry::read(JsonCursor& cursor, JsonValue& value, PredictionNotes&) {
   const auto array = cursor.as_array(value, "an array of 4 numbers");
   if (!array) return false;
   const char* at = cursor.where(value);
@@ -31,7 +33,7 @@ bool BoxGeometry::read(JsonCursor& cursor, JsonValue& value) {
 
 // Landmarks
 
-bool LandmarkGeometry::read(JsonCursor& cursor, JsonValue& value) {
+bool LandmarkGeometry::read(JsonCursor& cursor, JsonValue& value, PredictionNotes&) {
   const auto array = cursor.as_array(value, "an array of numbers");
   if (!array) return false;
   count_ = 0;
@@ -105,6 +107,14 @@ double LandmarkGeometry::extent() const {
 
 // Masks
 
+bool MaskGeometry::read(JsonCursor& cursor, JsonValue& value, PredictionNotes& notes) {
+  const bool good = read_segmentation(cursor, value, raw_);
+  for (const std::string& key : raw_.other_keys) {
+    count_unknown_key(notes.unknown_keys, std::string(kKey) + "/" + key, 1);
+  }
+  return good;
+}
+
 bool MaskGeometry::check(JsonCursor& cursor, const char* at, const RowHead& head) {
   const std::optional<Size> size = dataset_.images()[head.image].size;
   if (!decode_segmentation(cursor, at, kKey, raw_, size, mask_)) return false;
@@ -117,30 +127,6 @@ bool MaskGeometry::check(JsonCursor& cursor, const char* at, const RowHead& head
     counts_ = encoded_;
   }
   return true;
-}
-
-bool MaskGeometry::read_plain(PlainJson& json) {
-  bool has_size = false, has_counts = false;
-  if (!json.take('{')) return false;
-  do {
-    std::string_view key;
-    if (!json.key(key)) return false;
-    if (key == "size" && !has_size) {
-      has_size = true;
-      std::uint64_t height = 0, width = 0;
-      if (!json.take('[') || !json.integer(height, kMaxMaskPixels) || !json.take(',') ||
-          !json.integer(width, kMaxMaskPixels) || !json.take(']')) {
-        return false;
-      }
-      size_ = {static_cast<std::uint32_t>(width), static_cast<std::uint32_t>(height)};
-    } else if (key == "counts" && !has_counts && json.next() == '"') {
-      has_counts = true;
-      if (!json.long_text(counts_, unescaped_)) return false;
-    } else {
-      return false;
-    }
-  } while (json.take(','));
-  return json.take('}') && has_size && has_counts;
 }
 
 bool MaskGeometry::check_plain(const RowHead& head) {

@@ -29,8 +29,8 @@ struct RowHead {
 
 // Each class has
 //   Column, kKey
-//   read(cursor, value)                      the row's value; false after an issue
-//   check(cursor, at, head)                  what needs the rest of the row; false after an issue
+//   read(cursor, value, notes)               the row's value; false after an issue
+//   check(cursor, at, head)                  what needs the rest of the row; false after an issue at the value
 //   read_plain(json), check_plain(head)      the same; false for anything but a good plain value
 //   push(head, column, notes)                keeps the row that was read and checked
 //   append(into, part)
@@ -43,7 +43,7 @@ class BoxGeometry {
 
   explicit BoxGeometry(const Dataset&) {}
 
-  bool read(JsonCursor& cursor, JsonValue& value);
+  bool read(JsonCursor& cursor, JsonValue& value, PredictionNotes&);
   bool check(JsonCursor&, const char*, const RowHead&) { return true; }
 
   bool read_plain(PlainJson& json) {
@@ -73,7 +73,7 @@ class LandmarkGeometry {
 
   explicit LandmarkGeometry(const Dataset& dataset) : dataset_(dataset) {}
 
-  bool read(JsonCursor& cursor, JsonValue& value);
+  bool read(JsonCursor& cursor, JsonValue& value, PredictionNotes&);
   bool check(JsonCursor& cursor, const char* at, const RowHead& head);
 
   bool read_plain(PlainJson& json) { return json.numbers(numbers_, count_, kMaxCoordinate); }
@@ -105,10 +105,11 @@ class MaskGeometry {
 
   explicit MaskGeometry(const Dataset& dataset) : dataset_(dataset) {}
 
-  bool read(JsonCursor& cursor, JsonValue& value) { return read_segmentation(cursor, value, raw_); }
+  /// Counts keys of the mask's object that nobody asked for, as "segmentation/KEY".
+  bool read(JsonCursor& cursor, JsonValue& value, PredictionNotes& notes);
   bool check(JsonCursor& cursor, const char* at, const RowHead& head);
 
-  bool read_plain(PlainJson& json);
+  bool read_plain(PlainJson& json) { return read_plain_mask(json, size_, counts_, unescaped_); }
   bool check_plain(const RowHead& head);
 
   void push(const RowHead& head, Column& column, PredictionNotes& notes);

@@ -101,6 +101,7 @@ bool read_run_lengths(JsonCursor& cursor, JsonValue& value, RawSegmentation& raw
       has_counts = true;
       good = read_counts(cursor, member, raw) && good;
     } else {
+      raw.other_keys.emplace_back(key);
       cursor.walk(member);
     }
   });
@@ -129,6 +130,30 @@ bool read_segmentation(JsonCursor& cursor, JsonValue& value, RawSegmentation& ra
 bool read_polygons(JsonCursor& cursor, JsonValue& value, RawSegmentation& raw) {
   raw.clear();
   return read_polygon_list(cursor, value, "polygons [[x1, y1, x2, y2, ...], ...]", raw);
+}
+
+bool read_plain_mask(PlainJson& json, Size& size, std::string_view& counts, std::string& copy) {
+  bool has_size = false, has_counts = false;
+  if (!json.take('{')) return false;
+  do {
+    std::string_view key;
+    if (!json.key(key)) return false;
+    if (key == "size" && !has_size) {
+      has_size = true;
+      std::uint64_t height = 0, width = 0;
+      if (!json.take('[') || !json.integer(height, kMaxMaskPixels) || !json.take(',') ||
+          !json.integer(width, kMaxMaskPixels) || !json.take(']')) {
+        return false;
+      }
+      size = {static_cast<std::uint32_t>(width), static_cast<std::uint32_t>(height)};
+    } else if (key == "counts" && !has_counts && json.next() == '"') {
+      has_counts = true;
+      if (!json.long_text(counts, copy)) return false;
+    } else {
+      return false;
+    }
+  } while (json.take(','));
+  return json.take('}') && has_size && has_counts;
 }
 
 bool check_outlines(JsonCursor& cursor, const char* at, std::string_view key, const RawSegmentation& raw,

@@ -9,6 +9,7 @@
 
 #include <df2/geometry.h>
 #include <df2/io/detail/json_cursor.h>
+#include <df2/io/detail/plain_json.h>
 #include <df2/mask.h>
 
 namespace df2::detail {
@@ -21,6 +22,7 @@ struct RawSegmentation {
   std::vector<std::uint32_t> runs;  ///< uncompressed
   std::optional<Size> size;         ///< of a run-length mask
   std::vector<Polygon> polygons;
+  std::vector<std::string> other_keys;  ///< of a run-length mask's object, but for size and counts
 
   void clear() {
     kind = Kind::none;
@@ -28,6 +30,7 @@ struct RawSegmentation {
     runs.clear();
     size.reset();
     polygons.clear();
+    other_keys.clear();
   }
 };
 
@@ -36,6 +39,10 @@ bool read_segmentation(JsonCursor& cursor, JsonValue& value, RawSegmentation& ra
 
 /// The same where nothing but polygons may stand.
 bool read_polygons(JsonCursor& cursor, JsonValue& value, RawSegmentation& raw);
+
+/// {"size": [height, width], "counts": "..."}; `counts` is of the piece or of `copy`. @return false for anything else.
+/// Whether the counts are a mask of that size is not asked.
+bool read_plain_mask(PlainJson& json, Size& size, std::string_view& counts, std::string& copy);
 
 /// Refuses polygons that would take too much memory and time to fill. `image_size`: where known.
 bool check_outlines(JsonCursor& cursor, const char* at, std::string_view key, const RawSegmentation& raw,
