@@ -41,7 +41,8 @@ std::string bytes_of(const std::string& path) {
 }
 
 void require_good_refusal(const Error& error, Fault fault) {
-  require(error.fault() == fault, "the refusal is the file's fault", error.what());
+  const bool is_limit = error.issues().totals().contains(Code::limit);
+  require(error.fault() == (is_limit ? Fault::limit : fault), "the refusal is the file's fault", error.what());
   require(!error.issues().empty() && !error.issues().shown().empty(), "the refusal says why");
   for (const auto& [code, total] : error.issues().totals()) {
     require(code != Code::internal && code != Code::file && total > 0, "every issue has a code", error.what());
