@@ -65,6 +65,15 @@ TEST_CASE("An item without labels is compared with its box, doubled about itself
   CHECK(oks(std::vector<Point>(294, Point{500, 500}), item, Visibility::vis_and_occ) == Approx(0).margin(1e-9));
 }
 
+TEST_CASE("An item whose file says that it has no landmark has none in either view") {
+  Item item;
+  item.category_id = 9;
+  item.landmarks.assign(8, {50, 50, 2});
+  item.labelled_count = 0;
+  CHECK(counted_landmarks(item, Visibility::vis_and_occ) == 0);
+  CHECK(counted_landmarks(item, Visibility::vis) == 0);
+}
+
 TEST_CASE("Thresholds and recall points are numpy's to the bit") {
   CHECK(similarity_thresholds()[1] == 0x1.199999999999ap-1);
   CHECK(similarity_thresholds()[7] == 0x1.b333333333333p-1);

@@ -13,6 +13,7 @@
 
 #include "../oracle/random_case.h"
 
+#include "../support.h"
 namespace {
 
 using namespace df2;
@@ -91,6 +92,18 @@ TEST_CASE("Merging is associative") {
 
 TEST_CASE("An empty accumulator changes nothing, on either side") {
   std::mt19937 random(13);
+TEST_CASE("Landmark partials that are written are read again, also where num_keypoints and the landmarks disagree") {
+  std::mt19937 random(19);
+  const df2::test::ScratchFolder folder;
+  const std::string path = (folder.path() / "part").string();
+  for (int trial = 0; trial < 20; ++trial) {
+    const Case data = random_case(random, Task::landmarks, {.images = 6});
+    const Partial whole = accumulate(Task::landmarks, data);
+    write_partial(whole, path);
+    check_same(read_partial(path), whole);
+  }
+}
+
   const Case data = random_case(random, Task::detection);
   const ApAccumulator whole = accumulate(Task::detection, data).main;
   for (const ApAccumulator& empty : {ApAccumulator(), ApAccumulator(whole.subset_count())}) {

@@ -155,7 +155,7 @@ bool Oracle::is_ignored(const Item& item, const Subset& subset) const {
     return true;
   }
   if (task_ != Task::landmarks) return false;
-  if (visibility_ == Visibility::vis_and_occ) return item.labelled_count == 0;
+  if (visibility_ == Visibility::vis_and_occ || item.labelled_count == 0) return item.labelled_count == 0;
   for (const Landmark& landmark : item.landmarks) {
     if (landmark.visibility == 2) return false;
   }

@@ -95,6 +95,7 @@ class Maker {
         }
         item.landmarks.push_back(landmark);
       }
+      if (chance(10)) item.labelled_count = number(0, 2);  // as num_keypoints of a file may be
     }
     if (task_ == Task::segmentation) {
       const Box& b = item.box;
