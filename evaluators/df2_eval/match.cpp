@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cmath>
+#include <limits>
 #include <vector>
 
 #include <df2_eval/threshold.h>
@@ -11,7 +13,18 @@ namespace df2::eval {
 
 namespace {
 constexpr double kBelowOne = 1 - 1e-10;
+
+/// The largest similarity of a row. COCO leaves out what is `< best`, and NaN is below no threshold.
+double largest_of(std::span<const double> row) {
+  double largest = 0;
+  for (const double similarity : row) {
+    if (similarity <= largest) continue;
+    largest = std::isnan(similarity) ? std::numeric_limits<double>::infinity() : similarity;
+  }
+  return largest;
 }
+
+}  // namespace
 
 void match_greedily(const SimilarityMatrix& similarity, std::span<const ItemFlags> flags, std::span<Match> matches) {
   assert(static_cast<std::size_t>(similarity.cols()) == flags.size());
@@ -30,8 +43,8 @@ void match_greedily(const SimilarityMatrix& similarity, std::span<const ItemFlag
   const auto& thresholds = similarity_thresholds();
 
   for (Eigen::Index p = 0; p < similarity.rows(); ++p) {
-    const double* row = similarity.data() + p * similarity.cols();
-    const double largest = similarity.cols() ? *std::max_element(row, row + similarity.cols()) : 0;
+    const std::span<const double> row(similarity.data() + p * similarity.cols(), flags.size());
+    const double largest = largest_of(row);
     Match& match = matches[static_cast<std::size_t>(p)];
     for (int t = 0; t < kThresholdCount && largest >= std::min(thresholds[t], kBelowOne); ++t) {
       const auto bit = static_cast<ThresholdBits>(1u << t);

@@ -20,7 +20,8 @@ double box_iou(const Box& prediction, const Box& item, bool item_is_crowd) {
   if (height <= 0) return 0;
   const double shared = width * height;
   const double whole = item_is_crowd ? prediction.area() : prediction.area() + item.area() - shared;
-  // Sides below 1e-162 have no area in double: 0 / 0 would match every threshold.
+  // In double the union may be 0: areas of sides below 1e-162 vanish, and `shared` may round up to both areas together.
+  // 0 / 0 and x / 0 would match every threshold.
   return whole > 0 ? shared / whole : 0;
 }
 

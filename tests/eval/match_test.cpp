@@ -1,5 +1,6 @@
 #include <df2_eval/match.h>
 
+#include <limits>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -87,6 +88,18 @@ TEST_CASE("A crowd is taken as often as predictions ask for it") {
   CHECK(matches[0] == Match{kUpTo90, kUpTo90});
   CHECK(matches[1] == Match{kUpTo90, kUpTo90});
   CHECK(matches[2] == Match{0, 0});
+}
+
+TEST_CASE("A similarity that is no number passes every threshold, as does whatever the row says after it") {
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  CHECK(match(matrix(1, {kNan}), {kCounted})[0] == Match{kAllThresholds, 0});
+  // The second item is taken, though not similar at all, and the first is left for the next prediction.
+  const auto matches = match(matrix(2, {kNan, 0,  //
+                                        0.8, 1}),
+                             {kCounted, kCounted});
+  CHECK(matches[0] == Match{kAllThresholds, 0});
+  CHECK(matches[1] == Match{kUpTo80, 0});
+  CHECK(match(matrix(2, {0.8, kNan}), {kCounted, kIgnored})[0] == Match{kAllThresholds, kAllThresholds & ~kUpTo80});
 }
 
 TEST_CASE("Without items nothing matches and without predictions nothing happens") {

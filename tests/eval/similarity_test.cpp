@@ -20,6 +20,16 @@ TEST_CASE("Box overlap is intersection over union, over the prediction for crowd
   CHECK(box_iou({0, 0, 0, 10}, {0, 0, 10, 10}, false) == 0);
 }
 
+TEST_CASE("Boxes that overlap but whose union is 0 in double are not similar") {
+  const Box vanishing{0, 0, 1e-163, 1e-163};
+  CHECK(box_iou(vanishing, vanishing, false) == 0);
+  CHECK(box_iou(vanishing, {0, 0, 1, 1}, true) == 0);
+  // The right side rounds away to twice the width: the shared area is that of both boxes.
+  const Box rounding{1 + 0x1p-52, 0, 0x1p-53, 1};
+  REQUIRE((rounding.x + rounding.width) - rounding.x == 2 * rounding.width);
+  CHECK(box_iou(rounding, rounding, false) == 0);
+}
+
 TEST_CASE("Mask overlap counts pixels") {
   const Size size{10, 10};
   const Mask a = mask_from_box({0, 0, 4, 4}, size), b = mask_from_box({2, 2, 4, 4}, size);
@@ -55,6 +65,15 @@ TEST_CASE("OKS falls with distance measured in sigmas and area") {
   CHECK(counted_landmarks(unlabelled, Visibility::vis_and_occ) == 0);
 }
 
+TEST_CASE("An item whose file says that it has no landmark has none in either view") {
+  Item item;
+  item.category_id = 9;
+  item.landmarks.assign(8, {50, 50, 2});
+  item.labelled_count = 0;
+  CHECK(counted_landmarks(item, Visibility::vis_and_occ) == 0);
+  CHECK(counted_landmarks(item, Visibility::vis) == 0);
+}
+
 TEST_CASE("An item without labels is compared with its box, doubled about itself") {
   Item item;
   item.category_id = 9;
@@ -63,15 +82,6 @@ TEST_CASE("An item without labels is compared with its box, doubled about itself
   item.landmarks.assign(8, {0, 0, 0});
   CHECK(oks(std::vector<Point>(8, Point{1, 29}), item, Visibility::vis_and_occ) == 1);
   CHECK(oks(std::vector<Point>(294, Point{500, 500}), item, Visibility::vis_and_occ) == Approx(0).margin(1e-9));
-}
-
-TEST_CASE("An item whose file says that it has no landmark has none in either view") {
-  Item item;
-  item.category_id = 9;
-  item.landmarks.assign(8, {50, 50, 2});
-  item.labelled_count = 0;
-  CHECK(counted_landmarks(item, Visibility::vis_and_occ) == 0);
-  CHECK(counted_landmarks(item, Visibility::vis) == 0);
 }
 
 TEST_CASE("Thresholds and recall points are numpy's to the bit") {
