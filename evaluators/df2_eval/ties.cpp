@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <limits>
+#include <numeric>
 
 #include <df2/parallel.h>
-#include <df2_eval/score_order.h>
 
 namespace df2::eval {
 
@@ -12,26 +14,162 @@ namespace {
 
 using Precision = std::array<std::array<double, kRecallCount>, kThresholdCount>;
 
-/// Precision with ties broken for or against the submission; nothing without counted items.
-std::optional<Precision> extreme_precision(const ApAccumulator& accumulator, int category_id, int max_dets,
-                                           std::vector<std::uint32_t> order, bool right_first) {
-  const CategoryRows& rows = accumulator.category(category_id);
-  Precision precision;
-  for (std::size_t t = 0; t < kThresholdCount; ++t) {
-    const auto goes_first = [&](std::uint32_t row) {
-      const Outcome outcome = accumulator.verdicts().outcomes(rows.verdict[row])[0];
-      const bool right = (outcome.matched & ~unsigned{outcome.ignored}) >> t & 1u;
-      return right == right_first;
-    };
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-      if (rows.score[a] != rows.score[b]) return rows.score[a] > rows.score[b];
-      return goes_first(a) && !goes_first(b);
-    });
-    const std::optional<Curve> curve = accumulator.curves(category_id, 1, max_dets, order)[0];
-    if (!curve) return std::nullopt;
-    precision[t] = curve->precision[t];
+enum class Extreme : std::uint8_t { low, high };
+
+/// What became of predictions at one threshold, in the order of the file.
+struct Seen {
+  std::uint32_t all = 0;
+  std::uint32_t right = 0;
+  std::uint32_t wrong = 0;
+  std::uint32_t matched = 0;  ///< the right ones and those of ignored items
+  std::uint32_t outside = 0;  ///< unmatched, but of an area outside the range: not wrong
+
+  void add(Outcome outcome, std::size_t t) {
+    const bool is_matched = outcome.matched >> t & 1u, is_ignored = outcome.ignored >> t & 1u;
+    ++all;
+    right += is_matched && !is_ignored;
+    wrong += !is_matched && !is_ignored;
+    matched += is_matched;
+    outside += !is_matched && is_ignored;
   }
-  return precision;
+};
+
+/// How many predictions count as right and as wrong at one threshold.
+struct Tally {
+  std::uint32_t right = 0;
+  std::uint32_t wrong = 0;
+};
+
+/// The most right and fewest wrong predictions that another order could make of `seen`, or the reverse. Whatever the
+/// order, matching ends when no prediction is left with a free item it could have, and of two such matchings in one
+/// cell neither has more than twice the pairs of the other. So at most as many predictions are newly matched as were
+/// matched, and at most half as many are matched no more.
+Tally extreme_of(const Seen& seen, Extreme extreme) {
+  if (extreme == Extreme::high) {
+    return {std::min(2 * seen.right, seen.all), seen.wrong - std::min(seen.wrong, seen.matched)};
+  }
+  return {(seen.right + 1) / 2, seen.wrong + seen.matched / 2 + std::min(seen.outside, seen.matched)};
+}
+
+/// One cell at one threshold, from its best score to its worst.
+class CellTally {
+ public:
+  explicit CellTally(Extreme extreme) : extreme_(extreme) {}
+
+  /// Takes the predictions of the next score; returns what they add to the extreme.
+  Tally next(const Seen& seen, bool is_cut) {
+    if (is_cut) {
+      // Any of them may have stood beyond max_dets, and others here.
+      return extreme_ == Extreme::high ? Tally{seen.all, 0} : Tally{0, seen.all};
+    }
+    // Until a tie takes an item, every order takes the same ones.
+    is_open_ |= seen.all > 1 && seen.matched > 0;
+    if (!is_open_) return {seen.right, seen.wrong};
+    open_.all += seen.all;
+    open_.right += seen.right;
+    open_.wrong += seen.wrong;
+    open_.matched += seen.matched;
+    open_.outside += seen.outside;
+    Tally now = extreme_of(open_, extreme_);
+    now.wrong = std::max(now.wrong, before_.wrong);
+    const Tally added{now.right - before_.right, now.wrong - before_.wrong};
+    before_ = now;
+    return added;
+  }
+
+ private:
+  Extreme extreme_;
+  bool is_open_ = false;
+  Seen open_;     // since the first tie that took an item
+  Tally before_;  // of open_, one score earlier
+};
+
+/// A score of one cell, and what it adds to the extreme at each threshold.
+struct Step {
+  double score;
+  std::array<Tally, kThresholdCount> tally;
+};
+
+/// Calls `visit` with the rows of each cell.
+template <typename Visit>
+void for_each_cell(const CategoryRows& rows, Visit visit) {
+  for (std::size_t begin = 0, end = 0; begin < rows.score.size(); begin = end) {
+    while (end < rows.score.size() && rows.image_id[end] == rows.image_id[begin]) ++end;
+    visit(begin, end);
+  }
+}
+
+std::vector<Step> steps_of(const ApAccumulator& accumulator, const CategoryRows& rows, int max_dets, bool any_cut,
+                           Extreme extreme) {
+  std::vector<Step> steps;
+  for_each_cell(rows, [&](std::size_t cell_begin, std::size_t cell_end) {
+    std::vector<CellTally> cell(kThresholdCount, CellTally(extreme));
+    const bool may_be_cut = any_cut && cell_end - cell_begin == static_cast<std::size_t>(max_dets);
+    for (std::size_t begin = cell_begin, end = begin; begin < cell_end; begin = end) {
+      while (end < cell_end && rows.score[end] == rows.score[begin]) ++end;
+      Step step{rows.score[begin], {}};
+      for (std::size_t t = 0; t < kThresholdCount; ++t) {
+        Seen seen;
+        for (std::size_t row = begin; row < end; ++row) {
+          seen.add(accumulator.verdicts().outcomes(rows.verdict[row])[0], t);
+        }
+        step.tally[t] = cell[t].next(seen, may_be_cut && end == cell_end);
+      }
+      steps.push_back(step);
+    }
+  });
+  return steps;
+}
+
+/// What predictions of one score are in the list of the extreme: the right ones stand first, or last.
+void append(const std::array<Tally, kThresholdCount>& tally, double score, Extreme extreme, std::vector<double>& scores,
+            std::vector<Outcome>& outcomes) {
+  std::uint32_t count = 0;
+  for (const Tally& at : tally) count = std::max(count, at.right + at.wrong);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    Outcome outcome;
+    for (std::size_t t = 0; t < kThresholdCount; ++t) {
+      const auto bit = static_cast<ThresholdBits>(1u << t);
+      const bool is_right = extreme == Extreme::high ? i < tally[t].right : i >= tally[t].wrong;
+      if (i >= tally[t].right + tally[t].wrong)
+        outcome.ignored |= bit;
+      else if (is_right)
+        outcome.matched |= bit;
+    }
+    scores.push_back(score);
+    outcomes.push_back(outcome);
+  }
+}
+
+/// Precision of a list that no order of equal scores falls below, or rises above; nothing without counted items.
+std::optional<Precision> extreme_precision(std::vector<Step> steps, std::uint64_t counted_items, Extreme extreme) {
+  std::ranges::stable_sort(steps, std::greater(), &Step::score);
+  std::array<std::uint64_t, kThresholdCount> left;  // items not found yet
+  left.fill(counted_items);
+  std::vector<double> scores;
+  std::vector<Outcome> outcomes;
+  for (std::size_t i = 0; i < steps.size();) {
+    const double score = steps[i].score;
+    std::array<Tally, kThresholdCount> tally{};
+    for (; i < steps.size() && steps[i].score == score; ++i) {
+      for (std::size_t t = 0; t < kThresholdCount; ++t) {
+        tally[t].right += steps[i].tally[t].right;
+        tally[t].wrong += steps[i].tally[t].wrong;
+      }
+    }
+    for (std::size_t t = 0; t < kThresholdCount; ++t) {
+      tally[t].right = static_cast<std::uint32_t>(std::min<std::uint64_t>(tally[t].right, left[t]));
+      left[t] -= tally[t].right;
+    }
+    append(tally, score, extreme, scores, outcomes);
+  }
+  ApAccumulator list(1);
+  list.add_image(0);
+  list.add_cell(1, scores, outcomes, std::vector{static_cast<std::uint32_t>(counted_items)});
+  std::vector<std::uint32_t> order(scores.size());
+  std::iota(order.begin(), order.end(), 0u);
+  const std::optional<Curve> curve = list.curves(1, 1, std::numeric_limits<int>::max(), order)[0];
+  return curve ? std::optional(curve->precision) : std::nullopt;
 }
 
 /// Added up as summarize does, so that without ties both bounds are AP to the bit.
@@ -51,12 +189,14 @@ std::optional<double> mean(const std::vector<std::optional<Precision>>& categori
 }  // namespace
 
 std::optional<std::pair<double, double>> ap_bounds(const ApAccumulator& accumulator,
-                                                   const std::vector<int>& category_ids, int max_dets) {
+                                                   const std::vector<int>& category_ids, int max_dets, bool any_cut) {
   std::vector<std::optional<Precision>> low(category_ids.size()), high(category_ids.size());
   parallel_for(category_ids.size(), [&](std::size_t k) {
-    const std::vector<std::uint32_t> order = order_by_score(accumulator.category(category_ids[k]).score);
-    low[k] = extreme_precision(accumulator, category_ids[k], max_dets, order, false);
-    high[k] = extreme_precision(accumulator, category_ids[k], max_dets, order, true);
+    const CategoryRows& rows = accumulator.category(category_ids[k]);
+    for (const Extreme extreme : {Extreme::low, Extreme::high}) {
+      std::vector<Step> steps = steps_of(accumulator, rows, max_dets, any_cut, extreme);
+      (extreme == Extreme::low ? low : high)[k] = extreme_precision(std::move(steps), rows.counted_items[0], extreme);
+    }
   });
   const std::optional<double> lowest = mean(low), highest = mean(high);
   if (!lowest || !highest) return std::nullopt;

@@ -9,10 +9,12 @@
 
 namespace df2::eval {
 
-/// Lowest and highest AP (subset "all") over the orders of predictions of equal score within a category, for each
-/// threshold on its own: all wrong ones first, or all right ones first. Which prediction takes which item is left as
-/// matched, so orders that would change the matching inside one cell are not searched.
+/// AP (subset "all") is not lower than the first and not higher than the second in whatever order predictions of equal
+/// score stand, within a cell and between cells, for each threshold on its own. An order may change which prediction
+/// takes which item and which ones are within max_dets; how much, is bounded from what was matched in the given order,
+/// so the bounds need not be reached. Without equal scores both are AP.
+/// `any_cut`: some predictions were beyond max_dets, so the last of any full cell may have been tied with them.
 std::optional<std::pair<double, double>> ap_bounds(const ApAccumulator& accumulator,
-                                                   const std::vector<int>& category_ids, int max_dets);
+                                                   const std::vector<int>& category_ids, int max_dets, bool any_cut);
 
 }  // namespace df2::eval

@@ -80,6 +80,10 @@ std::string render_csv(const Report& report) {
     add_csv(out, "ap_bounds", "", Summary{{"low", report.ap_bounds->first}, {"high", report.ap_bounds->second}});
   }
   add_csv(out, "", report.summary, report.retrieval.has_value());
+  if (report.vis_ap_bounds) {
+    add_csv(out, "vis/ap_bounds", "",
+            Summary{{"low", report.vis_ap_bounds->first}, {"high", report.vis_ap_bounds->second}});
+  }
   if (report.vis) add_csv(out, "vis/", *report.vis, false);
   if (report.retrieval) {
     for (const auto& [reason, count] : report.retrieval->misses) {

@@ -74,7 +74,12 @@ Report make_report(const Partial& partial) {
   report.summary = summary_of(partial.main);
   if (partial.vis) report.vis = summary_of(*partial.vis);
   if (partial.options.ties) {
-    report.ap_bounds = ap_bounds(partial.main, partial.category_ids, partial.options.max_dets.back());
+    const auto bounds_of = [&](const ApAccumulator& accumulator) {
+      return ap_bounds(accumulator, partial.category_ids, partial.options.max_dets.back(),
+                       partial.counts.beyond_max_dets > 0);
+    };
+    report.ap_bounds = bounds_of(partial.main);
+    if (partial.vis) report.vis_ap_bounds = bounds_of(*partial.vis);
   }
   return report;
 }

@@ -49,9 +49,10 @@ struct Report {
   std::string ground_truth_hash;
   std::vector<std::string> predictions;  ///< names
   Counts counts;
-  TaskSummary summary;                                 ///< landmarks on native annotations: vis_and_occ
-  std::optional<TaskSummary> vis;                      ///< landmarks on native annotations: visible landmarks only
-  std::optional<std::pair<double, double>> ap_bounds;  ///< --ties: AP over all orders of equal scores, low and high
+  TaskSummary summary;                                     ///< landmarks on native annotations: vis_and_occ
+  std::optional<TaskSummary> vis;                          ///< landmarks on native annotations: visible landmarks only
+  std::optional<std::pair<double, double>> ap_bounds;      ///< --ties: AP over all orders of equal scores, low and high
+  std::optional<std::pair<double, double>> vis_ap_bounds;  ///< the same of vis
   std::optional<RetrievalDetail> retrieval;
   std::optional<VerificationDetail> verification;
   std::optional<RankingNote> ranking;  ///< retrieval from features

@@ -189,6 +189,10 @@ std::vector<std::string> make_notes(const Report& report) {
     notes.push_back(fmt::format("AP lies between {:.3f} and {:.3f} over the orders of equal scores",
                                 report.ap_bounds->first, report.ap_bounds->second));
   }
+  if (report.vis_ap_bounds) {
+    notes.push_back(fmt::format("AP of vis lies between {:.3f} and {:.3f} over the orders of equal scores",
+                                report.vis_ap_bounds->first, report.vis_ap_bounds->second));
+  }
   if (report.retrieval && report.retrieval->without_match > 0) {
     notes.push_back(number_of(report.retrieval->without_match, "query", "queries") +
                     " without a corresponding gallery item, counted as wrong");
