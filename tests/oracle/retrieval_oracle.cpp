@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 namespace df2::oracle {
 
@@ -15,21 +16,40 @@ double iou(const Box& a, const Box& b) {
   return shared / (a.area() + b.area() - shared);
 }
 
-/// The row that stands for item `i` of the image, or none.
-std::optional<std::size_t> row_for(const std::vector<QueryItem>& items, std::size_t i,
-                                   const std::vector<std::size_t>& rows, const RetrievalPredictions& predictions,
-                                   bool is_strict) {
-  std::optional<std::size_t> best;
+/// Those of the rows that belong to item `i` of the image.
+std::vector<std::size_t> rows_of(const std::vector<QueryItem>& items, std::size_t i,
+                                 const std::vector<std::size_t>& rows, const RetrievalPredictions& predictions,
+                                 bool is_strict) {
+  std::vector<std::size_t> mine;
   for (const std::size_t row : rows) {
     std::vector<double> overlaps;
     for (const QueryItem& item : items) overlaps.push_back(iou(predictions.box[row], item.box));
     const auto largest = std::max_element(overlaps.begin(), overlaps.end());
     if (static_cast<std::size_t>(largest - overlaps.begin()) != i) continue;
     if (is_strict && *largest < 0.5) continue;
-    if (predictions.category[row] != items[i].category_id) continue;
+    mine.push_back(row);
+  }
+  return mine;
+}
+
+/// The row that stands for an item of the category, or none.
+std::optional<std::size_t> best_of(const std::vector<std::size_t>& rows, const RetrievalPredictions& predictions,
+                                   int category) {
+  std::optional<std::size_t> best;
+  for (const std::size_t row : rows) {
+    if (predictions.category[row] != category) continue;
     if (!best || predictions.score[row] > predictions.score[*best]) best = row;
   }
   return best;
+}
+
+bool names_image_of(std::span<const RankedEntry> entries, const std::vector<GalleryItem>& matches) {
+  for (const RankedEntry& entry : entries) {
+    for (const GalleryItem& match : matches) {
+      if (entry.image_id == match.image_id) return true;
+    }
+  }
+  return false;
 }
 
 int pick(std::mt19937& random, int low, int high) {
@@ -57,13 +77,14 @@ std::vector<QueryAnswer> answer_queries(const RetrievalTruth& truth, const Retri
     for (std::size_t i = 0; i < items.size(); ++i) {
       const QueryItem& item = items[i];
       if (item.style <= 0) continue;
-      QueryAnswer answer{image_id, i, item.category_id, 0, 0, 0};
+      QueryAnswer answer{image_id, i, item.category_id, 0, 0, "", 0};
       std::vector<GalleryItem> matches;
       for (const GalleryItem& other : truth.gallery()) {
         if (other.pair_id == item.pair_id && other.style == item.style) matches.push_back(other);
       }
       answer.matches = matches.size();
-      const auto row = row_for(items, i, rows, predictions, is_strict);
+      const auto mine = rows_of(items, i, rows, predictions, is_strict);
+      const auto row = best_of(mine, predictions, item.category_id);
       std::vector<bool> found(matches.size());
       double sum = 0;
       int count = 0;
@@ -82,6 +103,16 @@ std::vector<QueryAnswer> answer_queries(const RetrievalTruth& truth, const Retri
         sum += ++count / double(k + 1);
       }
       if (!matches.empty()) answer.average_precision = sum / double(std::min<std::size_t>(matches.size(), 20));
+      if (rows.empty())
+        answer.miss = "image_without_rows";
+      else if (mine.empty())
+        answer.miss = "undetected";
+      else if (!row)
+        answer.miss = "wrong_category";
+      else if (answer.rank > 0)
+        answer.miss = "none";
+      else
+        answer.miss = names_image_of(predictions.row(*row), matches) ? "wrong_box" : "not_retrieved";
       answers.push_back(answer);
     }
   }

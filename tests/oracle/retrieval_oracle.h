@@ -1,8 +1,9 @@
-// In: retrieval truth and predictions. Out: every query's first hit, the slow and obvious way, written from the
-// protocol's section 3 alone. Called by the oracle tests.
+// In: retrieval truth and predictions. Out: every query's first hit or the reason for having none, the slow and
+// obvious way, written from docs/metrics.md alone. Called by the oracle tests.
 #pragma once
 
 #include <random>
+#include <string>
 #include <vector>
 
 #include <df2/pairs.h>
@@ -16,6 +17,7 @@ struct QueryAnswer {
   int category = 0;
   std::size_t matches = 0;
   std::size_t rank = 0;  ///< from 1; 0: no hit
+  std::string miss;      ///< why there is no hit, as docs/metrics.md tells misses apart; "none" with one
   double average_precision = 0;
 };
 

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <functional>
+#include <map>
+
 #include <catch2/catch.hpp>
 
 #include <df2_eval/evaluate.h>
@@ -9,9 +13,64 @@ using namespace df2::eval;
 
 namespace {
 
+using Answers = std::vector<oracle::QueryAnswer>;
+
+std::optional<double> mean(const Answers& answers, const std::function<double(const oracle::QueryAnswer&)>& value) {
+  if (answers.empty()) return std::nullopt;
+  double sum = 0;
+  for (const auto& answer : answers) sum += value(answer);
+  return sum / double(answers.size());
+}
+
+bool is_within(const oracle::QueryAnswer& answer, int k) {
+  return answer.rank > 0 && answer.rank <= static_cast<std::size_t>(k);
+}
+
+void check_summary(const Summary& summary, const Answers& answers, const std::vector<int>& ks) {
+  const auto check = [&](std::size_t row, const std::string& name, const std::optional<double>& expected) {
+    REQUIRE(summary.at(row).first == name);
+    REQUIRE(summary[row].second.has_value() == expected.has_value());
+    if (expected) REQUIRE(*summary[row].second == Approx(*expected).epsilon(1e-13));
+  };
+  for (std::size_t k = 0; k < ks.size(); ++k) {
+    check(k, "top" + std::to_string(ks[k]),
+          mean(answers, [&](const auto& answer) { return is_within(answer, ks[k]) ? 1 : 0; }));
+  }
+  check(ks.size(), "mAP", mean(answers, [](const auto& answer) { return answer.average_precision; }));
+  check(ks.size() + 1, "MRR", mean(answers, [](const auto& answer) { return answer.rank ? 1.0 / answer.rank : 0; }));
+}
+
+void check_categories(const std::vector<CategorySummary>& found, const Answers& answers, const std::vector<int>& ks) {
+  std::map<int, Answers> by_category;
+  for (const auto& answer : answers) by_category[answer.category].push_back(answer);
+  REQUIRE(found.size() == by_category.size());
+  for (const CategorySummary& category : found) {
+    CAPTURE(category.category_id);
+    const Answers& expected = by_category.at(category.category_id);
+    REQUIRE(category.items == expected.size());
+    check_summary(category.summary, expected, ks);
+  }
+}
+
+void check_misses(const std::vector<std::pair<std::string, std::uint64_t>>& found, const Answers& answers,
+                  const std::vector<int>& ks) {
+  std::vector<std::pair<std::string, std::uint64_t>> expected;
+  const auto count = [&](const std::string& name, const std::function<bool(const oracle::QueryAnswer&)>& holds) {
+    expected.emplace_back(name, std::ranges::count_if(answers, holds));
+  };
+  for (const std::string reason :
+       {"image_without_rows", "undetected", "wrong_category", "wrong_box", "not_retrieved"}) {
+    count(reason, [&](const auto& answer) { return answer.miss == reason; });
+  }
+  for (const int k : ks) {
+    count("beyond_top" + std::to_string(k), [&](const auto& answer) { return answer.rank > std::size_t(k); });
+  }
+  REQUIRE(found == expected);
+}
+
 void compare_with_oracle(RetrievalRule rule, unsigned seed) {
   std::mt19937 random(seed);
-  std::size_t hits = 0, misses = 0;
+  std::map<std::string, int> seen;
   for (int trial = 0; trial < 300; ++trial) {
     CAPTURE(trial);
     const oracle::RetrievalCase made = oracle::random_retrieval_case(random);
@@ -20,7 +79,7 @@ void compare_with_oracle(RetrievalRule rule, unsigned seed) {
     options.retrieval_rule = rule;
     options.top_k = {1, 2, 3, 5, 10, 15, 20};
     const RetrievalPartial partial = accumulate_retrieval(made.truth, made.predictions, options);
-    const auto expected = oracle::answer_queries(made.truth, made.predictions, rule == RetrievalRule::strict);
+    const Answers expected = oracle::answer_queries(made.truth, made.predictions, rule == RetrievalRule::strict);
     const auto found = partial.main.queries();
     REQUIRE(found.size() == expected.size());
     for (std::size_t q = 0; q < found.size(); ++q) {
@@ -29,26 +88,22 @@ void compare_with_oracle(RetrievalRule rule, unsigned seed) {
       REQUIRE(found[q].category == expected[q].category);
       REQUIRE(found[q].matches == expected[q].matches);
       REQUIRE(found[q].rank == expected[q].rank);
+      REQUIRE(miss_name(found[q].miss) == expected[q].miss);
       REQUIRE(found[q].average_precision == Approx(expected[q].average_precision).margin(1e-15));
-      (found[q].rank > 0 ? hits : misses) += 1;
+      ++seen[expected[q].miss];
     }
     const Report report = make_report(partial);
-    for (std::size_t k = 0; k < options.top_k.size(); ++k) {
-      const auto right = std::ranges::count_if(expected, [&](const oracle::QueryAnswer& answer) {
-        return answer.rank > 0 && answer.rank <= static_cast<std::size_t>(options.top_k[k]);
-      });
-      if (expected.empty())
-        REQUIRE(!report.summary.summary[k].second);
-      else
-        REQUIRE(report.summary.summary[k].second == double(right) / double(expected.size()));
-    }
-    std::uint64_t accounted = report.retrieval->misses[0].second;
-    for (std::size_t m = 1; m < 5; ++m) accounted += report.retrieval->misses[m].second;
-    REQUIRE(accounted + partial.main.measure(std::vector{20}, [](const auto&) { return true; }).hits[0] ==
-            expected.size());
+    check_summary(report.summary.summary, expected, options.top_k);
+    check_categories(report.summary.per_category, expected, options.top_k);
+    check_misses(report.retrieval->misses, expected, options.top_k);
+    REQUIRE(report.retrieval->without_match ==
+            std::size_t(std::ranges::count(expected, 0u, &oracle::QueryAnswer::matches)));
   }
-  CHECK(hits > 100);
-  CHECK(misses > 100);
+  REQUIRE(seen.size() == 6);
+  for (const auto& [reason, count] : seen) {
+    INFO(reason);
+    CHECK(count > 20);
+  }
 }
 
 }  // namespace

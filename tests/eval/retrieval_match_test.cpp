@@ -1,0 +1,141 @@
+#include <df2_eval/retrieval_match.h>
+
+#include <numeric>
+
+#include <catch2/catch.hpp>
+
+using namespace df2;
+using namespace df2::eval;
+
+namespace {
+
+constexpr Box kLeft{0, 0, 10, 10}, kRight{20, 0, 10, 10}, kFarOff{500, 500, 10, 10};
+
+/// One query image, 1. Its first item is trousers left, of style 1 of pair 5; the second a skirt right, of style 2.
+/// Gallery image 50 holds two items of the first, 51 one of it and one of the second, 52 something else.
+RetrievalTruth truth() {
+  return {"truth",
+          {{1, kLeft, 8, 1, 5}, {1, kRight, 9, 2, 5}, {1, kFarOff, 9, 0, 5}},
+          {{50, kLeft, 1, 5}, {50, kRight, 1, 5}, {51, kLeft, 1, 5}, {51, kRight, 2, 5}, {52, kLeft, 1, 6}}};
+}
+
+struct Row {
+  Box box = kLeft;
+  std::uint8_t category = 8;
+  double score = 0.5;
+  std::vector<RankedEntry> entries = {};
+};
+
+std::vector<QueryOutcome> match(const std::vector<Row>& rows, RetrievalRule rule = RetrievalRule::official,
+                                const RetrievalTruth& of = truth()) {
+  RetrievalPredictions predictions;
+  for (const Row& row : rows) {
+    predictions.image.push_back(0);
+    predictions.box.push_back(row.box);
+    predictions.category.push_back(row.category);
+    predictions.score.push_back(row.score);
+    predictions.entries.insert(predictions.entries.end(), row.entries.begin(), row.entries.end());
+    predictions.begin.push_back(predictions.entries.size());
+  }
+  std::vector<std::uint32_t> all(rows.size());
+  std::iota(all.begin(), all.end(), 0u);
+  return match_image(of, 0, predictions, all, rule, 20);
+}
+
+/// What becomes of the trousers.
+QueryOutcome first(const std::vector<Row>& rows, RetrievalRule rule = RetrievalRule::official) {
+  return match(rows, rule).at(0);
+}
+
+const RankedEntry kHit{50, kLeft}, kOther{52, kLeft};
+
+}  // namespace
+
+TEST_CASE("Items of style 0 are asked for by nobody, the others say what they are and what corresponds to them") {
+  const auto outcomes = match({});
+  REQUIRE(outcomes.size() == 2);
+  CHECK(outcomes[0] == QueryOutcome{1, 0, 8, 3, 0, Miss::image_without_rows, 0});
+  CHECK(outcomes[1] == QueryOutcome{1, 1, 9, 1, 0, Miss::image_without_rows, 0});
+}
+
+TEST_CASE("Each reason to have no hit is told from the others") {
+  CHECK(first({}).miss == Miss::image_without_rows);
+  CHECK(first({{.box = kRight, .entries = {kHit}}}).miss == Miss::undetected);
+  CHECK(first({{.category = 9, .entries = {kHit}}}).miss == Miss::wrong_category);
+  CHECK(first({{.entries = {kOther, {50, kFarOff}}}}).miss == Miss::wrong_box);
+  CHECK(first({{.entries = {kOther}}}).miss == Miss::not_retrieved);
+  CHECK(first({{}}).miss == Miss::not_retrieved);
+  CHECK(first({{.entries = {kOther, {50, kFarOff}, kHit}}}).miss == Miss::none);
+}
+
+TEST_CASE("A row of another category is passed over even where it scores more") {
+  const auto found = first({{.category = 9, .score = 0.9, .entries = {kHit}}, {.score = 0.1, .entries = {kOther}}});
+  CHECK(found.miss == Miss::not_retrieved);
+}
+
+TEST_CASE("Of the rows of a query the best one stands for it, the first on ties") {
+  const Row right{.score = 0.5, .entries = {kHit}}, wrong{.score = 0.5, .entries = {kOther}};
+  CHECK(first({right, wrong}).rank == 1);
+  CHECK(first({wrong, right}).rank == 0);
+  CHECK(first({wrong, {.score = 0.6, .entries = {kHit}}}).rank == 1);
+}
+
+TEST_CASE("A row that overlaps two items alike belongs to the first") {
+  const RetrievalTruth twins("twins", {{1, kLeft, 8, 1, 5}, {1, kLeft, 8, 2, 5}},
+                             {{50, kLeft, 1, 5}, {50, kLeft, 2, 5}});
+  const auto outcomes = match({{.entries = {kHit}}}, RetrievalRule::official, twins);
+  CHECK(outcomes[0].rank == 1);
+  CHECK(outcomes[1].miss == Miss::undetected);
+}
+
+TEST_CASE("A row that overlaps nothing belongs to item 0, under the strict rule to none") {
+  const Row row{.box = {200, 200, 10, 10}, .entries = {kHit}};
+  CHECK(first({row}).rank == 1);
+  CHECK(first({row}, RetrievalRule::strict).miss == Miss::undetected);
+}
+
+TEST_CASE("The strict rule takes an overlap of a half and nothing below") {
+  const Row half{.box = {0, 0, 10, 5}, .entries = {kHit}}, less{.box = {0, 0, 10, 4.999}, .entries = {kHit}};
+  CHECK(first({half}, RetrievalRule::strict).rank == 1);
+  CHECK(first({less}, RetrievalRule::strict).miss == Miss::undetected);
+  CHECK(first({less}).rank == 1);
+}
+
+TEST_CASE("A row belongs to the item it overlaps most, also if nobody asks for that item") {
+  CHECK(first({{.box = kFarOff, .entries = {kHit}}}).miss == Miss::undetected);
+}
+
+TEST_CASE("An entry hits from an overlap of a half on") {
+  CHECK(first({{.entries = {{50, {0, 0, 10, 5}}}}}).rank == 1);
+  CHECK(first({{.entries = {{50, {0, 0, 10, 4.999}}}}}).miss == Miss::wrong_box);
+}
+
+TEST_CASE("An entry does not hit an item of the same pair and image that has another style") {
+  CHECK(first({{.entries = {{51, kRight}}}}).miss == Miss::wrong_box);
+  CHECK(match({{.box = kRight, .category = 9, .entries = {{51, kRight}}}}).at(1).rank == 1);
+}
+
+TEST_CASE("Every corresponding item counts once, whichever entry hits it") {
+  // Three items correspond. Hits at 1, 3 and 4; the second entry repeats the first one's item.
+  const auto all = first({{.entries = {kHit, {50, {0, 0, 10, 9}}, {50, kRight}, {51, kLeft}}}});
+  CHECK(all.rank == 1);
+  CHECK(all.average_precision == Approx((1.0 + 2.0 / 3 + 3.0 / 4) / 3));
+  const auto one = first({{.entries = {kOther, kHit}}});
+  CHECK(one.rank == 2);
+  CHECK(one.average_precision == Approx(0.5 / 3));
+}
+
+TEST_CASE("Of several items an entry hits the one it overlaps most, and the other is left for a later entry") {
+  const Box small{0, 0, 10, 8};
+  const RetrievalTruth close("close", {{1, kLeft, 8, 1, 5}}, {{50, kLeft, 1, 5}, {50, small, 1, 5}});
+  const auto found = match({{.entries = {{50, small}, {50, {0, 0, 10, 9.5}}}}}, RetrievalRule::official, close).at(0);
+  CHECK(found.average_precision == 1);
+  const auto same = match({{.entries = {{50, small}, {50, {0, 0, 10, 7}}}}}, RetrievalRule::official, close).at(0);
+  CHECK(same.average_precision == 1);  // the nearest is taken, the next nearest is still a hit
+}
+
+TEST_CASE("A query to which nothing corresponds is not retrieved and has precision 0") {
+  const RetrievalTruth alone("alone", {{1, kLeft, 8, 1, 7}}, {{50, kLeft, 1, 5}});
+  const auto found = match({{.entries = {kHit}}}, RetrievalRule::official, alone).at(0);
+  CHECK(found == QueryOutcome{1, 0, 8, 0, 0, Miss::not_retrieved, 0});
+}
