@@ -156,6 +156,28 @@ def test_short_lists_and_no_rows_are_scored(df2_eval, tmp_path):
         assert (summary["top1"], summary["top5"], summary["top20"]) == (top1, top5, top5)
 
 
+def test_a_query_without_a_corresponding_gallery_item_is_wrong_and_said(df2_eval, tmp_path):
+    queries = [*QUERIES, {**QUERIES[0], "query_image_id": 2, "pair_id": 7}]
+    rows = [ROW, {**ROW, "query_image_id": 2}]
+    q, g, r = (write(tmp_path / f"{name}.json", part) for name, part in zip("qgr", (queries, GALLERY, rows)))
+    found = report(df2_eval, "--query", q, "--gallery", g, "--pred", r)
+    assert (found["counts"]["queries"], found["counts"]["without_match"]) == (2, 1)
+    assert found["summary"]["top20"] == 0.5
+    result = df2_eval("--task", "retrieval", "--query", q, "--gallery", g, "--pred", r)
+    assert b"1 query without a corresponding gallery item, counted as wrong" in result.stdout
+
+
+def test_items_of_one_query_image_may_have_pair_ids_of_their_own(df2_eval, tmp_path):
+    box = [20, 0, 30, 10]
+    queries = [*QUERIES, {**QUERIES[0], "pair_id": 6, "bbox": box}]
+    q, g = write(tmp_path / "q.json", queries), write(tmp_path / "g.json", GALLERY)
+    for image, top1 in [(51, 1), (50, 0.5)]:  # of pair 6, of pair 5
+        rows = [{**ROW, "gallery_image_id": [50, 51]},
+                {**ROW, "query_bbox": box, "gallery_image_id": [image, 101 - image]}]
+        found = report(df2_eval, "--query", q, "--gallery", g, "--pred", write(tmp_path / "r.json", rows))
+        assert (found["summary"]["top1"], found["summary"]["top20"]) == (top1, 1)
+
+
 def test_a_longer_list_is_allowed_when_a_longer_k_is_asked_for(df2_eval, tmp_path):
     q, g = write(tmp_path / "q.json", QUERIES), write(tmp_path / "g.json", GALLERY)
     r = write(tmp_path / "r.json", [{**ROW, **MANY}])
