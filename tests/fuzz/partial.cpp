@@ -1,7 +1,7 @@
-// Property: a partial is refused or read, whatever the bytes; one that is read can be reported, and saving it gives the
-// bytes it was read from.
-#include <df2_eval/report/partial.h>
+// Property: a partial of any task is refused or read, whatever the bytes; one that is read can be reported, and saving
+// it gives the bytes it was read from.
 #include <df2_eval/report/report.h>
+#include <df2_eval/report/retrieval_partial.h>
 
 #include "oracle/fuzzing.h"
 
@@ -9,15 +9,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace df2;
   const std::string_view bytes = fuzz::text_of(data, size);
   const std::string path = fuzz::path_of(bytes);
-  const auto answer = fuzz::answer_of([&] { return eval::read_partial(path); });
+  const auto answer = fuzz::answer_of([&] { return eval::read_any_partial(path); });
   if (answer.refusal) {
     fuzz::require_good_refusal(*answer.refusal, Fault::submission);
     return 0;
   }
-  const eval::Report report = eval::make_report(*answer.value);
-  fuzz::require(!eval::render_report(report, eval::Format::json).empty(), "a partial can be reported");
   const std::string saved = fuzz::scratch_path("saved");
-  eval::write_partial(*answer.value, saved);
+  std::visit(
+      [&](const auto& partial) {
+        const eval::Report report = eval::make_report(partial);
+        fuzz::require(!eval::render_report(report, eval::Format::json).empty(), "a partial can be reported");
+        eval::write_partial(partial, saved);
+      },
+      *answer.value);
   fuzz::require(fuzz::bytes_of(saved) == bytes, "a partial saved again has the same bytes");
   return 0;
 }

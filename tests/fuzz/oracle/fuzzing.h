@@ -7,8 +7,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <df2/error.h>
+#include <df2/io/results.h>
+#include <df2/parallel.h>
 
 namespace df2::fuzz {
 
@@ -49,5 +52,29 @@ void require_good_refusal(const Error& error, Fault fault);
 /// may be either: a piece reads past such a number, to name all of them; the plain parser that finds the error stops
 /// there.
 void require_same_refusal(std::string_view text, const Error& whole, const Error& blocks);
+
+/// Reads the bytes at once and in small blocks, which have to tell one story. `read(path, limits)` gives a value that
+/// `require_equal(a, b, property)` can compare; `fault` is whose file it is. Nothing when it was refused.
+template <class Read, class RequireEqual>
+auto read_in_blocks(std::string_view text, Fault fault, const Read& read, const RequireEqual& require_equal)
+    -> decltype(Answer<decltype(read(std::string(), ReadLimits()))>::value) {
+  static const ThreadLimit one_thread(1);
+  const std::string path = path_of(text);
+  ReadLimits limits;
+  auto whole_file = answer_of([&] { return read(path, limits); });
+  if (whole_file.refusal) require_good_refusal(*whole_file.refusal, fault);
+  for (const std::uint64_t block : {std::uint64_t{64}, std::uint64_t{1 + text.size() % 48}}) {
+    limits.block_bytes = block;
+    const auto in_blocks = answer_of([&] { return read(path, limits); });
+    if (whole_file.value) {
+      require(in_blocks.value.has_value(), "blocks refuse nothing", in_blocks.refusal ? in_blocks.refusal->what() : "");
+      require_equal(*whole_file.value, *in_blocks.value, "blocks change no row");
+    } else {
+      require(in_blocks.refusal.has_value(), "blocks accept nothing", whole_file.refusal->what());
+      require_same_refusal(text, *whole_file.refusal, *in_blocks.refusal);
+    }
+  }
+  return std::move(whole_file.value);
+}
 
 }  // namespace df2::fuzz
