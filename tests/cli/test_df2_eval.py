@@ -374,6 +374,12 @@ def test_an_interruption_exits_with_130_and_leaves_no_half_file(df2_eval, tmp_pa
 # Partials
 
 
+def test_ties_bound_both_visibilities(df2_eval):
+    found = json.loads(df2_eval(*LANDMARKS, "--ties", "--format", "json").stdout)
+    for view in (found, found["vis"]):
+        assert view["ap_bounds"]["low"] <= view["summary"]["AP"] <= view["ap_bounds"]["high"]
+
+
 @pytest.mark.parametrize("arguments", [[*DETECTION, "--ties"], LANDMARKS, SEGMENTATION,
                                        [*COCO, "--categories", "skirt"]])
 def test_merged_shards_give_the_report_of_the_single_run_byte_for_byte(df2_eval, tmp_path, arguments):

@@ -99,11 +99,15 @@ std::string render_json(const Report& report) {
     counts["absent_categories"][std::string(category_info(category).name)] = count;
   }
   counts["unknown_keys"] = report.counts.unknown_keys;
-  if (report.ap_bounds) {
-    object["ap_bounds"] = {{"low", report.ap_bounds->first}, {"high", report.ap_bounds->second}};
-  }
+  const auto add_bounds = [](json& view, const std::optional<std::pair<double, double>>& bounds) {
+    if (bounds) view["ap_bounds"] = {{"low", bounds->first}, {"high", bounds->second}};
+  };
+  add_bounds(object, report.ap_bounds);
   add(object, report.summary, report.retrieval.has_value());
-  if (report.vis) add(object["vis"], *report.vis, false);
+  if (report.vis) {
+    add_bounds(object["vis"], report.vis_ap_bounds);
+    add(object["vis"], *report.vis, false);
+  }
   if (report.retrieval) {
     json& misses = object["misses"] = json::object();
     for (const auto& [reason, count] : report.retrieval->misses) misses[reason] = count;
