@@ -1,7 +1,6 @@
 #include <df2/dataset.h>
 
 #include <algorithm>
-#include <cassert>
 #include <utility>
 
 #include <df2/hasher.h>
@@ -11,8 +10,6 @@ namespace df2 {
 
 namespace {
 
-// Ids below this many times the image count get a direct table; others are found by binary search.
-constexpr std::uint64_t kDenseFactor = 16;
 // Hashed together by one thread. Part of the hash: another number, another hash.
 constexpr std::size_t kImagesPerBlock = 256;
 
@@ -62,31 +59,13 @@ void add(Hasher& hash, const ImageRecord& image) {
 Dataset::Dataset(std::string name, std::vector<ImageRecord> images, std::vector<int> category_ids)
     : name_(std::move(name)), images_(std::move(images)), category_ids_(std::move(category_ids)) {
   std::sort(images_.begin(), images_.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-  assert(std::adjacent_find(images_.begin(), images_.end(),
-                            [](const auto& a, const auto& b) { return a.id == b.id; }) == images_.end());
   has_attributes_ = item_count() > 0;
   for (const ImageRecord& image : images_) {
     for (const Item& item : image.items) has_attributes_ = has_attributes_ && item.attributes.has_value();
   }
-  if (!images_.empty() && images_.front().id >= 0 &&
-      static_cast<std::uint64_t>(images_.back().id) < kDenseFactor * (images_.size() + 64)) {
-    dense_index_.resize(static_cast<std::size_t>(images_.back().id) + 1);
-    for (std::size_t i = 0; i < images_.size(); ++i) {
-      dense_index_[static_cast<std::size_t>(images_[i].id)] = static_cast<std::uint32_t>(i + 1);
-    }
-  }
-}
-
-std::optional<std::uint32_t> Dataset::find(std::int64_t image_id) const {
-  if (!dense_index_.empty()) {
-    if (image_id < 0 || static_cast<std::uint64_t>(image_id) >= dense_index_.size()) return std::nullopt;
-    const std::uint32_t slot = dense_index_[static_cast<std::size_t>(image_id)];
-    return slot ? std::optional(slot - 1) : std::nullopt;
-  }
-  const auto it = std::lower_bound(images_.begin(), images_.end(), image_id,
-                                   [](const ImageRecord& image, std::int64_t id) { return image.id < id; });
-  if (it == images_.end() || it->id != image_id) return std::nullopt;
-  return static_cast<std::uint32_t>(it - images_.begin());
+  std::vector<std::int64_t> ids(images_.size());
+  std::ranges::transform(images_, ids.begin(), &ImageRecord::id);
+  index_ = IdIndex(std::move(ids));
 }
 
 std::size_t Dataset::item_count() const {

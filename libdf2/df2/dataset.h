@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include <df2/id_index.h>
 #include <df2/item.h>
 
 namespace df2 {
@@ -36,7 +37,7 @@ class Dataset {
   std::span<const ImageRecord> images() const { return images_; }
   std::span<const int> category_ids() const { return category_ids_; }
   /// Index into images().
-  std::optional<std::uint32_t> find(std::int64_t image_id) const;
+  std::optional<std::uint32_t> find(std::int64_t image_id) const { return index_.find(image_id); }
   std::size_t item_count() const;
   /// Every item carries the four attributes, so difficulty subsets and both landmark visibilities can be scored.
   bool has_attributes() const { return has_attributes_; }
@@ -47,7 +48,7 @@ class Dataset {
   std::string name_;
   std::vector<ImageRecord> images_;
   std::vector<int> category_ids_;
-  std::vector<std::uint32_t> dense_index_;  // image id -> index + 1 while ids are small
+  IdIndex index_;  // of the images' ids
   bool has_attributes_ = false;
 };
 

@@ -75,35 +75,29 @@ RetrievalTruth::RetrievalTruth(std::string name, const std::vector<QueryItem>& i
     file_order_[given] = static_cast<std::uint32_t>(items_.size());
     items_.push_back(items[given]);
   }
+  std::vector<std::int64_t> query_images;
   for (std::size_t i = 0; i < items_.size(); ++i) {
     if (i == 0 || items_[i].image_id != items_[i - 1].image_id) {
       if (i > 0) begin_.push_back(i);
-      image_ids_.push_back(items_[i].image_id);
+      query_images.push_back(items_[i].image_id);
     }
   }
+  query_images_ = IdIndex(std::move(query_images));
   if (!items_.empty()) begin_.push_back(items_.size());
   has_attributes_ = !items_.empty() && std::all_of(items_.begin(), items_.end(),
                                                    [](const QueryItem& item) { return item.attributes.has_value(); });
+  std::vector<std::int64_t> gallery_images;
   for (std::uint32_t i = 0; i < gallery_.size(); ++i) {
-    gallery_images_.push_back(gallery_[i].image_id);
+    gallery_images.push_back(gallery_[i].image_id);
     if (gallery_[i].style > 0) by_identity_.push_back(i);
   }
-  std::sort(gallery_images_.begin(), gallery_images_.end());
-  gallery_images_.erase(std::unique(gallery_images_.begin(), gallery_images_.end()), gallery_images_.end());
+  std::sort(gallery_images.begin(), gallery_images.end());
+  gallery_images.erase(std::unique(gallery_images.begin(), gallery_images.end()), gallery_images.end());
+  gallery_images_ = IdIndex(std::move(gallery_images));
   std::sort(by_identity_.begin(), by_identity_.end(), [&](std::uint32_t a, std::uint32_t b) {
     const GalleryItem &p = gallery_[a], &q = gallery_[b];
     return std::tuple(p.pair_id, p.style, p.image_id, a) < std::tuple(q.pair_id, q.style, q.image_id, b);
   });
-}
-
-std::optional<std::uint32_t> RetrievalTruth::find_image(std::int64_t image_id) const {
-  const auto it = std::lower_bound(image_ids_.begin(), image_ids_.end(), image_id);
-  if (it == image_ids_.end() || *it != image_id) return std::nullopt;
-  return static_cast<std::uint32_t>(it - image_ids_.begin());
-}
-
-bool RetrievalTruth::has_gallery_image(std::int64_t image_id) const {
-  return std::binary_search(gallery_images_.begin(), gallery_images_.end(), image_id);
 }
 
 std::span<const std::uint32_t> RetrievalTruth::matches(const QueryItem& item) const {

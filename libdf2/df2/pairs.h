@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <df2/dataset.h>
+#include <df2/id_index.h>
 #include <df2/item.h>
 
 namespace df2 {
@@ -57,14 +58,14 @@ class RetrievalTruth {
   std::span<const std::uint32_t> file_order() const { return file_order_; }
   std::span<const GalleryItem> gallery() const { return gallery_; }
   /// Ids of the query images, ascending.
-  std::span<const std::int64_t> image_ids() const { return image_ids_; }
+  std::span<const std::int64_t> image_ids() const { return query_images_.ids(); }
   /// Index into image_ids().
-  std::optional<std::uint32_t> find_image(std::int64_t image_id) const;
+  std::optional<std::uint32_t> find_image(std::int64_t image_id) const { return query_images_.find(image_id); }
   /// Items of the image with that index.
   std::span<const QueryItem> items_of(std::size_t image) const {
     return std::span(items_).subspan(begin_[image], begin_[image + 1] - begin_[image]);
   }
-  bool has_gallery_image(std::int64_t image_id) const;
+  bool has_gallery_image(std::int64_t image_id) const { return gallery_images_.find(image_id).has_value(); }
   /// Gallery indices of the items that correspond to the query (equal pair_id and style), by image id, then index.
   /// REQUIRES: item.is_query().
   std::span<const std::uint32_t> matches(const QueryItem& item) const;
@@ -81,10 +82,10 @@ class RetrievalTruth {
   std::vector<QueryItem> items_;
   std::vector<std::uint32_t> file_order_;
   std::vector<GalleryItem> gallery_;
-  std::vector<std::int64_t> image_ids_;
-  std::vector<std::size_t> begin_{0};         // images + 1 offsets into items_
-  std::vector<std::uint32_t> by_identity_;    // gallery items of style > 0 by pair_id, style, image id, index
-  std::vector<std::int64_t> gallery_images_;  // ascending
+  IdIndex query_images_;
+  std::vector<std::size_t> begin_{0};       // images + 1 offsets into items_
+  std::vector<std::uint32_t> by_identity_;  // gallery items of style > 0 by pair_id, style, image id, index
+  IdIndex gallery_images_;
   bool has_attributes_ = false;
 };
 

@@ -7,6 +7,7 @@
 #include <df2/io/detail/json_rows.h>
 #include <df2/io/detail/json_values.h>
 #include <df2/io/retrieval.h>
+#include <df2/parallel.h>
 
 namespace df2 {
 
@@ -62,38 +63,40 @@ constexpr std::array<detail::Member<RankedEntry>, 2> kGalleryRowMembers = {{
     {"gallery_bbox", [](auto& cursor, auto& value, auto& row) { return read_corners(cursor, value, row.box); }},
 }};
 
-/// The checks that need the ground truth, or the rows before.
-class Checks {
- public:
-  Checks(const RetrievalTruth& truth, const RetrievalRules& rules, const ReadLimits& limits, std::string file)
-      : truth_(truth), rules_(rules), limits_(limits), file_(std::move(file)), rows_(truth.image_ids().size()) {}
+constexpr std::size_t kRowsPerTask = 256;
 
-  /// The row's image, if all is well with the row.
-  std::optional<std::uint32_t> check(const detail::ReadRow<ResultRow>& read) {
+/// What the ground truth and the rules say of one row.
+struct CheckedRow {
+  std::optional<std::uint32_t> image;
+  IssueList issues;
+};
+
+Issue issue_of(const std::string& file, const detail::ReadRow<ResultRow>& read, Code code, const std::string& below,
+               std::string expected, std::string found) {
+  return {
+      code, {file, {}, read.byte, "/" + std::to_string(read.number) + below}, std::move(expected), std::move(found)};
+}
+
+/// The checks that need no other row.
+class RowCheck {
+ public:
+  RowCheck(const RetrievalTruth& truth, const RetrievalRules& rules, const std::string& file)
+      : truth_(truth), rules_(rules), file_(file) {}
+
+  CheckedRow check(const detail::ReadRow<ResultRow>& read) {
     const ResultRow& row = read.value;
+    CheckedRow checked;
     const auto refuse = [&](Code code, const std::string& below, std::string expected, std::string found) {
-      good_ = false;
-      issues_.add({code,
-                   {file_, {}, read.byte, "/" + std::to_string(read.number) + below},
-                   std::move(expected),
-                   std::move(found)});
+      checked.issues.add(issue_of(file_, read, code, below, std::move(expected), std::move(found)));
     };
-    good_ = true;
-    const auto image = truth_.find_image(row.image_id);
-    if (!image) {
+    checked.image = truth_.find_image(row.image_id);
+    if (!checked.image) {
       refuse(Code::unknown_image, "/query_image_id", "a query_image_id of the query file",
              std::to_string(row.image_id));
-    } else {
-      if (++rows_[*image] == limits_.rows_per_image + 1) {
-        refuse(Code::too_many_predictions, "",
-               "at most " + std::to_string(limits_.rows_per_image) + " rows of an image",
-               "more for query_image_id " + std::to_string(row.image_id));
-      }
-      const auto items = truth_.items_of(*image);
-      if (rules_.ground_truth_boxes &&
-          std::ranges::none_of(items, [&](const QueryItem& item) { return item.box == row.box; })) {
-        refuse(Code::unknown_box, "/query_bbox", "the box of an item of the image", "another");
-      }
+    } else if (rules_.ground_truth_boxes &&
+               std::ranges::none_of(truth_.items_of(*checked.image),
+                                    [&](const QueryItem& item) { return item.box == row.box; })) {
+      refuse(Code::unknown_box, "/query_bbox", "the box of an item of the image", "another");
     }
     if (row.gallery_images.size() != row.gallery_boxes.size()) {
       refuse(Code::list_length, "/gallery_bbox",
@@ -105,10 +108,8 @@ class Checks {
     } else {
       check_entries(row, refuse);
     }
-    return good_ ? image : std::nullopt;
+    return checked;
   }
-
-  IssueList take_issues() { return std::move(issues_); }
 
  private:
   template <class Refuse>
@@ -137,13 +138,22 @@ class Checks {
   using Entry = std::tuple<std::int64_t, double, double, double, double, std::size_t>;
   const RetrievalTruth& truth_;
   const RetrievalRules& rules_;
-  const ReadLimits& limits_;
-  std::string file_;
-  std::vector<std::uint64_t> rows_;  // of each query image
+  const std::string& file_;
   std::vector<Entry> entries_;
-  bool good_ = true;
-  IssueList issues_;
 };
+
+void push(RetrievalPredictions& predictions, const ResultRow& row, std::uint32_t image) {
+  predictions.image.push_back(image);
+  predictions.box.push_back(row.box);
+  predictions.category.push_back(static_cast<std::uint8_t>(row.category));
+  predictions.score.push_back(row.score);
+  for (std::size_t i = 0; i < row.gallery_images.size(); ++i) {
+    predictions.entries.push_back({row.gallery_images[i], row.gallery_boxes[i]});
+    if (row.gallery_boxes[i].area() <= 0) ++predictions.notes.zero_size;
+  }
+  predictions.begin.push_back(predictions.entries.size());
+  if (row.box.area() <= 0) ++predictions.notes.zero_size;
+}
 
 }  // namespace
 
@@ -155,23 +165,28 @@ RetrievalPredictions read_retrieval_results(const std::string& path, const Retri
   RetrievalPredictions predictions;
   predictions.name = file.name();
   predictions.notes = std::move(read.notes);
-  Checks checks(truth, rules, limits, file.name());
-  for (const auto& read_row : read.rows) {
-    const ResultRow& row = read_row.value;
-    const auto image = checks.check(read_row);
-    if (!image) continue;
-    predictions.image.push_back(*image);
-    predictions.box.push_back(row.box);
-    predictions.category.push_back(static_cast<std::uint8_t>(row.category));
-    predictions.score.push_back(row.score);
-    for (std::size_t i = 0; i < row.gallery_images.size(); ++i) {
-      predictions.entries.push_back({row.gallery_images[i], row.gallery_boxes[i]});
-      if (row.gallery_boxes[i].area() <= 0) ++predictions.notes.zero_size;
+  std::vector<CheckedRow> checked(read.rows.size());
+  parallel_for((checked.size() + kRowsPerTask - 1) / kRowsPerTask, [&](std::size_t task) {
+    RowCheck check(truth, rules, file.name());
+    for (std::size_t i = task * kRowsPerTask; i < std::min(checked.size(), (task + 1) * kRowsPerTask); ++i) {
+      checked[i] = check.check(read.rows[i]);
     }
-    predictions.begin.push_back(predictions.entries.size());
-    if (row.box.area() <= 0) ++predictions.notes.zero_size;
+  });
+  IssueList issues;
+  std::vector<std::uint64_t> rows_of(truth.image_ids().size());
+  for (std::size_t i = 0; i < checked.size(); ++i) {
+    auto& [image, found] = checked[i];
+    if (image && ++rows_of[*image] == limits.rows_per_image + 1) {
+      found.add(issue_of(file.name(), read.rows[i], Code::too_many_predictions, "",
+                         "at most " + std::to_string(limits.rows_per_image) + " rows of an image",
+                         "more for query_image_id " + std::to_string(read.rows[i].value.image_id)));
+    }
+    if (found.empty())
+      push(predictions, read.rows[i].value, *image);
+    else
+      issues.append(std::move(found));
   }
-  read.issues.merge(checks.take_issues());
+  read.issues.merge(std::move(issues));
   detail::throw_if_any(Fault::submission, std::move(read.issues), file);
   return predictions;
 }
