@@ -3,7 +3,6 @@
 Written from the protocol's section 3. Run as a program it reads the three files and prints the top-k accuracies, as a peer
 of df2-eval --task retrieval; tests/python compares the two on random datasets."""
 
-import collections
 import json
 import sys
 
@@ -22,22 +21,23 @@ def overlaps(boxes, others):
     return np.where(area > 0, area / np.where(whole > 0, whole, 1), 0)
 
 
+def column(rows, key):
+    return np.array([row[key] for row in rows], int)
+
+
 def top_k(queries, gallery, rows, ks, strict=False):
-    """Accuracies for each k; None without a query."""
-    items, submitted, answers = (collections.defaultdict(list) for _ in range(3))
-    for item in queries:
-        items[item["query_image_id"]].append(item)
-    for row in rows:
-        submitted[row["query_image_id"]].append(row)
-    for item in gallery:
-        answers[item["pair_id"], item["style"]].append(item)
+    """Accuracies for each k; None without a query. As in the official script, whoever belongs together is found by
+    comparing whole columns."""
+    query_image, row_image = column(queries, "query_image_id"), column(rows, "query_image_id")
+    gallery_pair, gallery_style = column(gallery, "pair_id"), column(gallery, "style")
     ranks = []
-    for image in sorted(items):
-        found = submitted[image]
+    for image in np.unique(query_image):
+        items = [queries[i] for i in np.flatnonzero(query_image == image)]
+        found = [rows[r] for r in np.flatnonzero(row_image == image)]
         if found:
-            iou = overlaps([row["query_bbox"] for row in found], [item["bbox"] for item in items[image]])
+            iou = overlaps([row["query_bbox"] for row in found], [item["bbox"] for item in items])
             owner, best = iou.argmax(1), iou.max(1)
-        for i, item in enumerate(items[image]):
+        for i, item in enumerate(items):
             if item["style"] <= 0:
                 continue
             mine = [r for r in range(len(found)) if owner[r] == i and found[r]["query_cls"] == item["cls"]
@@ -45,7 +45,9 @@ def top_k(queries, gallery, rows, ks, strict=False):
             rank = 0
             if mine:
                 row = found[max(mine, key=lambda r: found[r]["query_score"])]
-                right = answers[item["pair_id"], item["style"]]
+                right = np.intersect1d(np.flatnonzero(gallery_pair == item["pair_id"]),
+                                       np.flatnonzero(gallery_style == item["style"]))
+                right = [gallery[g] for g in right]
                 for k, (image_id, box) in enumerate(zip(row["gallery_image_id"], row["gallery_bbox"])):
                     boxes = [other["bbox"] for other in right if other["gallery_image_id"] == image_id]
                     if boxes and (overlaps([box], boxes) >= 0.5).any():

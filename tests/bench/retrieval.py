@@ -17,11 +17,8 @@ import subprocess
 import sys
 import time
 
-import numpy as np
+from run import BUILD, HERE, program, run_once
 
-HERE = pathlib.Path(__file__).resolve().parent
-BUILD = HERE.parents[1] / "build"
-DF2 = str(BUILD / "bench" / "bin" / "df2-eval")
 IMAGES, QUERY_ROWS, QUERIES, GALLERY = 10_990, 15_752, 12_550, 24_000
 FEATURES = (12_550, 37_183, 256)
 
@@ -60,6 +57,8 @@ def make_rows(folder):
 
 
 def make_features(folder):
+    import numpy as np
+
     rng = np.random.default_rng(1)
     queries, gallery, columns = FEATURES
     write(folder / "q.json", [{"query_image_id": 1 + i, "style": 1, "cls": 1 + i % 13, "pair_id": 1 + i, "bbox": [0, 0, 100, 200]}
@@ -71,58 +70,55 @@ def make_features(folder):
     np.save(folder / "G.npy", (centres[np.arange(gallery) % queries] + 1.2 * rng.normal(size=(gallery, columns))).astype(np.float32))
 
 
-def run_once(words, environment):
-    """Seconds, peak megabytes, output."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, env={**os.environ, **environment}, text=True)
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    if status != 0:
-        sys.exit(f"{words[0]} failed")
-    return time.perf_counter() - begin, usage.ru_maxrss / 1024, output
+def product(folder):
+    """What a process of its own prints: seconds of the bare product, in blocks."""
+    import numpy as np
 
-
-def product_seconds(folder):
     queries, gallery = np.load(folder / "Q.npy"), np.load(folder / "G.npy").T.copy()
     begin = time.perf_counter()
     for first in range(0, len(queries), 1024):
         queries[first:first + 1024] @ gallery
-    return time.perf_counter() - begin
+    print(time.perf_counter() - begin)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--step", choices=["rows", "features", "product"], help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     folder = BUILD / "bench-data" / "retrieval"
+    steps = {"rows": make_rows, "features": make_features, "product": product}
+    if arguments.step:  # what is measured must not inherit this process's memory, so it stays small
+        steps[arguments.step](folder)
+        return
     folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / "rows.json").exists():
-        make_rows(folder)
-    if not (folder / "G.npy").exists():
-        make_features(folder)
+    myself = [sys.executable, str(HERE / "retrieval.py"), "--step"]
+    for step, file in {"rows": "rows.json", "features": "G.npy"}.items():
+        if not (folder / file).exists():
+            subprocess.run([*myself, step], check=True)
     files = [str(folder / f"{name}.json") for name in ("query", "gallery", "rows")]
-    common = [DF2, "--task", "retrieval", "--format", "json", "--quiet", "--threads", str(arguments.threads)]
+    common = [program("df2-eval"), "--task", "retrieval", "--format", "json", "--quiet", "--threads",
+              str(arguments.threads)]
     tools = {
         "df2 rows": [*common, "--query", files[0], "--gallery", files[1], "--pred", files[2]],
         "official loop": [sys.executable, str(HERE / "official_loop.py"), *files],
         "df2 features": [*common, "--query", str(folder / "q.json"), "--gallery", str(folder / "g.json"), "--query-features",
                          str(folder / "Q.npy"), "--gallery-features", str(folder / "G.npy")],
+        "matrix product": [*myself, "product"],
     }
     runs = {name: [] for name in tools}
-    products = []
     for _ in range(arguments.rounds):
         for name, words in tools.items():
-            runs[name].append(run_once(words, {"OMP_NUM_THREADS": str(arguments.threads)}))
-        products.append(product_seconds(folder))
-    ours = json.loads(runs["df2 rows"][-1][2])["summary"]
-    peer = json.loads(runs["official loop"][-1][2])
+            runs[name].append(run_once(words, arguments.threads))
     seconds = {name: statistics.median(run[0] for run in taken) for name, taken in runs.items()}
+    seconds["matrix product"] = statistics.median(float(run[2]) for run in runs["matrix product"])  # without loading
     for name, taken in runs.items():
         print(f"{name:<16}{seconds[name]:>8.3f} s{statistics.median(run[1] for run in taken):>8.0f} MB")
-    print(f"{'matrix product':<16}{statistics.median(products):>8.3f} s")
+    ours = json.loads(runs["df2 rows"][-1][2])["summary"]
+    peer = json.loads(runs["official loop"][-1][2])
     print(f"official loop / df2 rows: {seconds['official loop'] / seconds['df2 rows']:.1f}")
-    print(f"df2 features / matrix product: {seconds['df2 features'] / statistics.median(products):.2f}")
+    print(f"df2 features / matrix product: {seconds['df2 features'] / seconds['matrix product']:.2f}")
     print("accuracies", "equal" if [ours[f"top{k}"] for k in (1, 5, 10, 15, 20)] == peer else "differ", peer)
 
 
