@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 packages=(ca-certificates cmake g++ ninja-build ccache
-  libsimdjson-dev nlohmann-json3-dev libtbb-dev libeigen3-dev libfmt-dev libcli11-dev libxxhash-dev libopenblas-serial-dev)
+  libsimdjson-dev nlohmann-json3-dev libtbb-dev libeigen3-dev libfmt-dev libcli11-dev libxxhash-dev libblis-pthread-dev)
 case "${1:-test}" in
   build) ;;
   test) packages+=(catch2 clang-format clang-tidy python3 python3-venv) ;;

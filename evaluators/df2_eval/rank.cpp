@@ -5,7 +5,6 @@
 #include <functional>
 #include <limits>
 #include <map>
-#include <mutex>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -13,7 +12,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include <cblas.h>
+#include <blis.h>
 
 #include <df2/error.h>
 #include <df2/parallel.h>
@@ -22,8 +21,9 @@ namespace df2::eval {
 
 namespace {
 
-constexpr std::size_t kQueryBlock = 128;
-constexpr std::size_t kGalleryBlock = 1024;  // with 128 queries half a MiB of similarities, which stay in the cache
+// So large that packing the factors costs little, and small enough that the similarities stay in the cache (2 MiB).
+constexpr std::size_t kQueryBlock = 256;
+constexpr std::size_t kGalleryBlock = 2048;
 
 double norm(std::span<const float> vector) {
   double sum = 0;
@@ -185,12 +185,9 @@ float margin_of(double query_norm, double largest_gallery_norm, double largest_o
   return static_cast<float>(2 * (products + 2 * unit * (largest_offset + query_norm * largest_gallery_norm)));
 }
 
-/// c += a b', of `m` rows of a and `n` rows of b. The blocks are what runs in parallel, so BLAS uses one thread.
-/// A serial OpenBLAS gives threads the same buffer without asking (that of Debian 12 does), so there they take turns.
+/// c += a b', of `m` rows of a and `n` rows of b. The blocks are what runs in parallel. BLIS, because several threads
+/// may call it at once (a serial OpenBLAS they may not), and because it takes no memory before it is called.
 void add_product(std::size_t m, std::size_t n, std::size_t columns, const float* a, const float* b, float* c) {
-  static std::mutex turn;
-  std::unique_lock<std::mutex> lock(turn, std::defer_lock);
-  if (openblas_get_parallel() == OPENBLAS_SEQUENTIAL) lock.lock();
   const auto k = static_cast<int>(columns);
   cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, static_cast<int>(m), static_cast<int>(n), k, 1.0F, a, k, b, k,
               1.0F, c, static_cast<int>(n));
@@ -285,7 +282,7 @@ std::vector<std::vector<std::uint32_t>> rank_gallery(const FeatureMatrix& querie
   std::iota(own_group.begin(), own_group.end(), 0);
   const Search search{gallery, options, group_of.empty() ? own_group : group_of};
   std::vector<std::vector<std::uint32_t>> ranked(queries.rows);
-  openblas_set_num_threads(1);
+  bli_thread_set_num_threads(1);  // whatever OMP_NUM_THREADS says
   const std::size_t blocks = (queries.rows + kQueryBlock - 1) / kQueryBlock;
   parallel_for(blocks, [&](std::size_t block) {
     const std::size_t begin = block * kQueryBlock, count = std::min(kQueryBlock, queries.rows - begin);

@@ -19,7 +19,7 @@ ROOMS = {
     "oneapi": ["libdf2/df2/parallel.cpp"],
     "sanitizer": ["libdf2/df2/parallel.cpp"],
     "xxhash": ["libdf2/df2/hasher.cpp", "libdf2/df2/prediction.cpp", "evaluators/df2_eval/report/"],
-    "cblas": ["evaluators/df2_eval/rank.cpp"],
+    "blis": ["evaluators/df2_eval/rank.cpp"],
     "fmt": ["libdf2/df2/synth/", "evaluators/df2_eval/report/", "apps/"],
     "CLI": ["apps/"],
     "opencv2": ["libdf2/df2/image/", "libdf2/df2/synth/"],
