@@ -11,6 +11,8 @@
 #include <df2_eval/rank.h>
 #include <df2_eval/report/report.h>
 
+#include "gates.h"
+
 namespace df2::apps {
 
 struct EvalArgs {
@@ -23,7 +25,7 @@ struct EvalArgs {
   std::string output;  ///< empty: standard output
   std::string curves;
   std::string partial;
-  std::vector<std::pair<std::string, double>> gates;      ///< metric, least value
+  Gates gates;
   std::vector<std::string> merge;                         ///< partial files; empty: score
   std::vector<std::pair<std::string, std::string>> runs;  ///< name and report, for tables; empty: score
   std::string query;                                      ///< with gallery, instead of gt
@@ -38,9 +40,6 @@ struct EvalArgs {
   bool quiet = false;
   std::optional<std::string> generated;  ///< text to print instead of working: help, version, man ...
 };
-
-/// A configuration, a list of images, a report: at most 64 MiB. Throws Error (io or limit) that names the flag.
-std::string read_text_file(const std::string& path, const std::string& flag);
 
 /// Throws Error (usage or option).
 EvalArgs parse_eval_args(int argc, const char* const* argv);

@@ -1,8 +1,4 @@
 // df2-eval: scores a submission. No rule of the benchmark lives here.
-#include <algorithm>
-#include <array>
-#include <charconv>
-#include <cstdio>
 #include <string>
 #include <variant>
 #include <vector>
@@ -14,6 +10,8 @@
 #include <df2_eval/report/paper_tables.h>
 
 #include "args.h"
+#include "flag_text.h"
+#include "gates.h"
 #include "run_main.h"
 #include "score.h"
 
@@ -24,29 +22,6 @@ using namespace df2::apps;
 using eval::AnyPartial;
 using eval::Report;
 using eval::Task;
-
-/// As few digits as tell the number from its neighbours.
-std::string shortest(double value) {
-  std::array<char, 32> text{};
-  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
-}
-
-/// True when every metric is at least its gate.
-bool passes(const EvalArgs& args, const Report& report) {
-  bool good = true;
-  for (const auto& [metric, least] : args.gates) {
-    const auto& rows = report.summary.summary;
-    const auto it =
-        std::find_if(rows.begin(), rows.end(), [&name = metric](const auto& row) { return row.first == name; });
-    if (it == rows.end()) throw Error(Fault::usage, Code::usage, "a metric of the report for --fail-under", metric);
-    if (it->second && *it->second >= least) continue;
-    good = false;
-    const std::string value = it->second ? shortest(*it->second) : "absent (nothing to measure)";
-    std::fprintf(stderr, "df2-eval: gate failed: %s is %s, at least %s wanted\n", metric.c_str(), value.c_str(),
-                 shortest(least).c_str());
-  }
-  return good;
-}
 
 void write_file(const std::string& path, const std::string& text) {
   const InterruptionWaits whole;
@@ -69,7 +44,7 @@ std::string tables(const EvalArgs& args) {
 }
 
 int finish(const EvalArgs& args, const Report& report) {
-  const bool good = passes(args, report);
+  const bool good = passes(args.gates, report);
   const std::string text = eval::render_report(report, args.format);
   if (!args.curves.empty()) write_file(args.curves, eval::render_curves(report));
   put(args, text);

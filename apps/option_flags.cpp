@@ -1,0 +1,90 @@
+#include "option_flags.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <df2/error.h>
+
+#include "flag_text.h"
+
+namespace df2::apps {
+
+namespace {
+
+using nlohmann::json;
+
+/// One id a line.
+json image_file(const std::string& path) {
+  std::vector<std::string> lines;
+  for (std::string line : split(read_text_file(path, "--images"), '\n')) {
+    if (line.ends_with('\r')) line.pop_back();
+    if (!line.empty()) lines.push_back(line);
+  }
+  if (lines.empty()) refuse_flag("--images", "at least one image id in " + path, "none");
+  return list_of(lines);
+}
+
+json config_values(const std::string& path) {
+  std::set<std::string> keys;
+  const auto each_once = [&](int depth, json::parse_event_t event, json& parsed) {
+    if (depth == 1 && event == json::parse_event_t::key && !keys.insert(parsed.get<std::string>()).second) {
+      throw Error(Fault::usage, Issue{Code::option, {path, {}, {}, {}}, "each key once", parsed.dump() + " again"});
+    }
+    return true;
+  };
+  try {
+    json values = json::parse(read_text_file(path, "--config"), each_once);
+    if (!values.is_object()) refuse_flag("--config", "an object of options", values.type_name());
+    (void)eval::options_from_json(values);  // what a flag overrides has to be right, too
+    return values;
+  } catch (const json::exception& exception) {
+    throw Error(Fault::usage, Issue{Code::option, {path, {}, {}, {}}, "valid JSON", exception.what()});
+  }
+}
+
+json values_of(const Flags& flags) {
+  json values = flags.config.empty() ? json::object() : config_values(flags.config);
+  if (!flags.task.empty()) values["task"] = flags.task;
+  if (flags.subsets) values["subsets"] = true;
+  if (flags.no_subsets) values["subsets"] = false;
+  if (flags.ties) values["ties"] = true;
+  if (!flags.subset_rule.empty()) values["subset_rule"] = flags.subset_rule;
+  if (!flags.categories.empty()) values["categories"] = list_of(split(flags.categories, ','));
+  if (!flags.max_dets.empty()) values["max_dets"] = list_of(split(flags.max_dets, ','));
+  if (!flags.top_k.empty()) values["top_k"] = list_of(split(flags.top_k, ','));
+  if (!flags.retrieval_rule.empty()) values["retrieval_rule"] = flags.retrieval_rule;
+  if (!flags.query_boxes.empty()) values["query_boxes"] = flags.query_boxes;
+  if (!flags.min_matches.empty()) values["min_matches"] = number_or_text(flags.min_matches);
+  if (!flags.images.empty() && flags.images[0] != '@') values["images"] = list_of(split(flags.images, ','));
+  if (!values.contains("task"))
+    refuse_flag("--task", "detection, landmarks, segmentation, retrieval or verification", "none");
+  return values;
+}
+
+/// Features without rows of detected items are those of the ground truth's boxes.
+void note_query_boxes(const Flags& flags, json& values) {
+  if (flags.query_features.empty() || !flags.query_rows.empty() || values["task"] != "retrieval") return;
+  json& boxes = values.emplace("query_boxes", "ground-truth").first.value();
+  if (boxes == "detected")
+    refuse_flag("--query-boxes", "ground-truth, or --query-rows with what was detected,", "detected");
+}
+
+}  // namespace
+
+eval::Options options_of(const Flags& flags) {
+  if (flags.subsets && flags.no_subsets) refuse_flag("--subsets", "one of --subsets and --no-subsets", "both");
+  json values = values_of(flags);
+  note_query_boxes(flags, values);
+  return eval::options_from_json(values);
+}
+
+void read_image_list(const Flags& flags, eval::Options& options) {
+  if (!flags.images.starts_with('@')) return;
+  const json values = {{"task", eval::task_name(options.task)}, {"images", image_file(flags.images.substr(1))}};
+  options.images = eval::options_from_json(values).images;
+}
+
+}  // namespace df2::apps
