@@ -61,7 +61,8 @@ void declare_flags(CLI::App& app, Flags& flags) {
   retrieval("--min-matches", flags.min_matches, "N",
             "Subsets: only queries with N corresponding gallery items or more; 6 in the paper's table [0]");
 
-  app.add_flag("--subsets", flags.subsets, "Score the 12 difficulty subsets (the default where levels are annotated)")
+  app.add_flag("--subsets", flags.subsets,
+               "Insist on the 12 difficulty subsets, which are scored anyway where levels are annotated")
       ->group("Scoring");
   app.add_flag("--no-subsets", flags.no_subsets, "Leave the difficulty subsets out")->group("Scoring");
   app.add_option("--subset-rule", flags.subset_rule, "images (only images that hold the level) or all-images")

@@ -169,7 +169,7 @@ const std::array<Key, 11> kKeys = {{
      [](const Options& o) { return json(o.max_dets); }},
     {"subsets", kAp | kRetrieval,
      [](const std::string& key, const json& value, Options& o) { o.subsets = bool_of(key, value); },
-     [](const Options& o) { return json(o.subsets); }},
+     [](const Options& o) { return o.subsets ? json(*o.subsets) : json(); }},
     {"subset_rule", kAp,
      [](const std::string& key, const json& value, Options& o) { o.subset_rule = choice_of(key, value, kSubsetRules); },
      [](const Options& o) { return json(name_of(o.subset_rule, kSubsetRules)); }},
@@ -241,6 +241,7 @@ Options checked(Options options) {
   if (options.max_dets.empty()) {
     options.max_dets = options.task == Task::landmarks ? std::vector<int>{20} : std::vector<int>{1, 10, 100};
   }
+  if (options.max_dets.size() > kMostCuts) refuse("max_dets", "at most 16 numbers", options.max_dets.size());
   for (const int max_det : options.max_dets) {
     if (max_det < 1 || max_det > kMostDets) refuse("max_dets", "whole numbers from 1 to 10000", max_det);
   }
@@ -252,12 +253,22 @@ Options checked(Options options) {
     if (k < 1 || k > kMostEntries) refuse("top_k", "whole numbers from 1 to 1000", k);
   }
   if (options.min_matches < 0) refuse("min_matches", "a whole number from 0", options.min_matches);
+  if (options.min_matches > 0 && options.subsets == false) {
+    refuse("min_matches", "0 where no subsets are scored", options.min_matches);
+  }
   sort_unique(options.top_k);
   sort_unique(options.max_dets);
-  if (options.max_dets.size() > kMostCuts) refuse("max_dets", "at most 16 numbers", options.max_dets.size());
   sort_unique(options.categories);
   sort_unique(options.images);
   return options;
+}
+
+Options settled(Options options, bool has_levels) {
+  if (options.subsets == true && !has_levels) {
+    refuse("subsets", "false for a ground truth that does not give all items the four levels", true);
+  }
+  if (!options.subsets) options.subsets = has_levels;
+  return checked(std::move(options));
 }
 
 }  // namespace df2::eval

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +32,8 @@ enum class QueryBoxes { detected, ground_truth };
 struct Options {
   Task task = Task::detection;
   std::vector<int> max_dets = {};  ///< empty: 1, 10, 100; landmarks: 20
-  bool subsets = true;             ///< the 12 difficulty subsets, where the ground truth has attributes
+  /// The 12 difficulty subsets; absent: where the ground truth has levels.
+  std::optional<bool> subsets = {};
   SubsetRule subset_rule = SubsetRule::images;
   std::vector<int> categories = {};       ///< empty: all categories of the ground truth
   std::vector<std::int64_t> images = {};  ///< empty: all images of the ground truth
@@ -53,5 +55,9 @@ nlohmann::json options_to_json(const Options& options);
 
 /// Fills task-dependent defaults (max_dets, top_k) and sorts lists. Throws Error (option).
 Options checked(Options options);
+
+/// As checked, for a ground truth: says whether subsets are scored. Throws Error (option) where the options ask for
+/// subsets, or for min_matches in them, and there are no levels.
+Options settled(Options options, bool has_levels);
 
 }  // namespace df2::eval

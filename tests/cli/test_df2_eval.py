@@ -234,6 +234,9 @@ def test_gates_are_checked_before_any_file_is_opened(df2_eval, gates):
 ])
 def test_wrong_flags_are_named_before_any_file_is_opened(df2_eval, arguments, words):
     whole = ["--gt", "absent", "--pred", "absent", "--task", "detection"]
+    (["--task", "verification", "--subsets"], "/subsets"),
+    (["--task", "verification", "--min-matches", "6"], "/min_matches"),
+    (["--task", "detection", "--min-matches", "6"], "/min_matches"),
     given = set(arguments)
     rest = [a for i in range(0, 6, 2) if whole[i] not in given for a in whole[i:i + 2]]
     alone = arguments[:1] in ([], ["--gt"], ["merge"], ["tables"])
@@ -265,6 +268,28 @@ def test_an_empty_list_of_images_is_not_all_images(df2_eval, tmp_path):
 def test_a_bad_submission_exits_with_3_and_says_where(df2_eval, tmp_path):
     bad = tmp_path / "bad.json"
     bad.write_text('[{"image_id": 1, "category_id": 9, "bbox": [1, 2, 3, 4], "score": "x"},\n'
+@pytest.mark.parametrize("arguments", [[*COCO, "--subsets"], [*COCO, "--config", "CONFIG"]])
+def test_subsets_that_are_asked_for_are_not_left_out_in_silence(df2_eval, tmp_path, arguments):
+    config = tmp_path / "config.json"
+    config.write_text('{"subsets": true}')
+    text = refused(df2_eval(*[config if a == "CONFIG" else a for a in arguments]), 2)
+    assert "/subsets: false for a ground truth that does not give all items the four levels expected" in text
+    assert json.loads(scored(df2_eval(*COCO, "--format", "json")))["options"]["subsets"] is False
+
+
+def test_min_matches_is_refused_where_no_subsets_are_scored(df2_eval, tmp_path):
+    data = pathlib.Path(__file__).parents[1] / "data"
+    rows = json.loads((data / "query.json").read_text())
+    plain = tmp_path / "query.json"
+    levels = ("scale", "occlusion", "zoom_in", "viewpoint")
+    plain.write_text(json.dumps([{key: value for key, value in row.items() if key not in levels} for row in rows]))
+    without_levels = [str(plain) if a == "query.json" else a for a in RETRIEVAL]
+    scored(df2_eval(*without_levels, "--min-matches", "0"))
+    for arguments in ([*without_levels, "--min-matches", "6"], [*RETRIEVAL, "--no-subsets", "--min-matches", "6"]):
+        assert "/min_matches: 0 where no subsets are scored expected, 6 found" in refused(df2_eval(*arguments), 2)
+    assert "/subsets" in refused(df2_eval(*without_levels, "--subsets"), 2)
+
+
                    ' {"image_id": 8, "category_id": 9, "bbox": [1, 2, 3, 4], "score": 1}]')
     text = refused(df2_eval(*SPLIT, "--pred", bad, "--task", "detection"), 3)
     assert f"{bad}:1: /0/score: " in text

@@ -30,7 +30,7 @@ TEST_CASE("Without a word options are those of the official protocol") {
   const Options detection = options_from_json(json::object());
   CHECK(detection.task == Task::detection);
   CHECK(detection.max_dets == std::vector<int>{1, 10, 100});
-  CHECK(detection.subsets);
+  CHECK_FALSE(detection.subsets.has_value());
   CHECK(detection.subset_rule == SubsetRule::images);
   CHECK(detection.categories.empty());
   CHECK(detection.images.empty());
@@ -79,11 +79,32 @@ TEST_CASE("An option that is wrong is named with what was expected") {
   for (const json& number : {json(0), json(-1), json(1.0), json(10'001), json(UINT64_MAX), json("1"), json(nullptr)}) {
     CHECK(refusal({{"max_dets", {number}}}).starts_with("options: /max_dets: a whole number from 1 to 10000"));
   }
+  CHECK(refusal({{"max_dets", std::vector<int>(17, 1)}}) ==
+        "options: /max_dets: at most 16 numbers expected, 17 found [option]");
   CHECK(refusal({{"categories", {14}}}).starts_with("options: /categories: a whole number from 1 to 13"));
   CHECK(refusal({{"categories", {"hat"}}}) ==
         "options: /categories: the name of a category expected, \"hat\" found [option]");
   CHECK(refusal({{"images", {-1}}}).starts_with("options: /images: a whole number from 0"));
   CHECK(refusal({{"images", {std::uint64_t{1} << 63}}}).starts_with("options: /images: a whole number from 0"));
+}
+
+TEST_CASE("Subsets are scored where there are levels, and asked for in vain elsewhere") {
+  CHECK(settled({}, true).subsets == true);
+  CHECK(settled({}, false).subsets == false);
+  CHECK(settled({.subsets = false}, true).subsets == false);
+  CHECK(settled({.subsets = true}, true).subsets == true);
+  CHECK_THROWS_WITH(
+      settled({.subsets = true}, false),
+      "options: /subsets: false for a ground truth that does not give all items the four levels expected, "
+      "true found [option]");
+  Options thinned;
+  thinned.task = Task::retrieval;
+  thinned.min_matches = 6;
+  CHECK(settled(thinned, true).min_matches == 6);
+  CHECK_THROWS_WITH(settled(thinned, false),
+                    "options: /min_matches: 0 where no subsets are scored expected, 6 found [option]");
+  thinned.subsets = false;
+  CHECK_THROWS_AS(checked(thinned), Error);
 }
 
 TEST_CASE("Options made in code are checked like those from JSON") {

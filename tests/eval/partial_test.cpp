@@ -26,7 +26,7 @@ namespace {
 /// Random outcomes of the images, the same for an image whatever the other images are.
 Partial random_partial(const std::vector<std::int64_t>& images, Task task = Task::landmarks) {
   Partial partial;
-  partial.options = checked({.task = task});
+  partial.options = settled({.task = task}, true);
   partial.ground_truth = "gt";
   partial.ground_truth_hash = "0123456789abcdef";
   partial.files["results.json"] = {100, {2, {{"note", 3}}}};
@@ -225,6 +225,7 @@ TEST_CASE("A partial in which anything contradicts is refused") {
     j["counts"]["images"] = 19;
   });
   refused("half a number", [&](json& j) { column(j, "score").pop_back(); });
+  refused("levels that are not settled", [](json& j) { j["options"].erase("subsets"); });
   refused("a row missing", [&](json& j) { column(j, "score").resize(column(j, "score").size() - 8); });
   refused("score of NaN", [&](json& j) { column(j, "score")[6] = column(j, "score")[7] = 0xFF; });
   refused("rank beyond max_dets", [&](json& j) { column(j, "rank")[1] = 1; });

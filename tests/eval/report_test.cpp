@@ -22,8 +22,7 @@ bool holds(const std::string& text, const std::string& part) {
 /// One image with one skirt; of two predictions of equal score the second is right.
 Partial small_partial(double second_score = 0.5) {
   Partial partial;
-  partial.options = checked({});
-  partial.options.subsets = false;
+  partial.options = settled({}, false);
   partial.ground_truth = "gt|`\x1b[2J.json";
   partial.ground_truth_hash = "0123456789abcdef";
   partial.files["a_b.json"] = {3, {1, {{"mo|del\n", 2}}}};

@@ -183,7 +183,7 @@ Partial detail::partial_from_json(const json& stored) {
               partial.category_ids.end(),
           "ascending category ids");
   const bool levels = stored.at("levels").get<bool>();
-  require(partial.options.subsets || !levels, "levels only where the options ask for them");
+  require(partial.options.subsets == levels, "levels where the options say so, and only there");
   partial.subsets = make_subsets(partial.options.task, levels, partial.options.subset_rule);
   partial.counts = counts_from_json(stored.at("counts"));
   const int max_dets = partial.options.max_dets.back();

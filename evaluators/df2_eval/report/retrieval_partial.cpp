@@ -154,7 +154,7 @@ RetrievalPartial partial_from_json(const json& stored) {
   partial.files = detail::files_from_json(stored.at("files"));
   if (stored.contains("ranking")) partial.ranking = ranking_from_json(stored.at("ranking"));
   partial.levels = stored.at("levels").get<bool>();
-  require(partial.options.subsets || !partial.levels, "levels only where the options ask for them");
+  require(partial.options.subsets == partial.levels, "levels where the options say so, and only there");
   partial.gallery = count_of(stored.at("gallery"));
   partial.counts.images = count_of(stored.at("images"));
   partial.counts.predictions = count_of(stored.at("predictions"));

@@ -63,12 +63,12 @@ RetrievalPartial accumulate_retrieval(const RetrievalTruth& truth, const Retriev
   RetrievalPartial partial;
   partial.options = options;
   partial.options.task = Task::retrieval;
-  partial.options = checked(std::move(partial.options));
+  partial.options = settled(std::move(partial.options), truth.has_attributes());
   partial.ground_truth = truth.name();
   partial.ground_truth_hash = truth.content_hash();
   partial.files[predictions.name] = {predictions.size(), predictions.notes};
   partial.ranking = predictions.ranking;
-  partial.levels = partial.options.subsets && truth.has_attributes();
+  partial.levels = *partial.options.subsets;
   partial.gallery = truth.gallery().size();
 
   const RowIndex index(predictions, truth.image_ids().size());

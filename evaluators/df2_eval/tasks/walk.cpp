@@ -278,13 +278,12 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
   Partial partial;
   partial.options = options;
   partial.options.task = geometry.task;
-  partial.options = checked(std::move(partial.options));
+  partial.options = settled(std::move(partial.options), dataset.has_attributes());
   partial.ground_truth = dataset.name();
   partial.ground_truth_hash = dataset.content_hash();
   partial.files[predictions.name] = {predictions.size(), predictions.notes};
   partial.category_ids = selected_categories(dataset, partial.options);
-  partial.subsets = make_subsets(partial.options.task, partial.options.subsets && dataset.has_attributes(),
-                                 partial.options.subset_rule);
+  partial.subsets = make_subsets(partial.options.task, *partial.options.subsets, partial.options.subset_rule);
 
   const CellIndex cells(predictions, dataset.images().size());
   Plan plan{dataset,
