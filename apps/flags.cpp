@@ -91,7 +91,8 @@ void declare_flags(CLI::App& app, Flags& flags) {
   app.add_option("--partial", flags.partial, "Write a partial for df2-eval merge instead of a report")
       ->type_name("FILE")
       ->group("Output");
-  app.add_option("--fail-under", flags.fail_under, "Exit with 1 if a metric is lower, as AP=0.6,AP50=0.8")
+  app.add_option("--fail-under", flags.fail_under,
+                 "Exit with 1 if a metric (of which more is better) is lower, as AP=0.6,AP50=0.8")
       ->type_name("GATES")
       ->group("Output");
   app.add_flag("--quiet", flags.quiet, "No progress on the terminal")->group("Output");

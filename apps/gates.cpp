@@ -21,11 +21,12 @@ std::string shortest(double value) {
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
 }
 
-/// Names of all tasks and the AR rows of any max_dets.
-bool is_metric_of_some_task(const std::string& metric) {
+/// Names of all tasks with partials, the AR rows of any max_dets and any top_k.
+bool is_metric_of_some_partial(const std::string& metric) {
   if (metric.size() > 2 && metric.starts_with("AR") && number_or_text(metric.substr(2)).is_number()) return true;
   if (metric.size() > 3 && metric.starts_with("top") && number_or_text(metric.substr(3)).is_number()) return true;
   for (const eval::Task task : eval::kTasks) {
+    if (task == eval::Task::verification) continue;
     eval::Options options;
     options.task = task;
     const std::vector<std::string> names = eval::metric_names(options);
@@ -54,18 +55,20 @@ Gates gates_of(const std::string& text) {
 }
 
 void check_gates(const Gates& gates, const eval::Options& options) {
-  const std::vector<std::string> names = eval::metric_names(options);
+  std::string known;
+  std::vector<std::string> names = eval::metric_names(options);
+  std::erase_if(names, [](const std::string& name) { return eval::why_no_gate(name); });
+  for (const std::string& name : names) known += (known.empty() ? "" : ", ") + name;
   for (const auto& [metric, least] : gates) {
     if (std::find(names.begin(), names.end(), metric) != names.end()) continue;
-    std::string known;
-    for (const std::string& name : names) known += (known.empty() ? "" : ", ") + name;
-    refuse_flag("--fail-under", "one of " + known, metric);
+    const auto why = eval::why_no_gate(metric);
+    refuse_flag("--fail-under", "one of " + known, why ? metric + ", " + std::string(*why) + "," : metric);
   }
 }
 
 void check_merged_gates(const Gates& gates) {
   for (const auto& [metric, least] : gates) {
-    if (!is_metric_of_some_task(metric)) refuse_flag("--fail-under", "a metric of the report", metric);
+    if (!is_metric_of_some_partial(metric)) refuse_flag("--fail-under", "a metric of the report", metric);
   }
 }
 

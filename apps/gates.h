@@ -16,7 +16,7 @@ using Gates = std::vector<std::pair<std::string, double>>;  ///< metric, least v
 /// "AP=0.6,AP50=0.8". Throws Error (usage).
 Gates gates_of(const std::string& text);
 
-/// Throws Error (usage) for what is no metric of a report of these options.
+/// Throws Error (usage) for what is no metric of a report of these options, or not one of which more is better.
 void check_gates(const Gates& gates, const eval::Options& options);
 /// As much as is known before partials are read.
 void check_merged_gates(const Gates& gates);

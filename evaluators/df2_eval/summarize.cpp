@@ -125,6 +125,12 @@ std::vector<std::string> metric_names(const Options& options) {
   return names;
 }
 
+std::optional<std::string_view> why_no_gate(std::string_view metric) {
+  if (metric == "EER") return "an error, of which less is better";
+  if (metric == "accuracy_threshold") return "a score to cut at, of which neither more nor less is better";
+  return std::nullopt;
+}
+
 TaskSummary summarize(const ApAccumulator& accumulator, Task task, const std::vector<Subset>& subsets,
                       const std::vector<int>& category_ids, const std::vector<int>& max_dets) {
   TaskSummary result;

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -50,6 +51,9 @@ struct TaskSummary {
 
 /// Names of the metrics that a report of these checked options has, in order.
 std::vector<std::string> metric_names(const Options& options);
+
+/// Why holding a metric to a least value says nothing of quality; absent where more is better.
+std::optional<std::string_view> why_no_gate(std::string_view metric);
 
 /// `max_dets` ascending. Area-range subsets are those of make_subsets(task, ...).
 TaskSummary summarize(const ApAccumulator& accumulator, Task task, const std::vector<Subset>& subsets,

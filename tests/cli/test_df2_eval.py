@@ -179,6 +179,15 @@ def test_gates_are_checked_before_any_file_is_opened(df2_eval, gates):
     assert "--fail-under" in refused(df2_eval(*arguments, "--fail-under", gates), 2)
 
 
+@pytest.mark.parametrize("metric, why", [
+    ("EER", "an error, of which less is better"),
+    ("accuracy_threshold", "a score to cut at, of which neither more nor less is better")])
+def test_a_metric_of_which_more_is_not_better_is_no_gate(df2_eval, metric, why):
+    text = refused(df2_eval("--task", "verification", "--gt", "absent", "--pred", "absent", "--fail-under", f"{metric}=0.5"), 2)
+    assert f"one of AUC, accuracy, TPR_at_FPR_1e-2, TPR_at_FPR_1e-3 expected, {metric}, {why}, found" in text
+    scored(df2_eval(*VERIFICATION, "--fail-under", "AUC=0.1,accuracy=0.1"))
+
+
 # Usage
 
 
@@ -236,6 +245,7 @@ def test_wrong_flags_are_named_before_any_file_is_opened(df2_eval, arguments, wo
     whole = ["--gt", "absent", "--pred", "absent", "--task", "detection"]
     (["--task", "verification", "--subsets"], "/subsets"),
     (["--task", "verification", "--min-matches", "6"], "/min_matches"),
+    (["merge", "absent", "--fail-under", "EER=1"], "--fail-under"),
     (["--task", "detection", "--min-matches", "6"], "/min_matches"),
     given = set(arguments)
     rest = [a for i in range(0, 6, 2) if whole[i] not in given for a in whole[i:i + 2]]
