@@ -64,7 +64,7 @@ EvalArgs parse_eval_args(int argc, const char* const* argv) {
   check_outputs(app, flags);
   args.format = format_of(flags.format);
   args.gates = gates_of(flags.fail_under);
-  args.output = flags.output;
+  args.output = flags.output == "-" ? "" : flags.output;
   args.curves = flags.curves;
   args.partial = flags.partial;
   args.quiet = flags.quiet;
@@ -72,6 +72,7 @@ EvalArgs parse_eval_args(int argc, const char* const* argv) {
   args.merge = flags.merge;
   if (!args.merge.empty()) {
     check_subcommand(app, "merge");
+    check_files(args, flags);
     check_merged_gates(args.gates);
     return args;
   }
@@ -79,13 +80,15 @@ EvalArgs parse_eval_args(int argc, const char* const* argv) {
   if (!args.runs.empty()) {
     check_subcommand(app, "tables");
     check_tables_outputs(app);
+    check_files(args, flags);
     return args;
   }
 
   set_inputs(flags, args);
+  check_files(args, flags);
   args.options = options_of(flags);
   check_retrieval_inputs(app, flags, args);
-  check_task_outputs(args);
+  check_task_outputs(args, args.options.task);
   check_gates(args.gates, args.options);
   read_image_list(flags, args.options);
   return args;

@@ -1,9 +1,5 @@
 // df2-data: what a dataset's consumer-to-shop pairs are, and files of them.
-#include <charconv>
-#include <cstdint>
-#include <filesystem>
 #include <string>
-#include <system_error>
 
 #include <CLI/CLI.hpp>
 
@@ -15,6 +11,8 @@
 #include <df2/parallel.h>
 #include <df2/version.h>
 
+#include "flag_text.h"
+#include "named_file.h"
 #include "run_main.h"
 
 namespace {
@@ -27,14 +25,6 @@ struct Flags {
   PairSampling sampling;
   int threads = 0;
 };
-
-/// Why `text` is no seed; empty when it is. Left to itself CLI11 takes -1 for the largest number.
-std::string whole_number(const std::string& text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_whole = error == std::errc{} && end == text.data() + text.size();
-  return is_whole ? "" : "a whole number from 0 to 2^64 - 1 is expected, not " + text;
-}
 
 void declare(CLI::App& app, Flags& flags) {
   app.set_version_flag("--version", "df2-data " + std::string(kVersion));
@@ -63,15 +53,8 @@ void declare(CLI::App& app, Flags& flags) {
       ->check(CLI::Range(0, 1'000))
       ->capture_default_str();
   sample->add_option("--seed", flags.sampling.seed, "The same seed draws the same pairs")
-      ->check(whole_number)
+      ->check(why_no_seed)
       ->capture_default_str();
-}
-
-void check_outputs(const Flags& flags) {
-  const auto place = [](const std::string& path) { return std::filesystem::path(path).lexically_normal(); };
-  if (flags.query.empty() || place(flags.query) != place(flags.gallery)) return;
-  throw Error(Fault::usage,
-              Issue{Code::usage, {"", {}, {}, "--gallery"}, "another file than that of --query", flags.gallery});
 }
 
 void show_counts(const RetrievalTruth& truth) {
@@ -95,7 +78,8 @@ int run(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     throw Error(Fault::usage, Issue{Code::usage, {}, "flags as df2-data --help lists them", error.what()});
   }
-  check_outputs(flags);
+  require_apart({{"--query", flags.query}, {"--gallery", flags.gallery}, {"--output", flags.output}},
+                {{"--gt", flags.gt}});
   const ThreadLimit threads(flags.threads);
   const RetrievalTruth truth = make_retrieval_truth(read_ground_truth(flags.gt));
   const InterruptionWaits whole;

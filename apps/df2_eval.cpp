@@ -12,6 +12,7 @@
 #include "args.h"
 #include "flag_text.h"
 #include "gates.h"
+#include "outputs.h"
 #include "run_main.h"
 #include "score.h"
 
@@ -51,6 +52,10 @@ int finish(const EvalArgs& args, const Report& report) {
   return good ? kDone : kGateFailed;
 }
 
+Task task_of(const AnyPartial& partial) {
+  return std::visit([](const auto& parts) { return parts.options.task; }, partial);
+}
+
 int run(int argc, const char* const* argv) {
   const EvalArgs args = parse_eval_args(argc, argv);
   if (args.generated) {
@@ -64,6 +69,7 @@ int run(int argc, const char* const* argv) {
   }
   if (args.merge.empty() && args.options.task == Task::verification) return finish(args, score_verification(args));
   const AnyPartial partial = args.merge.empty() ? score(args) : merge(args);
+  if (!args.merge.empty()) check_task_outputs(args, task_of(partial));
   if (!args.partial.empty()) {
     const InterruptionWaits whole;
     std::visit([&](const auto& parts) { eval::write_partial(parts, args.partial); }, partial);

@@ -12,6 +12,8 @@
 #include <df2/synth/submission.h>
 #include <df2/version.h>
 
+#include "flag_text.h"
+#include "named_file.h"
 #include "run_main.h"
 
 namespace {
@@ -41,7 +43,9 @@ void declare(CLI::App& app, Flags& flags) {
   dataset->add_option("--images", flags.scenes.images, "Number of images")
       ->check(CLI::Range(1, 10'000'000))
       ->capture_default_str();
-  dataset->add_option("--seed", flags.scenes.seed, "The same seed makes the same bytes")->capture_default_str();
+  dataset->add_option("--seed", flags.scenes.seed, "The same seed makes the same bytes")
+      ->check(why_no_seed)
+      ->capture_default_str();
 
   CLI::App* submission = app.add_subcommand("submission", "A plausible results file for a ground truth");
   submission->add_option("--gt", flags.gt, "Split folder or COCO-type file")->required();
@@ -49,7 +53,9 @@ void declare(CLI::App& app, Flags& flags) {
       ->required()
       ->check(CLI::IsMember({"detection", "landmarks", "segmentation", "retrieval"}));
   submission->add_option("--output", flags.output, "Results file to write")->required();
-  submission->add_option("--seed", flags.noise.seed, "The same seed makes the same bytes")->capture_default_str();
+  submission->add_option("--seed", flags.noise.seed, "The same seed makes the same bytes")
+      ->check(why_no_seed)
+      ->capture_default_str();
   submission->add_option("--jitter", flags.noise.jitter, "Displacement, as a share of the item's size")
       ->check(CLI::Range(0.0, 10.0))
       ->capture_default_str();
@@ -121,6 +127,7 @@ int run(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     throw Error(Fault::usage, Issue{Code::usage, {}, "flags as df2-synth --help lists them", error.what()});
   }
+  require_apart({{"--output", flags.output}, {"--coco-only", flags.coco_only}}, {{"--gt", flags.gt}});
   const ThreadLimit threads(flags.threads);
   if (app.got_subcommand("dataset"))
     make_dataset(flags);

@@ -44,6 +44,13 @@ json list_of(const std::vector<std::string>& parts) {
   return list;
 }
 
+std::string why_no_seed(const std::string& text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_whole = error == std::errc{} && end == text.data() + text.size();
+  return is_whole ? "" : "a whole number from 0 to 2^64 - 1 is expected, not " + text;
+}
+
 std::string read_text_file(const std::string& path, const std::string& flag) {
   constexpr std::size_t kMostBytes = std::size_t{64} << 20;
   std::error_code ignored;

@@ -22,6 +22,9 @@ nlohmann::json list_of(const std::vector<std::string>& parts);
 /// A whole number from 1 to `most`; `fallback` stands for a flag that was not given.
 std::int64_t count_of(const std::string& flag, const std::string& text, std::int64_t fallback, std::int64_t most);
 
+/// Why `text` is no seed; empty when it is. Left to itself CLI11 takes -1 for the largest number.
+std::string why_no_seed(const std::string& text);
+
 /// A configuration, a list of images, a report: at most 64 MiB. Throws Error (io or limit) that names the flag.
 std::string read_text_file(const std::string& path, const std::string& flag);
 

@@ -28,7 +28,8 @@ void declare_flags(CLI::App& app, Flags& flags) {
   app.footer(kFooter);
   app.set_version_flag("--version", std::string("df2-eval ") + std::string(kVersion));
   app.add_option("--gt", flags.gt,
-                 "Ground truth: a split folder with annos/, or a COCO-type file; verification: the pairs")
+                 "Ground truth: a split folder with annos/, or a COCO-type file; verification: the pairs "
+                 "[$DF2_ROOT/validation]")
       ->type_name("PATH")
       ->group("Input");
   app.add_option("--pred", flags.pred, "Results file (JSON array), or - for standard input")
@@ -82,7 +83,7 @@ void declare_flags(CLI::App& app, Flags& flags) {
   app.add_option("--format", flags.format, "table, json, csv, markdown or latex [table]")
       ->type_name("NAME")
       ->group("Output");
-  app.add_option("--output", flags.output, "Write the report to FILE, whole or not at all")
+  app.add_option("--output", flags.output, "Write the report to FILE, whole or not at all; - is standard output")
       ->type_name("FILE")
       ->group("Output");
   app.add_option("--curves", flags.curves, "Write all precision-recall curves to FILE as JSON")

@@ -27,6 +27,12 @@ def df2_data(df2_eval):
     return runner(df2_eval.program.parent / "df2-data")
 
 
+@pytest.fixture(scope="session")
+def df2_synth(df2_eval):
+    """Runs df2-synth likewise."""
+    return runner(df2_eval.program.parent / "df2-synth")
+
+
 def runner(program):
     environment = {key: value for key, value in os.environ.items() if key != "DF2_ROOT"}
 

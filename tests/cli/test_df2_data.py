@@ -57,6 +57,13 @@ def test_two_outputs_are_two_files(df2_data, other):
     assert "--gallery: another file than that of --query expected" in text
 
 
+def test_the_ground_truth_is_no_output(df2_data, tmp_path):
+    file = tmp_path / "gt.json"
+    file.write_text("old")
+    assert "--output: another file than that of --gt" in refused(df2_data("sample-pairs", "--gt", file, "--output", file), 2)
+    assert file.read_text() == "old"
+
+
 def test_a_split_that_is_not_there_is_refused(df2_data, tmp_path):
     refused(df2_data("pairs", "--gt", tmp_path / "absent"), 6)
     bad = tmp_path / "annos"

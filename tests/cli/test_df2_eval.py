@@ -211,6 +211,8 @@ def test_a_metric_of_which_more_is_not_better_is_no_gate(df2_eval, metric, why):
     (["--max-file-bytes", "-1"], "--max-file-bytes"),
     (["--max-rows-per-image", "1.5"], "--max-rows-per-image"),
     (["--curves", "a", "--output", "a"], "--curves"),
+    (["--curves", "-"], "--curves"),
+    (["--partial", "-"], "--partial"),
     (["--partial", "a", "--output", "b"], "--output"),
     (["--partial", "a", "--format", "json"], "--format"),
     (["--nonsense"], "--nonsense"),
@@ -340,6 +342,47 @@ def test_output_goes_whole_into_its_file(df2_eval, tmp_path):
     assert os.listdir(tmp_path) == ["report.json"]
 
 
+def test_output_may_be_standard_output(df2_eval, tmp_path):
+    assert scored(df2_eval(*DETECTION, "--output", "-")) == scored(df2_eval(*DETECTION))
+    assert not (pathlib.Path(__file__).parents[1] / "data" / "-").exists()
+
+
+@pytest.mark.parametrize("other", ["report", "./report", "folder/../report", "link", "folder/link", "far/report"])
+def test_two_outputs_are_two_files_however_they_are_spelled(df2_eval, tmp_path, other):
+    """None of the files is there yet."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "far").symlink_to(tmp_path)
+    (tmp_path / "link").symlink_to("report")
+    (tmp_path / "folder" / "link").symlink_to("../report")
+    text = refused(df2_eval("--gt", "absent", "--pred", "absent", "--task", "detection", "--output", tmp_path / "report",
+                            "--curves", f"{tmp_path}/{other}"), 2)
+    assert "--curves: another file than that of --output expected" in text
+
+
+@pytest.mark.parametrize("flag, arguments", [
+    ("--pred", ["--gt", "absent", "--pred", "FILE", "--task", "detection", "--output"]),
+    ("--gt", ["--gt", "FILE", "--pred", "absent", "--task", "detection", "--partial"]),
+    ("--config", ["--gt", "absent", "--pred", "absent", "--config", "FILE", "--curves"]),
+    ("--images", ["--gt", "absent", "--pred", "absent", "--task", "detection", "--images", "@FILE", "--output"]),
+    ("--query-features", ["--gt", "absent", "--task", "retrieval", "--query-features", "FILE", "--gallery-features", "absent",
+                          "--submission"]),
+    ("merge", ["merge", "absent", "FILE", "--partial"]),
+    ("--run", ["tables", "--run", "a=FILE", "--output"]),
+])
+def test_no_output_takes_the_place_of_an_input(df2_eval, tmp_path, flag, arguments):
+    file, link = tmp_path / "file", tmp_path / "link"
+    file.write_text("old")
+    link.symlink_to(file)
+    for path in (file, link):
+        text = refused(df2_eval(*[a.replace("FILE", str(file)) for a in arguments], path), 2)
+        assert f"another file than that of {flag} expected" in text
+    assert file.read_text() == "old"
+
+
+def test_a_device_takes_several_outputs(df2_eval):
+    assert scored(df2_eval(*DETECTION, "--output", "/dev/null", "--curves", "/dev/null")) == ""
+
+
 def test_a_full_disk_is_an_io_error(df2_eval, tmp_path):
     with open("/dev/full", "w", encoding="utf-8") as full:
         result = df2_eval(*DETECTION, stdout=full)
@@ -440,6 +483,14 @@ def test_merge_knows_outputs_and_gates(df2_eval, tmp_path):
     assert report.read_text() == scored(df2_eval(*DETECTION, "--format", "csv"))
     assert json.loads(curves.read_text())["max_dets"] == [1, 10, 100]
     refused(df2_eval("merge", part, "--fail-under", "AR20=0.5"), 2)
+
+
+def test_partials_of_a_task_without_curves_are_not_drawn(df2_eval, tmp_path):
+    part = tmp_path / "a.part"
+    scored(df2_eval(*RETRIEVAL, "--partial", part))
+    text = refused(df2_eval("merge", part, "--curves", tmp_path / "curves", "--output", tmp_path / "report"), 2)
+    assert "--curves: a task with curves expected, retrieval found" in text
+    assert os.listdir(tmp_path) == ["a.part"]
 
 
 def test_partials_that_do_not_belong_together_exit_with_3(df2_eval, tmp_path):

@@ -1,0 +1,35 @@
+"""What df2-synth refuses before it makes anything."""
+
+import os
+
+import pytest
+
+
+def refused(result, code):
+    assert result.stdout == ""
+    assert result.returncode == code, result.stderr
+    assert result.stderr.startswith("df2-synth: error: ")
+    return result.stderr
+
+
+@pytest.mark.parametrize("seed", ["-1", "1.5", "x", "99999999999999999999", ""])
+@pytest.mark.parametrize("command", [["dataset", "--images", "1"], ["submission", "--gt", "coco.json", "--task", "detection"]])
+def test_a_seed_that_is_no_whole_number_is_refused(df2_synth, tmp_path, command, seed):
+    text = refused(df2_synth(*command, "--output", tmp_path / "made", "--seed", seed), 2)
+    assert "--seed" in text and "from 0 to 2^64 - 1" in text
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_largest_seed_is_one(df2_synth, tmp_path):
+    result = df2_synth("dataset", "--images", "1", "--coco-only", tmp_path / "gt.json", "--seed", str(2**64 - 1))
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_submission_does_not_take_the_place_of_its_ground_truth(df2_synth, tmp_path):
+    gt, link = tmp_path / "gt.json", tmp_path / "link.json"
+    gt.write_text("old")
+    link.symlink_to(gt)
+    for path in (gt, link):
+        text = refused(df2_synth("submission", "--gt", gt, "--task", "detection", "--output", path), 2)
+        assert "--output: another file than that of --gt" in text
+    assert gt.read_text() == "old"
