@@ -910,6 +910,14 @@ def test_a_pipe_among_native_annotations_is_refused_and_not_waited_for(df2_eval,
     assert b"annos/000009.json" in text and b"[bad-dataset]" in text
 
 
+def test_a_pipe_in_the_place_of_image_information_is_refused_and_not_waited_for(df2_eval, tmp_path):
+    split = native_copy(tmp_path)
+    (tmp_path / "split" / "json_for_validation").mkdir(exist_ok=True)
+    os.mkfifo(tmp_path / "split" / "json_for_validation" / "keypoints_val_information.json")
+    text = refuse(df2_eval, tmp_path, 4, "--gt", split, "--pred", "detection.json", "--task", "detection").stderr
+    assert b"json_for_validation/keypoints_val_information.json" in text and b"[bad-dataset]" in text
+
+
 def test_a_pipe_in_the_place_of_an_image_is_not_waited_for(df2_eval, tmp_path):
     split = native_copy(tmp_path)
     (split / "image").mkdir()

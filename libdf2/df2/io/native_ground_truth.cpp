@@ -266,7 +266,14 @@ std::vector<fs::path> information_files(const fs::path& split) {
   std::error_code error;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename().string();
-    if (name.starts_with("keypoints_") && name.ends_with("information.json")) paths.push_back(it->path());
+    if (!name.starts_with("keypoints_") || !name.ends_with("information.json")) continue;
+    if (std::error_code unknown; !it->is_regular_file(unknown)) {
+      throw Error(Fault::ground_truth, Issue{Code::bad_dataset,
+                                             {it->path().string(), {}, {}, {}},
+                                             "an image information file",
+                                             "a folder, pipe or device"});
+    }
+    paths.push_back(it->path());
   }
   std::sort(paths.begin(), paths.end());
   return paths;
