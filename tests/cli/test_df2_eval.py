@@ -234,6 +234,9 @@ def test_a_metric_of_which_more_is_not_better_is_no_gate(df2_eval, metric, why):
     (["--task", "retrieval", "--fail-under", "AP=0.5"], "--fail-under"),
     (["--task", "verification", "--partial", "a"], "--partial"),
     (["--task", "verification", "--top-k", "1"], "/top_k"),
+    (["--task", "verification", "--subsets"], "/subsets"),
+    (["--task", "verification", "--min-matches", "6"], "/min_matches"),
+    (["--task", "detection", "--min-matches", "6"], "/min_matches"),
     (["tables"], "--run"),
     (["tables", "--run", "absent"], "--run"),
     (["tables", "--run", "a=absent", "--task", "detection"], "--task"),
@@ -242,13 +245,10 @@ def test_a_metric_of_which_more_is_not_better_is_no_gate(df2_eval, metric, why):
     (["merge", "absent", "--task", "detection"], "--task"),
     (["merge", "absent", "--ties"], "--ties"),
     (["merge", "absent", "--fail-under", "APP=1"], "--fail-under"),
+    (["merge", "absent", "--fail-under", "EER=1"], "--fail-under"),
 ])
 def test_wrong_flags_are_named_before_any_file_is_opened(df2_eval, arguments, words):
     whole = ["--gt", "absent", "--pred", "absent", "--task", "detection"]
-    (["--task", "verification", "--subsets"], "/subsets"),
-    (["--task", "verification", "--min-matches", "6"], "/min_matches"),
-    (["merge", "absent", "--fail-under", "EER=1"], "--fail-under"),
-    (["--task", "detection", "--min-matches", "6"], "/min_matches"),
     given = set(arguments)
     rest = [a for i in range(0, 6, 2) if whole[i] not in given for a in whole[i:i + 2]]
     alone = arguments[:1] in ([], ["--gt"], ["merge"], ["tables"])
@@ -268,18 +268,6 @@ def test_an_image_that_the_ground_truth_does_not_have_is_a_usage_error(df2_eval)
     assert "99" in refused(df2_eval(*DETECTION, "--images", "1,99"), 2)
 
 
-def test_an_empty_list_of_images_is_not_all_images(df2_eval, tmp_path):
-    images = tmp_path / "images.txt"
-    images.write_text("\n")
-    refused(df2_eval(*DETECTION, "--images", f"@{images}"), 2)
-
-
-# Refusals of what files hold
-
-
-def test_a_bad_submission_exits_with_3_and_says_where(df2_eval, tmp_path):
-    bad = tmp_path / "bad.json"
-    bad.write_text('[{"image_id": 1, "category_id": 9, "bbox": [1, 2, 3, 4], "score": "x"},\n'
 @pytest.mark.parametrize("arguments", [[*COCO, "--subsets"], [*COCO, "--config", "CONFIG"]])
 def test_subsets_that_are_asked_for_are_not_left_out_in_silence(df2_eval, tmp_path, arguments):
     config = tmp_path / "config.json"
@@ -302,6 +290,18 @@ def test_min_matches_is_refused_where_no_subsets_are_scored(df2_eval, tmp_path):
     assert "/subsets" in refused(df2_eval(*without_levels, "--subsets"), 2)
 
 
+def test_an_empty_list_of_images_is_not_all_images(df2_eval, tmp_path):
+    images = tmp_path / "images.txt"
+    images.write_text("\n")
+    refused(df2_eval(*DETECTION, "--images", f"@{images}"), 2)
+
+
+# Refusals of what files hold
+
+
+def test_a_bad_submission_exits_with_3_and_says_where(df2_eval, tmp_path):
+    bad = tmp_path / "bad.json"
+    bad.write_text('[{"image_id": 1, "category_id": 9, "bbox": [1, 2, 3, 4], "score": "x"},\n'
                    ' {"image_id": 8, "category_id": 9, "bbox": [1, 2, 3, 4], "score": 1}]')
     text = refused(df2_eval(*SPLIT, "--pred", bad, "--task", "detection"), 3)
     assert f"{bad}:1: /0/score: " in text
@@ -483,6 +483,20 @@ def test_merge_knows_outputs_and_gates(df2_eval, tmp_path):
     assert report.read_text() == scored(df2_eval(*DETECTION, "--format", "csv"))
     assert json.loads(curves.read_text())["max_dets"] == [1, 10, 100]
     refused(df2_eval("merge", part, "--fail-under", "AR20=0.5"), 2)
+
+
+@pytest.mark.parametrize("arguments", [DETECTION, RETRIEVAL])
+def test_a_partial_that_was_cut_or_changed_exits_with_3(df2_eval, tmp_path, arguments):
+    part = tmp_path / "a.part"
+    scored(df2_eval(*arguments, "--partial", part))
+    whole = part.read_bytes()
+    rng = random.Random(6)
+    for _ in range(10):
+        at = rng.randrange(len(whole))
+        for broken in (whole[:at], whole[:at] + bytes([whole[at] ^ 1 << rng.randrange(8)]) + whole[at + 1:]):
+            part.write_bytes(broken)
+            text = refused(df2_eval("merge", part), 3)
+            assert "[partial-format]" in text and str(part) in text
 
 
 def test_partials_of_a_task_without_curves_are_not_drawn(df2_eval, tmp_path):

@@ -13,6 +13,8 @@
 
 #include <df2/error.h>
 #include <df2_eval/report/cbor.h>
+#include <df2_eval/report/detail/partial_file.h>
+#include <df2_eval/report/retrieval_partial.h>
 
 #include "../support.h"
 
@@ -78,6 +80,13 @@ std::vector<std::uint8_t> bytes_of(const std::string& path) {
 
 std::string text(const std::vector<std::uint8_t>& bytes) {
   return {bytes.begin(), bytes.end()};
+}
+
+/// Without the checksum.
+json content_of(const std::string& path) {
+  std::vector<std::uint8_t> bytes = bytes_of(path);
+  bytes.resize(bytes.size() - sizeof(std::uint64_t));
+  return json::from_cbor(bytes);
 }
 
 Error refusal(const std::function<void()>& call) {
@@ -178,12 +187,12 @@ TEST_CASE("A partial in which anything contradicts is refused") {
   const ScratchFolder folder;
   const std::string path = (folder.path() / "a").string();
   write_partial(random_partial(first_images(20)), path);
-  const json whole = json::from_cbor(bytes_of(path));
+  const json whole = content_of(path);
   const auto refused = [&](const char* why, const std::function<void(json&)>& change) {
     json broken = whole;
     change(broken);
     INFO(why);
-    const std::string file = folder.write("broken", text(json::to_cbor(broken)));
+    const std::string file = folder.write("broken", detail::sealed(json::to_cbor(broken)));
     const Error error = refusal([&] { read_partial(file); });
     CHECK(error.fault() == Fault::submission);
     CHECK(error.issues().shown().at(0).code == Code::partial_format);
@@ -216,6 +225,7 @@ TEST_CASE("A partial in which anything contradicts is refused") {
   refused("rows of a category that is not scored", [](json& j) { j["category_ids"] = {1, 13}; });
   refused("levels without subsets", [](json& j) { j["options"]["subsets"] = false; });
   refused("no levels", [](json& j) { j["levels"] = false; });
+  refused("levels that are not settled", [](json& j) { j["options"].erase("subsets"); });
   refused("12 categories", [](json& j) { j["main"]["categories"].erase(12); });
   refused("another subset count", [](json& j) { j["main"]["subset_count"] = 3; });
   refused("unsorted images",
@@ -225,7 +235,6 @@ TEST_CASE("A partial in which anything contradicts is refused") {
     j["counts"]["images"] = 19;
   });
   refused("half a number", [&](json& j) { column(j, "score").pop_back(); });
-  refused("levels that are not settled", [](json& j) { j["options"].erase("subsets"); });
   refused("a row missing", [&](json& j) { column(j, "score").resize(column(j, "score").size() - 8); });
   refused("score of NaN", [&](json& j) { column(j, "score")[6] = column(j, "score")[7] = 0xFF; });
   refused("rank beyond max_dets", [&](json& j) { column(j, "rank")[1] = 1; });
@@ -251,10 +260,13 @@ TEST_CASE("A partial in which anything contradicts is refused") {
 
 TEST_CASE("Bytes that are no partial are refused, however deep they go") {
   const ScratchFolder folder;
-  const auto refused = [&](const std::string& bytes) {
+  const auto is_refused = [&](const std::string& bytes) {
     const std::string file = folder.write("broken", bytes);
     const Error error = refusal([&] { read_partial(file); });
     return error.fault() == Fault::submission && error.issues().shown().at(0).code == Code::partial_format;
+  };
+  const auto refused = [&](const std::string& bytes) {
+    return is_refused(bytes) && is_refused(detail::sealed(std::vector<std::uint8_t>(bytes.begin(), bytes.end())));
   };
   CHECK(refused(""));
   CHECK(refused("[]"));
@@ -272,22 +284,56 @@ TEST_CASE("Bytes that are no partial are refused, however deep they go") {
   for (std::size_t size = 0; size < whole.size(); size += 37) CHECK(refused(whole.substr(0, size)));
 }
 
-TEST_CASE("A partial with a flipped byte is refused or read, never worse") {
+TEST_CASE("A partial of which any bit is flipped or any end is cut is refused") {
   const ScratchFolder folder;
   const std::string path = (folder.path() / "a").string();
   write_partial(random_partial(first_images(3)), path);
   const std::string whole = text(bytes_of(path));
+  const auto refused = [&](const std::string& bytes) {
+    const std::string file = folder.write("broken", bytes);
+    const Error error = refusal([&] { read_partial(file); });
+    return error.fault() == Fault::submission && error.issues().shown().at(0).code == Code::partial_format &&
+           std::string(error.what()).find("checksum") != std::string::npos;
+  };
+  for (std::size_t at = 0; at < whole.size(); at += 7) {
+    std::string broken = whole;
+    broken[at] = static_cast<char>(broken[at] ^ (1 << at % 8));
+    CHECK(refused(broken));
+    if (at >= 8) CHECK(refused(whole.substr(0, at)));
+  }
+  CHECK(refused(whole + '\0'));
+}
+
+TEST_CASE("The checksum of a partial is XXH3 of 64 bits, the least byte first") {
+  CHECK(detail::sealed({}) == "\xC2\x94\xD3\x38\x05\x80\x06\x2D");
+}
+
+TEST_CASE("A byte of a partial that is wrong beneath a right checksum is refused or read, never worse") {
+  const ScratchFolder folder;
+  const std::string path = (folder.path() / "a").string();
+  write_partial(random_partial(first_images(3)), path);
+  std::vector<std::uint8_t> whole = bytes_of(path);
+  whole.resize(whole.size() - sizeof(std::uint64_t));
   std::mt19937 random(8);
   for (int round = 0; round < 300; ++round) {
-    std::string broken = whole;
-    broken[random() % broken.size()] = static_cast<char>(random());
-    const std::string file = folder.write("broken", broken);
+    std::vector<std::uint8_t> broken = whole;
+    broken[random() % broken.size()] = static_cast<std::uint8_t>(random());
+    const std::string file = folder.write("broken", detail::sealed(broken));
     try {
       const Partial partial = read_partial(file);
       CHECK_NOTHROW(text_of(partial));
     } catch (const Error& error) {
       CHECK(error.fault() == Fault::submission);
     }
+  }
+}
+
+TEST_CASE("What the fuzzer of partials starts from are partials") {
+  const ScratchFolder folder;
+  for (const auto& seed : std::filesystem::directory_iterator(DF2_SOURCE_DIR "/tests/fuzz/corpus/partial")) {
+    INFO(seed.path());
+    const std::string file = folder.write("seed", detail::sealed(bytes_of(seed.path().string())));
+    CHECK_NOTHROW(read_any_partial(file));
   }
 }
 

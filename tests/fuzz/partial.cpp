@@ -1,5 +1,6 @@
-// Property: a partial of any task is refused or read, whatever the bytes; one that is read can be reported, and saving
-// it gives the bytes it was read from.
+// Property: a partial of any task is refused or read, whatever the bytes beneath its checksum; one that is read can be
+// reported, and saving it gives the bytes it was read from.
+#include <df2_eval/report/detail/partial_file.h>
 #include <df2_eval/report/report.h>
 #include <df2_eval/report/retrieval_partial.h>
 
@@ -7,7 +8,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace df2;
-  const std::string_view bytes = fuzz::text_of(data, size);
+  const std::string bytes = eval::detail::sealed({data, size});  // a wrong checksum would end the search here
   const std::string path = fuzz::path_of(bytes);
   const auto answer = fuzz::answer_of([&] { return eval::read_any_partial(path); });
   if (answer.refusal) {

@@ -6,6 +6,9 @@
 #include <functional>
 #include <utility>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <df2/error.h>
 #include <df2/io/atomic_file.h>
 #include <df2_eval/report/cbor.h>
@@ -70,6 +73,20 @@ std::vector<std::uint8_t> bytes_of(const std::string& path, std::uint64_t max_by
       Issue{Code::partial_format, {path, {}, {}, {}}, "a whole partial of df2-eval --partial", std::move(found)});
 }
 
+std::uint64_t seal_of(std::span<const std::uint8_t> cbor) {
+  return XXH3_64bits(cbor.data(), cbor.size());
+}
+
+/// The CBOR of a file as it was written.
+std::span<const std::uint8_t> unsealed(const std::string& path, std::span<const std::uint8_t> bytes) {
+  std::uint64_t seal = 0;
+  if (bytes.size() < sizeof seal) refuse_file(path, "a file of " + std::to_string(bytes.size()) + " bytes");
+  const auto cbor = bytes.first(bytes.size() - sizeof seal);
+  std::memcpy(&seal, bytes.data() + cbor.size(), sizeof seal);
+  if (seal != seal_of(cbor)) refuse_file(path, "one that was cut or changed, or something else: its checksum is wrong");
+  return cbor;
+}
+
 }  // namespace
 
 void require(bool holds, const char* expected) {
@@ -110,16 +127,23 @@ NotedFiles files_from_json(const json& stored) {
   return files;
 }
 
+std::string sealed(std::span<const std::uint8_t> cbor) {
+  std::string bytes(cbor.begin(), cbor.end());
+  const std::uint64_t seal = seal_of(cbor);
+  bytes.append(reinterpret_cast<const char*>(&seal), sizeof seal);
+  return bytes;
+}
+
 void write_partial_file(const json& stored, const std::string& path) {
-  const std::vector<std::uint8_t> bytes = json::to_cbor(stored);
-  write_file_atomically(path, std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+  write_file_atomically(path, sealed(json::to_cbor(stored)));
 }
 
 void read_partial_file(const std::string& path, std::uint64_t max_bytes, const std::function<void(const json&)>& read) {
   const std::vector<std::uint8_t> bytes = bytes_of(path, max_bytes);
-  if (!is_plain_cbor(bytes)) refuse_file(path, "something else");
+  const auto cbor = unsealed(path, bytes);
+  if (!is_plain_cbor(cbor)) refuse_file(path, "something else");
   try {
-    read(json::from_cbor(bytes));
+    read(json::from_cbor(cbor.begin(), cbor.end()));
   } catch (const json::exception& exception) {
     refuse_file(path, exception.what());
   } catch (const std::invalid_argument& exception) {

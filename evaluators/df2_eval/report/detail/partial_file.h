@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -45,6 +46,9 @@ std::vector<std::int64_t> image_ids_of(const nlohmann::json& stored);
 
 nlohmann::json to_json(const NotedFiles& files);
 NotedFiles files_from_json(const nlohmann::json& stored);
+
+/// The bytes of a partial file: the CBOR, then eight that tell whether it is whole (XXH3-64, little-endian).
+std::string sealed(std::span<const std::uint8_t> cbor);
 
 void write_partial_file(const nlohmann::json& stored, const std::string& path);
 /// Hands the file's content to `read`, and throws Error (submission) for whatever that throws, (limit) when the file is
