@@ -18,7 +18,7 @@ TASKS = ["detection", "landmarks", "segmentation"]
 # Which files df2 reads: how an example is tried, and with which exit code it is refused.
 READ = {"results_detection": 3, "results_landmarks": 3, "results_segmentation": 3, "results_retrieval": 3,
         "results_verification": 3, "options": 2, "annotation": 4, "image_information": 4, "coco_ground_truth": 4, "query": 4, "gallery": 4,
-        "pairs": 4}
+        "pairs": 4, "query_rows": 3, "gallery_rows": 3}
 RETRIEVAL = {"query": "query.json", "gallery": "gallery.json", "results_retrieval": "retrieval.json"}
 VERIFICATION = {"pairs": "pairs.json", "results_verification": "verification.json"}
 
@@ -64,6 +64,15 @@ def _try_example(df2_eval, tmp_path):
             files = {**RETRIEVAL, name: path, **({} if name == "results_retrieval" else {"results_retrieval": tmp_path / "none.json"})}
             return df2_eval("--task", "retrieval", "--query", files["query"], "--gallery", files["gallery"], "--pred",
                             files["results_retrieval"])
+        if name in ("query_rows", "gallery_rows"):
+            rows = load(path)
+            arguments = ["--query-features", "--gallery-features"]
+            for i, of in enumerate(("query_rows", "gallery_rows")):
+                count = len(rows) if of == name and rows else 7
+                np.save(tmp_path / f"{of}.npy", np.ones((count, 3), np.float32))
+                arguments.insert(2 * i + 1, tmp_path / f"{of}.npy")
+            return df2_eval("--task", "retrieval", "--query", "query.json", "--gallery", "gallery.json", *arguments,
+                            f"--{name.replace('_', '-')}", path)
         if name in VERIFICATION:
             files = {**VERIFICATION, name: path}
             return df2_eval("--task", "verification", "--gt", files["pairs"], "--pred", files["results_verification"])
