@@ -1,12 +1,12 @@
 #include "option_flags.h"
 
-#include <set>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include <df2/error.h>
+#include <df2_eval/report/strict_json.h>
 
 #include "flag_text.h"
 
@@ -28,21 +28,15 @@ json image_file(const std::string& path) {
 }
 
 json config_values(const std::string& path) {
-  std::set<std::string> keys;
-  const auto each_once = [&](int depth, json::parse_event_t event, json& parsed) {
-    if (depth == 1 && event == json::parse_event_t::key && !keys.insert(parsed.get<std::string>()).second) {
-      throw Error(Fault::usage, Issue{Code::option, {path, {}, {}, {}}, "each key once", parsed.dump() + " again"});
-    }
-    return true;
-  };
+  const eval::JsonFile file(path, read_text_file(path, "--config"), Fault::usage);
+  const json& values = file.root().value();
   try {
-    json values = json::parse(read_text_file(path, "--config"), each_once);
-    if (!values.is_object()) refuse_flag("--config", "an object of options", values.type_name());
     (void)eval::options_from_json(values);  // what a flag overrides has to be right, too
-    return values;
-  } catch (const json::exception& exception) {
-    throw Error(Fault::usage, Issue{Code::option, {path, {}, {}, {}}, "valid JSON", exception.what()});
+  } catch (const Error& error) {
+    const Issue& issue = error.issues().shown().front();
+    file.refuse(issue.code, issue.where.pointer, issue.expected, issue.found);
   }
+  return values;
 }
 
 json values_of(const Flags& flags) {
