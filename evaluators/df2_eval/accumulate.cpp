@@ -77,10 +77,18 @@ void ApAccumulator::add_cell(int category_id, std::span<const double> scores, st
                              std::span<const std::uint32_t> counted_items) {
   CategoryRows& category = categories_[static_cast<std::size_t>(category_id - 1)];
   for (std::size_t s = 0; s < subset_count_; ++s) category.counted_items[s] += counted_items[s];
-  category.score.insert(category.score.end(), scores.begin(), scores.end());
-  category.image_id.insert(category.image_id.end(), scores.size(), image_ids_.back());
-  for (std::size_t rank = 0; rank < scores.size(); ++rank) category.rank.push_back(static_cast<std::uint32_t>(rank));
-  category.verdict.insert(category.verdict.end(), verdicts.begin(), verdicts.end());
+  add_predictions(category_id, scores, verdicts);
+}
+
+void ApAccumulator::add_predictions(int category_id, std::span<const double> scores,
+                                    std::span<const std::uint32_t> verdicts) {
+  CategoryRows& category = categories_[static_cast<std::size_t>(category_id - 1)];
+  for (std::size_t rank = 0; rank < scores.size(); ++rank) {
+    category.score.push_back(scores[rank]);
+    category.image_id.push_back(image_ids_.back());
+    category.rank.push_back(static_cast<std::uint32_t>(rank));
+    category.verdict.push_back(verdicts[rank]);
+  }
 }
 
 void ApAccumulator::add_cell(int category_id, std::span<const double> scores, std::span<const Outcome> outcomes,
@@ -140,48 +148,57 @@ ApAccumulator ApAccumulator::from_parts(std::size_t subset_count, std::vector<st
 
 namespace {
 
+/// For each recall point how many right predictions reach it.
+std::array<std::size_t, kRecallCount> hits_needed(double counted_items) {
+  std::array<std::size_t, kRecallCount> needed{};
+  std::size_t hits = 1;
+  for (std::size_t r = 0; r < kRecallCount; ++r) {
+    // A guess from below saves counting up; what decides is the division, as in the official code.
+    hits = std::max(hits, static_cast<std::size_t>(std::max(0.0, recall_points()[r] * counted_items - 1)));
+    while (static_cast<double>(hits) / counted_items < recall_points()[r]) ++hits;
+    needed[r] = hits;
+  }
+  return needed;
+}
+
 /// The lists of all subsets as the predictions come by, best score first.
 class RunningLists {
  public:
   explicit RunningLists(std::size_t subset_count)
-      : seen_(subset_count), first_(subset_count), ignored_(subset_count), hits_(subset_count) {}
+      : seen_(VerdictTable::padded(subset_count)), first_(subset_count), ignored_(subset_count), hits_(subset_count) {}
 
   void add(const VerdictTable& verdicts, std::uint32_t verdict, std::uint32_t row) {
-    const auto judged = verdicts.judged(verdict);
-    for (std::size_t s = 0; s < seen_.size(); ++s) seen_[s] += judged[s];
+    count(verdicts.judged(verdict));
     if (missing_first_ > 0) note_first(verdicts.outcomes(verdict), row);
     // Most predictions are plain false positives wherever they are seen at all: counting them is all there is to do.
     if (!verdicts.notable(verdict)) return;
     const auto outcomes = verdicts.outcomes(verdict);
-    for (std::size_t s = 0; s < seen_.size(); ++s) {
+    for (std::size_t s = 0; s < first_.size(); ++s) {
       if (outcomes[s].judged()) add_hits(s, outcomes[s], row);
     }
   }
 
   Curve curve(std::size_t subset, std::uint64_t counted_items, const std::vector<double>& scores) const {
     const auto counted = static_cast<double>(counted_items);
-    std::vector<double> precision;
+    const auto needed = hits_needed(counted);
     Curve curve;
     for (std::size_t t = 0; t < kThresholdCount; ++t) {
       const std::vector<Hit>& hits = hits_[subset][t];
       curve.recall[t] = static_cast<double>(hits.size()) / counted;
-      precision.resize(hits.size());
-      for (std::size_t i = hits.size(); i-- > 0;) {
-        const auto right = static_cast<double>(i + 1);
-        const double wrong = static_cast<double>(hits[i].judged) - right;
-        precision[i] = right / (wrong + right + kEps);
-        if (i + 1 < hits.size()) precision[i] = std::max(precision[i], precision[i + 1]);
+      // The envelope at a recall point is the best precision from there on, so it is found from the end.
+      double best = 0;
+      std::size_t end = hits.size();
+      for (std::size_t r = kRecallCount; r-- > 1;) {
+        if (needed[r] > hits.size()) continue;
+        const std::size_t begin = needed[r] - 1;
+        best = std::max(best, best_precision(hits, begin, end));
+        curve.precision[t][r] = best;
+        curve.score[t][r] = scores[hits[begin].row];
+        end = begin;
       }
       // The first point is the head of the list, whatever it is; its envelope is that of the first true positive.
+      curve.precision[t][0] = std::max(best, best_precision(hits, 0, end));
       curve.score[t][0] = first_[subset] ? scores[*first_[subset]] : 0;
-      curve.precision[t][0] = hits.empty() ? 0 : precision[0];
-      std::size_t i = 0;
-      for (std::size_t r = 1; r < kRecallCount; ++r) {
-        while (i < hits.size() && static_cast<double>(i + 1) / counted < recall_points()[r]) ++i;
-        if (i == hits.size()) break;
-        curve.precision[t][r] = precision[i];
-        curve.score[t][r] = scores[hits[i].row];
-      }
     }
     return curve;
   }
@@ -193,8 +210,24 @@ class RunningLists {
     std::uint32_t row;
   };
 
+  /// Of the hits in [begin, end).
+  static double best_precision(const std::vector<Hit>& hits, std::size_t begin, std::size_t end) {
+    double best = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      const auto right = static_cast<double>(i + 1);
+      const double wrong = static_cast<double>(hits[i].judged) - right;
+      best = std::max(best, right / (wrong + right + kEps));
+    }
+    return best;
+  }
+
+  void count(std::span<const std::uint32_t> judged) {
+    for (std::size_t s = 0; s < seen_.size(); s += VerdictTable::kLanes) {
+      for (std::size_t lane = 0; lane < VerdictTable::kLanes; ++lane) seen_[s + lane] += judged[s + lane];
+    }
+  }
   void note_first(std::span<const Outcome> outcomes, std::uint32_t row) {
-    for (std::size_t s = 0; s < seen_.size(); ++s) {
+    for (std::size_t s = 0; s < first_.size(); ++s) {
       if (first_[s] || outcomes[s].absent()) continue;
       first_[s] = row;
       --missing_first_;
@@ -209,9 +242,9 @@ class RunningLists {
     }
   }
 
-  std::vector<std::uint32_t> seen_;  // per subset
+  std::vector<std::uint32_t> seen_;  // per subset, and zeros
   std::vector<std::optional<std::uint32_t>> first_;
-  std::size_t missing_first_ = seen_.size();
+  std::size_t missing_first_ = first_.size();
   std::vector<std::array<std::uint32_t, kThresholdCount>> ignored_;
   std::vector<std::array<std::vector<Hit>, kThresholdCount>> hits_;
 };

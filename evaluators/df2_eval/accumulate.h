@@ -47,6 +47,8 @@ class ApAccumulator {
   /// `counted_items`: per subset.
   void add_cell(int category_id, std::span<const double> scores, std::span<const std::uint32_t> verdicts,
                 std::span<const std::uint32_t> counted_items);
+  /// The same for a cell without counted items.
+  void add_predictions(int category_id, std::span<const double> scores, std::span<const std::uint32_t> verdicts);
   /// The same from outcomes: predictions x subset_count, row-major.
   void add_cell(int category_id, std::span<const double> scores, std::span<const Outcome> outcomes,
                 std::span<const std::uint32_t> counted_items);

@@ -10,11 +10,14 @@ namespace {
 constexpr std::size_t kFirstBuckets = 64;
 
 std::size_t hash_of(std::span<const Outcome> outcomes) {
-  std::uint64_t hash = 0;
-  for (const Outcome outcome : outcomes) {
-    hash = (hash ^ (std::uint64_t{outcome.matched} << 16 | outcome.ignored)) * 0x9E3779B97F4A7C15u;
+  std::uint64_t hash = outcomes.size();
+  const auto mix = [&](std::uint64_t bits) {
+    hash = (hash ^ bits) * 0x9E3779B97F4A7C15u;
     hash ^= hash >> 29;
-  }
+  };
+  const auto bits = [](Outcome outcome) { return std::uint64_t{outcome.matched} << 16 | outcome.ignored; };
+  for (std::size_t s = 0; s + 1 < outcomes.size(); s += 2) mix(bits(outcomes[s]) << 32 | bits(outcomes[s + 1]));
+  if (outcomes.size() % 2 != 0) mix(bits(outcomes.back()));
   return hash;
 }
 
@@ -30,6 +33,7 @@ std::uint32_t VerdictTable::number_of(std::span<const Outcome> outcomes) {
     found = static_cast<std::uint32_t>(size() + 1);
     outcomes_.insert(outcomes_.end(), outcomes.begin(), outcomes.end());
     for (const Outcome outcome : outcomes) judged_.push_back(outcome.judged());
+    judged_.resize(judged_.size() + padded(subset_count_) - subset_count_);
     notable_.push_back(std::ranges::any_of(
         outcomes, [](const Outcome& outcome) { return outcome.judged() && (outcome.matched | outcome.ignored) != 0; }));
     return found - 1;

@@ -25,6 +25,12 @@ struct Outcome {
 /// a few thousand verdicts, so each is kept once.
 class VerdictTable {
  public:
+  /// Subsets are counted so many at a time.
+  static constexpr std::size_t kLanes = 4;
+  static constexpr std::size_t padded(std::size_t subset_count) {
+    return (subset_count + kLanes - 1) / kLanes * kLanes;
+  }
+
   VerdictTable() = default;
   explicit VerdictTable(std::size_t subset_count) : subset_count_(subset_count) {}
 
@@ -36,9 +42,9 @@ class VerdictTable {
   std::span<const Outcome> outcomes(std::uint32_t verdict) const {
     return std::span(outcomes_).subspan(verdict * subset_count_, subset_count_);
   }
-  /// Per subset 1 where the prediction is judged, else 0.
+  /// Per subset 1 where the prediction is judged, else 0; padded with zeros.
   std::span<const std::uint32_t> judged(std::uint32_t verdict) const {
-    return std::span(judged_).subspan(verdict * subset_count_, subset_count_);
+    return std::span(judged_).subspan(verdict * padded(subset_count_), padded(subset_count_));
   }
   /// Whether a subset that judges the prediction has more to say than that it is wrong at every threshold.
   bool notable(std::uint32_t verdict) const { return notable_[verdict]; }
@@ -48,7 +54,7 @@ class VerdictTable {
 
   std::size_t subset_count_ = 0;
   std::vector<Outcome> outcomes_;       // [verdict][subset]
-  std::vector<std::uint32_t> judged_;   // [verdict][subset]
+  std::vector<std::uint32_t> judged_;   // [verdict][subset, padded]
   std::vector<std::uint8_t> notable_;   // [verdict]
   std::vector<std::uint32_t> buckets_;  // by hash: number + 1, or 0; a power of two of them, at most half full
 };

@@ -58,11 +58,11 @@ void add(Hasher& hash, const ImageRecord& image) {
 
 Dataset::Dataset(std::string name, std::vector<ImageRecord> images, std::vector<int> category_ids)
     : name_(std::move(name)), images_(std::move(images)), category_ids_(std::move(category_ids)) {
-  std::sort(images_.begin(), images_.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-  has_attributes_ = item_count() > 0;
-  for (const ImageRecord& image : images_) {
-    for (const Item& item : image.items) has_attributes_ = has_attributes_ && item.attributes.has_value();
-  }
+  if (!std::ranges::is_sorted(images_, {}, &ImageRecord::id)) std::ranges::sort(images_, {}, &ImageRecord::id);
+  has_attributes_ =
+      item_count() > 0 && std::ranges::all_of(images_, [](const ImageRecord& image) {
+        return std::ranges::all_of(image.items, [](const Item& item) { return item.attributes.has_value(); });
+      });
   std::vector<std::int64_t> ids(images_.size());
   std::ranges::transform(images_, ids.begin(), &ImageRecord::id);
   index_ = IdIndex(std::move(ids));

@@ -34,7 +34,7 @@ TEST_CASE("A verdict knows which subsets judge it and whether any has more to sa
   VerdictTable table(3);
   const Outcome absent{0, Outcome::kAbsent}, wrong{0, 0}, ignored{0, kAllThresholds}, right{1, 0};
   const std::uint32_t plain = table.number_of(std::vector<Outcome>{absent, wrong, ignored});
-  CHECK(std::ranges::equal(table.judged(plain), std::vector<std::uint32_t>{0, 1, 0}));
+  CHECK(std::ranges::equal(table.judged(plain), std::vector<std::uint32_t>{0, 1, 0, 0}));
   CHECK_FALSE(table.notable(plain));
   CHECK(table.notable(table.number_of(std::vector<Outcome>{absent, wrong, right})));
   CHECK(table.notable(table.number_of(std::vector<Outcome>{absent, {0, 1}, ignored})));  // ignored at one threshold

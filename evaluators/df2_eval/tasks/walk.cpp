@@ -123,8 +123,7 @@ class BlockWalk {
   void add_lone_predictions(std::size_t view) {
     verdicts_.clear();
     for (const double area : areas_) verdicts_.push_back(lone_verdict(view, area));
-    counted_.assign(plan_.subsets.size(), 0);
-    views_[view].add_cell(cell_.category_id, scores_, verdicts_, counted_);
+    views_[view].add_predictions(cell_.category_id, scores_, verdicts_);
   }
 
   /// The verdict on a prediction without an item, which depends on the image and on the ranges that hold its area.

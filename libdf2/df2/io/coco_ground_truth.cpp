@@ -1,9 +1,8 @@
-#include <algorithm>
 #include <optional>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
+#include <df2/io/detail/coco_records.h>
 #include <df2/io/detail/coco_rows.h>
 #include <df2/io/detail/image_sizes.h>
 #include <df2/io/detail/input_file.h>
@@ -31,20 +30,11 @@ Section section_of(std::string_view key) {
   return Section::other;
 }
 
-/// A record and where it stands, for issues that need the whole file.
-template <class Record>
-struct Placed {
-  Record record;
-  std::uint64_t row = 0;  ///< within its section; within the piece until it is accepted
-  std::uint64_t byte = 0;
-  bool continues = false;
-};
-
 /// What one piece holds.
 struct Part {
-  std::vector<Placed<ImageRecord>> images;
-  std::vector<Placed<Annotation>> annotations;
-  std::vector<Placed<int>> categories;
+  detail::RecordPiece<ImageRecord> images;
+  detail::RecordPiece<Annotation> annotations;
+  detail::RecordPiece<int> categories;
   std::vector<std::string> keys;  ///< top-level keys that begin in this piece, in order
   std::vector<std::uint64_t> key_bytes;
   Section continued = Section::other;  ///< what the continued array was taken for
@@ -74,7 +64,8 @@ class CocoReader {
         parts_(detail::reader_slots()),
         parsers_(parts_.size()),
         raws_(parts_.size()),
-        plain_rows_(parts_.size()) {}
+        plain_rows_(parts_.size()),
+        records_(file.name()) {}
 
   bool parse(const detail::Piece& piece, std::size_t slot) {
     return parse_as(piece, slot, piece.continues ? guess_section(piece.json) : Section::other);
@@ -86,9 +77,9 @@ class CocoReader {
       parse_as(piece, slot, section_of(open_.section));
     IssueList found = detail::placed(std::move(part.issues), open_);
     IssueList repeated;
-    take(part.images, images_);
-    take(part.annotations, annotations_);
-    take(part.categories, categories_);
+    records_.take(std::exchange(part.images, {}), open_.rows);
+    records_.take(std::exchange(part.annotations, {}), open_.rows);
+    records_.take(std::exchange(part.categories, {}), open_.rows);
     for (std::size_t i = 0; i < part.keys.size(); ++i) {
       if (!keys_.insert(part.keys[i]).second) {
         repeated.add({Code::json_duplicate_key,
@@ -105,16 +96,15 @@ class CocoReader {
       open_ = {part.keys.back(), part.last_rows};
   }
 
-  IssueList& issues() { return issues_; }
+  Dataset finish();
+  std::vector<ImageRecord> finish_images();
+
+ private:
   void require_section(std::string_view key) {
     if (!keys_.contains(std::string(key))) {
       issues_.add({Code::missing_key, {file_.name(), {}, 0, ""}, "key \"" + std::string(key) + "\"", "none"});
     }
   }
-  Dataset finish();
-  std::vector<ImageRecord> finish_images();
-
- private:
   bool parse_as(const detail::Piece& piece, std::size_t slot, Section continued) {
     Part& part = parts_[slot];
     part.clear();
@@ -198,23 +188,6 @@ class CocoReader {
     return rows;
   }
 
-  template <class Record>
-  void take(std::vector<Placed<Record>>& from, std::vector<Placed<Record>>& into) {
-    for (Placed<Record>& placed : from) {
-      if (placed.continues) placed.row += open_.rows;
-      into.push_back(std::move(placed));
-    }
-  }
-
-  void refuse(Code code, std::string_view section, std::uint64_t row, std::uint64_t byte, std::string_view below,
-              std::string expected, std::string found) {
-    issues_.add({code,
-                 {file_.name(), {}, byte, "/" + std::string(section) + "/" + std::to_string(row) + std::string(below)},
-                 std::move(expected),
-                 std::move(found)});
-  }
-  std::vector<int> category_ids();
-
   const detail::InputFile& file_;
   bool images_only_;
   std::vector<Part> parts_;
@@ -223,72 +196,25 @@ class CocoReader {
   std::vector<detail::PlainCocoRows> plain_rows_;
 
   IssueList issues_;
-  std::vector<Placed<ImageRecord>> images_;
-  std::vector<Placed<Annotation>> annotations_;
-  std::vector<Placed<int>> categories_;
+  detail::CocoRecords records_;
   std::unordered_set<std::string> keys_;
   detail::OpenArray open_;
 };
 
 std::vector<ImageRecord> CocoReader::finish_images() {
-  std::vector<ImageRecord> images;
-  std::unordered_set<std::int64_t> seen;
-  images.reserve(images_.size());
-  for (Placed<ImageRecord>& placed : images_) {
-    if (!seen.insert(placed.record.id).second) {
-      refuse(Code::duplicate_id, "images", placed.row, placed.byte, "/id", "each image id once",
-             std::to_string(placed.record.id) + " again");
-      continue;
-    }
-    images.push_back(std::move(placed.record));
-  }
+  require_section("images");
+  std::vector<ImageRecord> images = records_.images(issues_);
+  detail::throw_if_any(Fault::ground_truth, std::move(issues_), file_);
   return images;
-}
-
-std::vector<int> CocoReader::category_ids() {
-  std::vector<int> ids;
-  for (const Placed<int>& placed : categories_) {
-    if (std::find(ids.begin(), ids.end(), placed.record) != ids.end()) {
-      refuse(Code::duplicate_id, "categories", placed.row, placed.byte, "/id", "each category id once",
-             std::to_string(placed.record) + " again");
-    }
-    ids.push_back(placed.record);
-  }
-  std::sort(ids.begin(), ids.end());
-  return ids;
 }
 
 Dataset CocoReader::finish() {
   require_section("images");
   require_section("annotations");
   require_section("categories");
-  std::vector<ImageRecord> images = finish_images();
-  std::unordered_map<std::int64_t, std::size_t> index;
-  index.reserve(images.size());
-  for (std::size_t i = 0; i < images.size(); ++i) index.emplace(images[i].id, i);
-  std::unordered_set<std::int64_t> seen;
-  seen.reserve(annotations_.size());
-  const std::vector<int> categories = category_ids();
-  for (Placed<Annotation>& placed : annotations_) {
-    Item& item = placed.record.item;
-    if (!seen.insert(item.id).second) {
-      refuse(Code::duplicate_id, "annotations", placed.row, placed.byte, "/id", "each annotation id once",
-             std::to_string(item.id) + " again");
-      continue;
-    }
-    // As in pycocotools: items of images or categories that the file does not list are not scored.
-    const auto image = index.find(placed.record.image_id);
-    if (image == index.end() || !std::binary_search(categories.begin(), categories.end(), item.category_id)) continue;
-    ImageRecord& record = images[image->second];
-    if (const auto* mask = std::get_if<Mask>(&item.segmentation); mask && record.size && mask->size != *record.size) {
-      refuse(Code::rle_size, "annotations", placed.row, placed.record.segmentation_byte, "/segmentation/size",
-             "the image's size " + detail::size_text(*record.size), detail::size_text(mask->size));
-    }
-    if (!record.pair_id) record.pair_id = item.pair_id;
-    record.items.push_back(std::move(item));
-  }
+  Dataset dataset = records_.dataset(detail::base_name(file_.name()), issues_);
   detail::throw_if_any(Fault::ground_truth, std::move(issues_), file_);
-  return Dataset(detail::base_name(file_.name()), std::move(images), categories);
+  return dataset;
 }
 
 void read_all(const detail::InputFile& file, CocoReader& reader, const ReadLimits& limits) {
@@ -318,10 +244,7 @@ std::vector<ImageRecord> detail::read_image_list(const std::string& path, const 
   const InputFile file(path, limits.file_bytes);
   CocoReader reader(file, true);
   read_all(file, reader, limits);
-  reader.require_section("images");
-  std::vector<ImageRecord> images = reader.finish_images();
-  throw_if_any(Fault::ground_truth, std::move(reader.issues()), file);
-  return images;
+  return reader.finish_images();
 }
 
 }  // namespace df2

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <df2/category.h>
+#include <df2/io/detail/column_growth.h>
 #include <df2/io/detail/input_file.h>
 #include <df2/io/detail/json_cursor.h>
 #include <df2/io/detail/json_pieces.h>
@@ -266,7 +267,7 @@ Predictions read_results(const std::string& path, const Dataset& dataset, const 
   CrossRowChecks checks(dataset, limits, file.name());
   IssueList issues;
   std::uint64_t rows = 0;
-  const auto accept = [&](const detail::Piece&, std::size_t slot) {
+  const auto accept = [&](const detail::Piece& piece, std::size_t slot) {
     Part<Geometry>& part = parts[slot];
     IssueList across;
     for (std::size_t i = 0; i < part.image.size(); ++i) {
@@ -280,11 +281,11 @@ Predictions read_results(const std::string& path, const Dataset& dataset, const 
     IssueList found = detail::placed(std::move(part.issues), {"", rows});
     found.merge(std::move(across));
     issues.append(std::move(found));
-    const auto append = [](auto& into, const auto& from) { into.insert(into.end(), from.begin(), from.end()); };
-    append(predictions.image, part.image);
-    append(predictions.category, part.category);
-    append(predictions.score, part.score);
-    Geometry::append(column, part.column);
+    const detail::ColumnGrowth growth(piece.end_byte(), file.size());
+    growth.append(predictions.image, part.image);
+    growth.append(predictions.category, part.category);
+    growth.append(predictions.score, part.score);
+    Geometry::append(column, part.column, growth);
     predictions.notes.zero_size += part.notes.zero_size;
     for (const auto& [key, count] : part.notes.unknown_keys)
       detail::count_unknown_key(predictions.notes.unknown_keys, key, count);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <span>
 #include <utility>
 
 #include <df2/category.h>
@@ -353,16 +355,33 @@ bool PlainCocoRows::read_annotation(PlainJson& json, const Piece& piece, Annotat
   return true;
 }
 
+namespace {
+
+/// Whether every third number is 0, 1 or 2. Nearly all numbers are 0, those of the other categories' landmarks.
+bool are_visibilities(std::span<const double> triples) {
+  constexpr std::size_t kTogether = 24;
+  while (!triples.empty()) {
+    const auto some = triples.first(std::min(kTogether, triples.size()));
+    triples = triples.subspan(some.size());
+    std::uint64_t bits = 0;
+    for (const double number : some) bits |= std::bit_cast<std::uint64_t>(number);
+    if (bits == 0) continue;
+    for (std::size_t i = 2; i < some.size(); i += 3) {
+      if (some[i] != 0 && some[i] != 1 && some[i] != 2) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
 bool PlainCocoRows::take_landmarks(Item& item) const {
   const CategoryInfo& info = category_info(item.category_id);
   const auto own = static_cast<std::size_t>(info.landmark_count);
   if (triple_numbers_ == 0) return true;
   if (triple_numbers_ != 3 * own && triple_numbers_ != 3 * kLandmarkCount) return false;
   const std::size_t begin = triple_numbers_ == 3 * own ? 0 : static_cast<std::size_t>(info.landmark_begin);
-  for (std::size_t i = 2; i < triple_numbers_; i += 3) {
-    if (triples_[i] == 0) continue;  // nearly all are: those of the other categories
-    if (triples_[i] != 1 && triples_[i] != 2) return false;
-  }
+  if (!are_visibilities(std::span(triples_).first(triple_numbers_))) return false;
   item.landmarks.resize(own);
   for (std::size_t i = 0; i < own; ++i) {
     const double* const triple = triples_.data() + 3 * (begin + i);

@@ -32,6 +32,9 @@ struct Piece {
   std::size_t capacity = 0;      ///< bytes readable from json.data()
   std::int64_t file_offset = 0;  ///< of json[0]; a frame's prefix stands before the piece's first byte
   bool continues = false;        ///< the first array goes on from the piece before
+
+  /// One past its last byte in the file, up to a frame's suffix.
+  std::uint64_t end_byte() const { return static_cast<std::uint64_t>(file_offset) + json.size(); }
 };
 
 struct PieceLimits {

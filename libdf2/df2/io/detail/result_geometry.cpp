@@ -67,11 +67,10 @@ void LandmarkGeometry::push(const RowHead& head, Column& column, PredictionNotes
   column.areas.push_back(extent());
 }
 
-void LandmarkGeometry::append(Column& into, const Column& part) {
-  const std::uint64_t shift = into.points.size();
-  into.points.insert(into.points.end(), part.points.begin(), part.points.end());
-  for (std::size_t i = 1; i < part.begin.size(); ++i) into.begin.push_back(shift + part.begin[i]);
-  into.areas.insert(into.areas.end(), part.areas.begin(), part.areas.end());
+void LandmarkGeometry::append(Column& into, const Column& part, ColumnGrowth growth) {
+  growth.append_offsets(into.begin, part.begin);
+  growth.append(into.points, part.points);
+  growth.append(into.areas, part.areas);
 }
 
 /// An item without a labelled (or, for vis, visible) landmark is compared with every submitted point.
@@ -146,13 +145,12 @@ void MaskGeometry::push(const RowHead& head, Column& column, PredictionNotes& no
   column.push_back(counts_, size_, area_, is_compared);
 }
 
-void MaskGeometry::append(Column& into, const Column& part) {
-  const std::uint64_t shift = into.counts.size();
-  into.counts += part.counts;
-  for (std::size_t i = 1; i < part.begin.size(); ++i) into.begin.push_back(shift + part.begin[i]);
-  into.sizes.insert(into.sizes.end(), part.sizes.begin(), part.sizes.end());
-  into.areas.insert(into.areas.end(), part.areas.begin(), part.areas.end());
-  into.digests.insert(into.digests.end(), part.digests.begin(), part.digests.end());
+void MaskGeometry::append(Column& into, const Column& part, ColumnGrowth growth) {
+  growth.append_offsets(into.begin, part.begin);
+  growth.append(into.counts, part.counts);
+  growth.append(into.sizes, part.sizes);
+  growth.append(into.areas, part.areas);
+  growth.append(into.digests, part.digests);
 }
 
 }  // namespace df2::detail

@@ -12,6 +12,7 @@
 
 #include <df2/category.h>
 #include <df2/dataset.h>
+#include <df2/io/detail/column_growth.h>
 #include <df2/io/detail/json_cursor.h>
 #include <df2/io/detail/plain_json.h>
 #include <df2/io/detail/segmentation.h>
@@ -33,7 +34,7 @@ struct RowHead {
 //   check(cursor, at, head)                  what needs the rest of the row; false after an issue at the value
 //   read_plain(json), check_plain(head)      the same; false for anything but a good plain value
 //   push(head, column, notes)                keeps the row that was read and checked
-//   append(into, part)
+//   append(into, part, growth)
 
 /// bbox [x, y, width, height].
 class BoxGeometry {
@@ -59,7 +60,7 @@ class BoxGeometry {
     if (box_.width == 0 || box_.height == 0) ++notes.zero_size;
     column.push_back(box_);
   }
-  static void append(Column& into, const Column& part) { into.insert(into.end(), part.begin(), part.end()); }
+  static void append(Column& into, const Column& part, ColumnGrowth growth) { growth.append(into, part); }
 
  private:
   Box box_;
@@ -80,7 +81,7 @@ class LandmarkGeometry {
   bool check_plain(const RowHead& head) { return count_ == kNumbers || count_ == own_numbers(head); }
 
   void push(const RowHead& head, Column& column, PredictionNotes& notes);
-  static void append(Column& into, const Column& part);
+  static void append(Column& into, const Column& part, ColumnGrowth growth);
 
  private:
   static constexpr std::size_t kNumbers = 3 * kLandmarkCount;
@@ -113,7 +114,7 @@ class MaskGeometry {
   bool check_plain(const RowHead& head);
 
   void push(const RowHead& head, Column& column, PredictionNotes& notes);
-  static void append(Column& into, const Column& part);
+  static void append(Column& into, const Column& part, ColumnGrowth growth);
 
  private:
   const Dataset& dataset_;
