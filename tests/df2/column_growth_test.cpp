@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <vector>
 
-#include <catch2/catch_test_macros.hpp>
+#include <catch2/catch.hpp>
 
 #include <df2/io/detail/column_growth.h>
 
