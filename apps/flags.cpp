@@ -78,6 +78,10 @@ void declare_flags(CLI::App& app, Flags& flags) {
   app.add_option("--max-dets", flags.max_dets, "Predictions per image and category that count [1,10,100; landmarks 20]")
       ->type_name("LIST")
       ->group("Scoring");
+  app.add_option("--mask-box", flags.mask_box,
+                 "Segmentation: current, or deepfashion2 (the older box of the official code)")
+      ->type_name("RULE")
+      ->group("Scoring");
   app.add_flag("--ties", flags.ties, "Also report AP's bounds over the orders of equal scores")->group("Scoring");
 
   app.add_option("--format", flags.format, "table, json, csv, markdown or latex [table]")

@@ -10,7 +10,7 @@ namespace df2::apps {
 
 /// Flags as text; empty ones were not given.
 struct Flags {
-  std::string gt, pred, task, subset_rule, categories, images, max_dets, config,
+  std::string gt, pred, task, subset_rule, categories, images, max_dets, mask_box, config,
       format = "table", output, curves, partial, fail_under, generate_completion;
   std::string threads, max_file_bytes, max_rows_per_image;
   bool subsets = false, no_subsets = false, ties = false, quiet = false, generate_man = false;

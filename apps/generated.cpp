@@ -75,6 +75,7 @@ std::string choices_of(const CLI::Option* flag) {
       {"metric", "l2 cosine learned"},
       {"retrieval-rule", "official strict"},
       {"query-boxes", "detected ground-truth"},
+      {"mask-box", "current deepfashion2"},
       {"subset-rule", "images all-images"}};
   const auto choices = kChoices.find(name_of(flag));
   return choices == kChoices.end() ? "" : choices->second;

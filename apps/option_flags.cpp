@@ -48,6 +48,7 @@ json values_of(const Flags& flags) {
   if (!flags.subset_rule.empty()) values["subset_rule"] = flags.subset_rule;
   if (!flags.categories.empty()) values["categories"] = list_of(split(flags.categories, ','));
   if (!flags.max_dets.empty()) values["max_dets"] = list_of(split(flags.max_dets, ','));
+  if (!flags.mask_box.empty()) values["mask_box"] = flags.mask_box;
   if (!flags.top_k.empty()) values["top_k"] = list_of(split(flags.top_k, ','));
   if (!flags.retrieval_rule.empty()) values["retrieval_rule"] = flags.retrieval_rule;
   if (!flags.query_boxes.empty()) values["query_boxes"] = flags.query_boxes;

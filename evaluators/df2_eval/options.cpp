@@ -88,6 +88,8 @@ T choice_of(const std::string& key, const json& value, const std::array<std::pai
 
 constexpr std::array<std::pair<std::string_view, SubsetRule>, 2> kSubsetRules = {
     {{"images", SubsetRule::images}, {"all-images", SubsetRule::all_images}}};
+constexpr std::array<std::pair<std::string_view, MaskBox>, 2> kMaskBoxes = {
+    {{"current", MaskBox::current}, {"deepfashion2", MaskBox::deepfashion2}}};
 constexpr std::array<std::pair<std::string_view, RetrievalRule>, 2> kRetrievalRules = {
     {{"official", RetrievalRule::official}, {"strict", RetrievalRule::strict}}};
 constexpr std::array<std::pair<std::string_view, QueryBoxes>, 2> kQueryBoxes = {
@@ -145,10 +147,22 @@ std::size_t max_entries(const Options& options) {
 
 namespace {
 
-enum Tasks : unsigned { kAp = 1, kRetrieval = 2, kVerification = 4, kEvery = 7 };
+enum Tasks : unsigned { kAp = 1, kSegmentation = 2, kRetrieval = 4, kVerification = 8, kEvery = 15 };
 
-unsigned kind_of(Task task) {
-  return task == Task::retrieval ? kRetrieval : task == Task::verification ? kVerification : kAp;
+/// Segmentation has the options of every task with an AP, and its own.
+unsigned kinds_of(Task task) {
+  switch (task) {
+    case Task::detection:
+    case Task::landmarks:
+      return kAp;
+    case Task::segmentation:
+      return kAp | kSegmentation;
+    case Task::retrieval:
+      return kRetrieval;
+    case Task::verification:
+      return kVerification;
+  }
+  return 0;
 }
 
 /// One key of the options: whose it is, and how its value comes and goes.
@@ -159,7 +173,7 @@ struct Key {
   json (*write)(const Options& options);  ///< null: left out
 };
 
-const std::array<Key, 11> kKeys = {{
+const std::array<Key, 12> kKeys = {{
     {"task", kEvery, [](const std::string&, const json& value, Options& o) { o.task = task_of(value); },
      [](const Options& o) { return json(task_name(o.task)); }},
     {"max_dets", kAp,
@@ -183,6 +197,9 @@ const std::array<Key, 11> kKeys = {{
      [](const Options& o) { return o.images.empty() ? json() : json(o.images); }},
     {"ties", kAp, [](const std::string& key, const json& value, Options& o) { o.ties = bool_of(key, value); },
      [](const Options& o) { return json(o.ties); }},
+    {"mask_box", kSegmentation,
+     [](const std::string& key, const json& value, Options& o) { o.mask_box = choice_of(key, value, kMaskBoxes); },
+     [](const Options& o) { return json(name_of(o.mask_box, kMaskBoxes)); }},
     {"top_k", kRetrieval,
      [](const std::string& key, const json& value, Options& o) {
        o.top_k = integers_of<int>(key, value, 1, kMostEntries);
@@ -211,15 +228,15 @@ Options options_from_json(const json& values) {
   }
   Options options;
   if (values.contains("task")) options.task = task_of(values["task"]);
-  const unsigned kind = kind_of(options.task);
+  const unsigned kinds = kinds_of(options.task);
   std::string known;
   for (const Key& key : kKeys) {
-    if (key.tasks & kind) known += (known.empty() ? "" : ", ") + std::string(key.name);
+    if (key.tasks & kinds) known += (known.empty() ? "" : ", ") + std::string(key.name);
   }
   for (const auto& [name, value] : values.items()) {
     const auto key = std::ranges::find(kKeys, std::string_view(name), &Key::name);
     if (key == kKeys.end()) refuse(name, "one of " + known, "unknown key");
-    if ((key->tasks & kind) == 0) {
+    if ((key->tasks & kinds) == 0) {
       refuse(name, "an option of " + std::string(task_name(options.task)) + " (" + known + ")", value);
     }
     key->read(name, value, options);
@@ -230,7 +247,7 @@ Options options_from_json(const json& values) {
 json options_to_json(const Options& options) {
   json values = json::object();
   for (const Key& key : kKeys) {
-    if ((key.tasks & kind_of(options.task)) == 0) continue;
+    if ((key.tasks & kinds_of(options.task)) == 0) continue;
     json value = key.write(options);
     if (!value.is_null()) values[std::string(key.name)] = std::move(value);
   }

@@ -22,6 +22,9 @@ std::string_view task_name(Task task);
 /// Which images a difficulty subset keeps (docs/metrics.md).
 enum class SubsetRule { images, all_images };
 
+/// The box of a mask that must overlap another's before their pixels are compared (docs/metrics.md).
+enum class MaskBox { current, deepfashion2 };
+
 /// Which detections may stand for a query item (docs/metrics.md).
 enum class RetrievalRule { official, strict };
 
@@ -38,6 +41,7 @@ struct Options {
   std::vector<int> categories = {};       ///< empty: all categories of the ground truth
   std::vector<std::int64_t> images = {};  ///< empty: all images of the ground truth
   bool ties = false;                      ///< also report AP's bounds over all orders of equal scores
+  MaskBox mask_box = MaskBox::current;    ///< segmentation
 
   std::vector<int> top_k = {};  ///< retrieval; empty: 1, 5, 10, 15, 20
   RetrievalRule retrieval_rule = RetrievalRule::official;

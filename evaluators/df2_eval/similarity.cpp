@@ -27,7 +27,7 @@ double box_iou(const Box& prediction, const Box& item, bool item_is_crowd) {
 
 double mask_iou(const MaskRuns& prediction, const MaskRuns& item, bool item_is_crowd) {
   // Disjoint tight boxes cannot share a pixel; most pairs end here.
-  if (!(box_iou(prediction.tight, item.tight, item_is_crowd) > 0)) return 0;
+  if (!(box_iou(prediction.box, item.box, item_is_crowd) > 0)) return 0;
   const std::uint32_t shared = intersection_area(prediction.runs, item.runs);
   if (shared == 0) return 0;
   const std::uint32_t whole = item_is_crowd ? prediction.area : prediction.area + item.area - shared;

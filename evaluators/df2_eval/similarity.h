@@ -21,7 +21,7 @@ double box_iou(const Box& prediction, const Box& item, bool item_is_crowd);
 /// One mask, runs and what is derived from them once.
 struct MaskRuns {
   std::span<const std::uint32_t> runs;
-  Box tight;
+  Box box;  ///< masks whose boxes do not overlap are not compared
   std::uint32_t area = 0;
 };
 

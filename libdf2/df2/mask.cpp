@@ -334,6 +334,30 @@ Box tight_box(std::span<const std::uint32_t> runs, Size size) {
           static_cast<double>(bottom - top + 1)};
 }
 
+Box run_ends_box(std::span<const std::uint32_t> runs, Size size) {
+  std::uint32_t left = size.width;
+  std::uint32_t right = 0;
+  std::uint32_t top = size.height;
+  std::uint32_t bottom = 0;
+  std::uint32_t end = 0;
+  for (std::size_t i = 1; i < runs.size(); i += 2) {
+    const std::uint32_t begin = end + runs[i - 1];
+    end = begin + runs[i];
+    if (runs[i] == 0) continue;
+    for (const std::uint32_t pixel : {begin, end - 1}) {
+      const std::uint32_t column = pixel / size.height;
+      const std::uint32_t row = pixel % size.height;
+      left = std::min(left, column);
+      right = std::max(right, column);
+      top = std::min(top, row);
+      bottom = std::max(bottom, row);
+    }
+  }
+  if (left == size.width) return {};
+  return {static_cast<double>(left), static_cast<double>(top), static_cast<double>(right - left + 1),
+          static_cast<double>(bottom - top + 1)};
+}
+
 std::uint32_t intersection_area(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {
   if (a.size() < 2 || b.size() < 2) return 0;
   // i and j are foreground runs, each between its begin and end.

@@ -67,6 +67,10 @@ std::uint32_t mask_area(std::span<const std::uint32_t> runs);
 /// Smallest box of whole pixels that holds the foreground; all zero for an empty mask.
 Box tight_box(std::span<const std::uint32_t> runs, Size size);
 
+/// What the official DeepFashion2 code takes for the tight box: the one of the first and last pixel of each run. It is
+/// too low where a run goes on in the next column.
+Box run_ends_box(std::span<const std::uint32_t> runs, Size size);
+
 /// Number of pixels that are foreground in both.
 /// REQUIRES: both describe images of one size.
 std::uint32_t intersection_area(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b);

@@ -206,6 +206,8 @@ def test_a_metric_of_which_more_is_not_better_is_no_gate(df2_eval, metric, why):
     (["--images", "one"], "/images"),
     (["--max-dets", "0"], "/max_dets"),
     (["--max-dets", "1,,2"], "/max_dets"),
+    (["--mask-box", "current"], "/mask_box"),
+    (["--task", "segmentation", "--mask-box", "newer"], "/mask_box"),
     (["--threads", "0"], "--threads"),
     (["--threads", "many"], "--threads"),
     (["--max-file-bytes", "-1"], "--max-file-bytes"),

@@ -57,6 +57,15 @@ Box slow_tight_box(const Bitmap& pixels, Size size) {
   return {double(left), double(top), double(right - left + 1), double(bottom - top + 1)};
 }
 
+/// Of all foreground pixels but those between two others of their run.
+Box slow_run_ends_box(Bitmap pixels, Size size) {
+  const Bitmap all = pixels;
+  for (std::size_t i = 1; i + 1 < all.size(); ++i) {
+    if (all[i - 1] != 0 && all[i + 1] != 0) pixels[i] = 0;
+  }
+  return slow_tight_box(pixels, size);
+}
+
 std::optional<RunsFault> fault_of(std::string_view counts, Size size) {
   Runs runs;
   const std::optional<RunsFault> fault = decode_runs(counts, size, runs);
@@ -280,6 +289,20 @@ TEST_CASE("the box of a run that crosses a column boundary is as high as the ima
   CHECK(df2::tight_box(Runs{8, 4, 88}, {10, 10}) == Box{0, 0, 2, 10});
   CHECK(df2::tight_box(Runs{8, 2, 90}, {10, 10}) == Box{0, 8, 1, 2});
   CHECK(df2::tight_box(Runs{5, 10, 85}, {10, 10}) == Box{0, 0, 2, 10});
+}
+
+TEST_CASE("the box of run ends knows nothing of what lies between them") {
+  CHECK(df2::run_ends_box(Runs{8, 4, 88}, {10, 10}) == Box{0, 1, 2, 8});
+  CHECK(df2::run_ends_box(Runs{5, 21, 74}, {10, 10}) == Box{0, 5, 3, 1});
+  CHECK(df2::run_ends_box(Runs{8, 2, 90}, {10, 10}) == Box{0, 8, 1, 2});
+  CHECK(df2::run_ends_box(Runs{5, 0, 95}, {10, 10}) == Box{});
+  std::mt19937 generator(6);
+  for (int trial = 0; trial < 2000; ++trial) {
+    const Size size = random_size(generator, 8);
+    const Bitmap pixels = random_bitmap(generator, size);
+    const Mask mask = df2::mask_from_bitmap(pixels, size);
+    REQUIRE(df2::run_ends_box(mask.runs, size) == slow_run_ends_box(pixels, size));
+  }
 }
 
 TEST_CASE("the box of an empty mask is all zero, also when it holds empty foreground runs") {

@@ -56,6 +56,9 @@ TEST_CASE("Options survive the way to JSON and back") {
   const json values = {{"task", "landmarks"}, {"max_dets", {5, 20}},  {"subsets", false}, {"subset_rule", "all-images"},
                        {"ties", true},        {"categories", {7, 9}}, {"images", {1, 2}}};
   CHECK(options_to_json(options_from_json(values)) == values);
+  const json masks = {{"task", "segmentation"},  {"max_dets", {5, 20}}, {"subsets", false},
+                      {"subset_rule", "images"}, {"ties", false},       {"mask_box", "deepfashion2"}};
+  CHECK(options_to_json(options_from_json(masks)) == masks);
 }
 
 TEST_CASE("An option that is wrong is named with what was expected") {

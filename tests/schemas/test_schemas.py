@@ -78,9 +78,12 @@ def _try_example(df2_eval, tmp_path):
             return df2_eval("--task", "verification", "--gt", files["pairs"], "--pred", files["results_verification"])
         if name == "options":
             more = ["--config", path]
-            if load(path).get("task") == "retrieval" if isinstance(load(path), dict) else False:
+            chosen = load(path).get("task") if isinstance(load(path), dict) else None
+            if chosen == "retrieval":
                 return df2_eval("--query", "query.json", "--gallery", "gallery.json", "--pred", "retrieval.json", *more)
             truth = "split/validation"
+            if chosen in ("landmarks", "segmentation"):
+                results, task = DATA / f"{chosen}.json", chosen
         elif name == "coco_ground_truth":
             truth, results = path, tmp_path / "none.json"
         elif name in ("annotation", "image_information"):

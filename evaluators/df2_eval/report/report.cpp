@@ -35,7 +35,10 @@ std::string make_signature(const Partial& partial, const Counts& counts) {
   text += "|subsets:";
   text += !levels ? "none" : options.subset_rule == SubsetRule::images ? "images" : "all-images";
   if (options.task == Task::landmarks) text += partial.vis ? "|vis:vis_and_occ+vis" : "|vis:as-in-file";
-  if (options.task == Task::segmentation) text += "|raster:coco";
+  if (options.task == Task::segmentation) {
+    text += "|raster:coco";
+    if (options.mask_box == MaskBox::deepfashion2) text += "|mask_box:deepfashion2";
+  }
   return text + detail::count_fields(counts);
 }
 

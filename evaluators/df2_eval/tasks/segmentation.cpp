@@ -69,8 +69,9 @@ void fill_runs(const Item& item, Size size, std::vector<std::uint32_t>& runs) {
   }
 }
 
-void add_mask(CellMasks& cell, std::size_t i, Size size, std::uint32_t area) {
-  cell.masks.push_back({cell.runs[i], tight_box(cell.runs[i], size), area});
+void add_mask(CellMasks& cell, std::size_t i, Size size, std::uint32_t area, MaskBox rule) {
+  const auto box_of = rule == MaskBox::current ? tight_box : run_ends_box;
+  cell.masks.push_back({cell.runs[i], box_of(cell.runs[i], size), area});
 }
 
 }  // namespace
@@ -92,13 +93,13 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
       const std::uint32_t row = cell.predictions[p];
       // The reader has checked the counts: decoding them again cannot fail.
       (void)decode_runs(column.row(row), column.sizes[row], submitted.runs[p]);
-      add_mask(submitted, p, size, column.areas[row]);
+      add_mask(submitted, p, size, column.areas[row], options.mask_box);
     }
     truth.masks.clear();
     truth.runs.resize(std::max(truth.runs.size(), cell.items.size()));
     for (std::size_t i = 0; i < cell.items.size(); ++i) {
       fill_runs(*cell.items[i], size, truth.runs[i]);
-      add_mask(truth, i, size, mask_area(truth.runs[i]));
+      add_mask(truth, i, size, mask_area(truth.runs[i]), options.mask_box);
     }
     matrix.resize(static_cast<Eigen::Index>(cell.predictions.size()), static_cast<Eigen::Index>(cell.items.size()));
     for (Eigen::Index p = 0; p < matrix.rows(); ++p) {
