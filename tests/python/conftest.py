@@ -20,7 +20,8 @@ def df2_eval():
     def run(*arguments, stdin=b"", limits=None, seconds=20, **options):
         limits = {resource.RLIMIT_AS: MEMORY, **(limits or {})}
         if run.is_sanitized:
-            del limits[resource.RLIMIT_AS]
+            for memory in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
+                limits.pop(memory, None)
 
         def limit():
             for kind, most in limits.items():
