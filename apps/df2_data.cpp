@@ -1,4 +1,4 @@
-// df2-data: what a dataset's consumer-to-shop pairs are, and files of them.
+// df2-data: what a dataset's consumer-to-shop pairs are, files of them, and the dataset as one file.
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -26,12 +26,20 @@ struct Flags {
   int threads = 0;
 };
 
+void declare_pack(CLI::App& app, Flags& flags) {
+  CLI::App* pack = app.add_subcommand(
+      "pack", "Write a split as one COCO-type file, which is read faster than its folder and scores the same");
+  pack->add_option("--gt", flags.gt, "Split folder of native annotations, or a COCO-type file")->required();
+  pack->add_option("--output", flags.output, "COCO-type file to write")->required();
+}
+
 void declare(CLI::App& app, Flags& flags) {
   app.set_version_flag("--version", "df2-data " + std::string(kVersion));
   app.require_subcommand(1);
   app.footer(
       "Examples:\n  df2-data pairs --gt deepfashion2/validation --query val_query.json --gallery val_gallery.json\n"
-      "  df2-data sample-pairs --gt deepfashion2/train --per identity --output train_pairs.json");
+      "  df2-data sample-pairs --gt deepfashion2/train --per identity --output train_pairs.json\n"
+      "  df2-data pack --gt deepfashion2/train --output train.json");
   app.add_option("--threads", flags.threads, "Threads to use [all]")->check(CLI::Range(1, 4096));
 
   app.fallthrough();  // the flags above may stand behind a subcommand
@@ -55,6 +63,7 @@ void declare(CLI::App& app, Flags& flags) {
   sample->add_option("--seed", flags.sampling.seed, "The same seed draws the same pairs")
       ->check(why_no_seed)
       ->capture_default_str();
+  declare_pack(app, flags);
 }
 
 void show_counts(const RetrievalTruth& truth) {
@@ -64,7 +73,7 @@ void show_counts(const RetrievalTruth& truth) {
 }
 
 int run(int argc, const char* const* argv) {
-  CLI::App app("The consumer-to-shop pairs of a dataset.", "df2-data");
+  CLI::App app("A dataset as one file, and its consumer-to-shop pairs.", "df2-data");
   Flags flags;
   declare(app, flags);
   try {
@@ -81,8 +90,13 @@ int run(int argc, const char* const* argv) {
   require_apart({{"--query", flags.query}, {"--gallery", flags.gallery}, {"--output", flags.output}},
                 {{"--gt", flags.gt}});
   const ThreadLimit threads(flags.threads);
-  const RetrievalTruth truth = make_retrieval_truth(read_ground_truth(flags.gt));
+  const Dataset dataset = read_ground_truth(flags.gt);
   const InterruptionWaits whole;
+  if (app.got_subcommand("pack")) {
+    write_coco_ground_truth(dataset, flags.output);
+    return kDone;
+  }
+  const RetrievalTruth truth = make_retrieval_truth(dataset);
   if (app.got_subcommand("pairs")) {
     if (!flags.query.empty()) write_query_file(truth, flags.query);
     if (!flags.gallery.empty()) write_gallery_file(truth, flags.gallery);

@@ -22,7 +22,8 @@ def refused(result, code):
 
 @pytest.mark.parametrize("name, arguments", [
     ("data_help.txt", ["--help"]), ("data_pairs_help.txt", ["pairs", "--help"]),
-    ("data_sample_pairs_help.txt", ["sample-pairs", "--help"]), ("data_version.txt", ["--version"]),
+    ("data_sample_pairs_help.txt", ["sample-pairs", "--help"]), ("data_pack_help.txt", ["pack", "--help"]),
+    ("data_version.txt", ["--version"]),
 ])
 def test_what_the_program_says_of_itself_is_golden(df2_data, golden, name, arguments):
     golden(name, done(df2_data(*arguments)))
@@ -36,12 +37,20 @@ def test_counts_and_files_of_pairs_are_golden(df2_data, golden, tmp_path):
         golden(f"data_{file.name}", file.read_text())
 
 
+@pytest.mark.parametrize("task", ["detection", "landmarks", "segmentation"])
+def test_a_packed_split_scores_as_its_folder(df2_data, df2_eval, tmp_path, task):
+    packed = tmp_path / "validation"
+    assert done(df2_data("pack", *SPLIT, "--output", packed)) == ""
+    common = ["--pred", f"{task}.json", "--task", task, "--format", "json"]
+    assert done(df2_eval("--gt", packed, *common)) == done(df2_eval("--gt", "split/validation", *common))
+
+
 def test_flags_of_the_program_may_stand_behind_a_subcommand(df2_data):
     assert done(df2_data("pairs", *SPLIT, "--threads", "1")) == done(df2_data("--threads", "1", "pairs", *SPLIT))
 
 
 @pytest.mark.parametrize("arguments", [
-    [], ["count"], ["pairs"], ["sample-pairs", "--output", "x"], ["sample-pairs", "--gt", "absent"],
+    [], ["count"], ["pairs"], ["sample-pairs", "--output", "x"], ["sample-pairs", "--gt", "absent"], ["pack", "--gt", "absent"],
     ["pairs", "--gt", "absent", "--threads", "0"],
     *[["sample-pairs", "--gt", "absent", "--output", "x", *more] for more in (["--seed", "-1"], ["--seed", "1.5"], ["--seed", "x"],
                                                             ["--seed", "99999999999999999999"], ["--negatives", "-1"],
