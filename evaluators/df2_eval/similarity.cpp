@@ -47,6 +47,10 @@ double outside(double p, double low, double high) {
 
 }  // namespace
 
+std::string_view visibility_name(Visibility visibility) {
+  return visibility == Visibility::vis ? "vis" : "vis_and_occ";
+}
+
 int counted_landmarks(const Item& item, Visibility visibility) {
   // An item that the file says has no labelled landmark is ignored whichever of them are asked for.
   if (visibility == Visibility::vis_and_occ || item.labelled_count == 0) return item.labelled_count;

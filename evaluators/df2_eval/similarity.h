@@ -30,6 +30,8 @@ double mask_iou(const MaskRuns& prediction, const MaskRuns& item, bool item_is_c
 
 /// Which labelled landmarks count: as annotated, or only the visible ones.
 enum class Visibility : std::uint8_t { vis_and_occ, vis };
+/// "vis_and_occ", "vis"
+std::string_view visibility_name(Visibility visibility);
 
 /// Landmarks of the item that count under `visibility`. For vis_and_occ this is Item::labelled_count; where that is 0,
 /// vis has none either.

@@ -156,6 +156,18 @@ def test_curves_have_the_shape_their_axes_say(df2_eval, tmp_path):
         assert shape == [10, 101, len(part["categories"]), len(part["subsets"]), len(part["max_dets"])]
 
 
+@pytest.mark.parametrize("visibility, name", [(2, "vis"), (1, "vis_and_occ")])
+def test_a_report_says_which_landmarks_of_a_coco_type_file_it_counts(df2_eval, tmp_path, visibility, name):
+    truth = tmp_path / "keypoints.json"
+    item = {"id": 1, "image_id": 1, "category_id": 9, "bbox": [0, 0, 50, 50], "keypoints": [9, 9, 2, 9, 9, visibility] * 4}
+    truth.write_text(json.dumps({"images": [{"id": 1}], "categories": [{"id": 9}], "annotations": [item]}))
+    arguments = ["--gt", truth, "--pred", "-", "--task", "landmarks", "--format", "json"]
+    report = json.loads(scored(df2_eval(*arguments, input="[]")))
+    assert report["visibility"] == name
+    assert f"vis:{name}" in report["signature"].split("|")
+    assert "vis" not in report
+
+
 # Gates
 
 

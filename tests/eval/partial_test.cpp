@@ -36,7 +36,10 @@ Partial random_partial(const std::vector<std::int64_t>& images, Task task = Task
   partial.subsets = make_subsets(task, true, SubsetRule::images);
   const std::size_t subsets = partial.subsets.size();
   partial.main = ApAccumulator(subsets);
-  if (task == Task::landmarks) partial.vis = ApAccumulator(subsets);
+  if (task == Task::landmarks) {
+    partial.visibility = Visibility::vis_and_occ;
+    partial.vis = ApAccumulator(subsets);
+  }
   for (const std::int64_t image : images) {
     std::mt19937 random(static_cast<unsigned>(image));
     partial.main.add_image(image);
@@ -180,6 +183,7 @@ TEST_CASE("Shards that were scored in different ways are refused") {
   CHECK(code_with([](Partial& b) { b.category_ids = {1}; }) == Code::partial_signature);
   CHECK(code_with([](Partial& b) { b.subsets.pop_back(); }) == Code::partial_signature);
   CHECK(code_with([](Partial& b) { b.vis.reset(); }) == Code::partial_signature);
+  CHECK(code_with([](Partial& b) { b.visibility = Visibility::vis; }) == Code::partial_signature);
   CHECK(code_with([](Partial& b) { b = random_partial({2}, Task::detection); }) == Code::partial_signature);
 }
 
@@ -250,6 +254,8 @@ TEST_CASE("A partial in which anything contradicts is refused") {
     score[0] ^= 1;
   });
   refused("other images in vis", [](json& j) { j["vis"]["image_ids"].get_binary()[19 * 8] = 99; });
+  refused("vis beside vis", [](json& j) { j["visibility"] = "vis"; });
+  refused("another visibility", [](json& j) { j["visibility"] = "occ"; });
   refused("a key that nobody reads", [](json& j) { j["note"] = 1; });
   refused("a key that nobody reads", [](json& j) { j["main"]["note"] = 1; });
   refused("a key that nobody reads", [](json& j) { j["main"]["categories"][0]["note"] = 1; });

@@ -50,6 +50,7 @@ Partial landmark_partial() {
   partial.main.add_image(5);
   partial.main.add_cell(9, std::vector<double>{0.5}, std::vector<Outcome>(partial.subsets.size(), {kAllThresholds, 0}),
                         std::vector<std::uint32_t>(partial.subsets.size(), 1));
+  partial.visibility = Visibility::vis_and_occ;
   partial.vis = ApAccumulator(partial.subsets.size());
   partial.vis->add_image(5);
   partial.vis->add_cell(9, std::vector<double>{0.5}, std::vector<Outcome>(partial.subsets.size()),

@@ -104,6 +104,13 @@ ApAccumulator accumulator_from_json(const json& stored, std::size_t subset_count
   return ApAccumulator::from_parts(subset_count, std::move(images), std::move(verdicts), std::move(categories));
 }
 
+Visibility visibility_from_json(const json& stored) {
+  for (const Visibility visibility : {Visibility::vis_and_occ, Visibility::vis}) {
+    if (stored == visibility_name(visibility)) return visibility;
+  }
+  throw std::invalid_argument("vis_and_occ or vis");
+}
+
 json to_json(const Counts& c) {
   json absent = json::object();
   for (const auto& [category, count] : c.absent_categories) absent[std::to_string(category)] = count;
@@ -167,9 +174,10 @@ void check_views(const ApAccumulator& main, const ApAccumulator& vis) {
 Partial detail::partial_from_json(const json& stored) {
   require(stored.is_object() && stored.value("format", json()) == kFormat, "format df2-partial-1");
   require(stored.at("df2_version") == kVersion, "this version of df2");
-  require_keys(stored, stored.contains("vis") ? 11 : 10);
   Partial partial;
   partial.options = options_from_json(stored.at("options"));
+  const bool has_landmarks = partial.options.task == Task::landmarks;
+  require_keys(stored, 10u + has_landmarks + stored.contains("vis"));
   require(partial.options.images.empty() && options_to_json(partial.options) == stored.at("options"),
           "checked options without images");
   partial.ground_truth = stored.at("ground_truth");
@@ -189,8 +197,9 @@ Partial detail::partial_from_json(const json& stored) {
   const int max_dets = partial.options.max_dets.back();
   partial.main = accumulator_from_json(stored.at("main"), partial.subsets.size(), max_dets);
   check_counts(partial);
+  if (has_landmarks) partial.visibility = visibility_from_json(stored.at("visibility"));
   if (stored.contains("vis")) {
-    require(partial.options.task == Task::landmarks, "vis for landmarks only");
+    require(partial.visibility == Visibility::vis_and_occ, "vis beside vis_and_occ only");
     partial.vis = accumulator_from_json(stored.at("vis"), partial.subsets.size(), max_dets);
     check_views(partial.main, *partial.vis);
   }
@@ -201,7 +210,8 @@ void merge(Partial& into, const Partial& other) {
   json mine = options_to_json(into.options);
   json theirs = options_to_json(other.options);
   if (mine != theirs || into.ground_truth_hash != other.ground_truth_hash || into.category_ids != other.category_ids ||
-      into.subsets != other.subsets || into.vis.has_value() != other.vis.has_value()) {
+      into.subsets != other.subsets || into.visibility != other.visibility ||
+      into.vis.has_value() != other.vis.has_value()) {
     throw Error(
         Fault::submission, Code::partial_signature,
         "partials of one ground truth and one set of options (" + into.ground_truth_hash + " " + mine.dump() + ")",
@@ -225,6 +235,7 @@ void write_partial(const Partial& partial, const std::string& path) {
                  {"levels", partial.subsets.back().level.has_value()},
                  {"counts", to_json(partial.counts)},
                  {"main", to_json(partial.main)}};
+  if (partial.visibility) stored["visibility"] = visibility_name(*partial.visibility);
   if (partial.vis) stored["vis"] = to_json(*partial.vis);
   detail::write_partial_file(stored, path);
 }

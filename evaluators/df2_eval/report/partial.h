@@ -12,6 +12,7 @@
 #include <df2_eval/accumulate.h>
 #include <df2_eval/report/file_notes.h>
 #include <df2_eval/report/report.h>
+#include <df2_eval/similarity.h>
 
 namespace df2::eval {
 
@@ -22,9 +23,10 @@ struct Partial {
   NotedFiles files;               ///< results files
   std::vector<int> category_ids;  ///< scored
   std::vector<Subset> subsets;
-  Counts counts;       ///< of the scored images; those of the files are added by make_report
-  ApAccumulator main;  ///< landmarks: as annotated
-  std::optional<ApAccumulator> vis;
+  Counts counts;                         ///< of the scored images; those of the files are added by make_report
+  std::optional<Visibility> visibility;  ///< landmarks: which of them `main` counts
+  ApAccumulator main;
+  std::optional<ApAccumulator> vis;  ///< landmarks with annotated levels, where `main` is vis_and_occ
 };
 
 /// Throws Error (partial_signature) when the two were not scored the same way, (partial_overlap) for a shared image.

@@ -102,6 +102,7 @@ std::string render_json(const Report& report) {
   const auto add_bounds = [](json& view, const std::optional<std::pair<double, double>>& bounds) {
     if (bounds) view["ap_bounds"] = {{"low", bounds->first}, {"high", bounds->second}};
   };
+  if (report.visibility) object["visibility"] = visibility_name(*report.visibility);
   add_bounds(object, report.ap_bounds);
   add(object, report.summary, report.retrieval.has_value());
   if (report.vis) {

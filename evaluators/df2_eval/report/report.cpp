@@ -34,7 +34,9 @@ std::string make_signature(const Partial& partial, const Counts& counts) {
   text += "|thr:0.50:0.05:0.95|max_dets:" + detail::join(options.max_dets);
   text += "|subsets:";
   text += !levels ? "none" : options.subset_rule == SubsetRule::images ? "images" : "all-images";
-  if (options.task == Task::landmarks) text += partial.vis ? "|vis:vis_and_occ+vis" : "|vis:as-in-file";
+  if (partial.visibility) {
+    text += "|vis:" + std::string(visibility_name(*partial.visibility)) + (partial.vis ? "+vis" : "");
+  }
   if (options.task == Task::segmentation) {
     text += "|raster:coco";
     if (options.mask_box == MaskBox::deepfashion2) text += "|mask_box:deepfashion2";
@@ -75,6 +77,7 @@ Report make_report(const Partial& partial) {
                      partial.options.max_dets);
   };
   report.summary = summary_of(partial.main);
+  report.visibility = partial.visibility;
   if (partial.vis) report.vis = summary_of(*partial.vis);
   if (partial.options.ties) {
     const auto bounds_of = [&](const ApAccumulator& accumulator) {

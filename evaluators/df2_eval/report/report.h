@@ -8,6 +8,7 @@
 
 #include <df2/prediction.h>
 #include <df2_eval/options.h>
+#include <df2_eval/similarity.h>
 #include <df2_eval/summarize.h>
 
 namespace df2::eval {
@@ -49,8 +50,9 @@ struct Report {
   std::string ground_truth_hash;
   std::vector<std::string> predictions;  ///< names
   Counts counts;
-  TaskSummary summary;                                     ///< landmarks on native annotations: vis_and_occ
-  std::optional<TaskSummary> vis;                          ///< landmarks on native annotations: visible landmarks only
+  std::optional<Visibility> visibility;  ///< landmarks: which of them `summary` counts
+  TaskSummary summary;
+  std::optional<TaskSummary> vis;                          ///< landmarks with annotated levels: visible landmarks only
   std::optional<std::pair<double, double>> ap_bounds;      ///< --ties: AP over all orders of equal scores, low and high
   std::optional<std::pair<double, double>> vis_ap_bounds;  ///< the same of vis
   std::optional<RetrievalDetail> retrieval;

@@ -33,6 +33,15 @@ void require_landmarks(const Dataset& dataset) {
               Issue{Code::bad_dataset, {dataset.name(), {}, {}, {}}, "items with landmarks (keypoints)", "none"});
 }
 
+/// A file without occluded landmarks (keypoints_val_vis.json) tells nothing of them; what is scored is `vis`.
+bool has_occluded_landmarks(const Dataset& dataset) {
+  return std::ranges::any_of(dataset.images(), [](const ImageRecord& image) {
+    return std::ranges::any_of(image.items, [](const Item& item) {
+      return std::ranges::find(item.landmarks, 1, &Landmark::visibility) != item.landmarks.end();
+    });
+  });
+}
+
 }  // namespace
 
 Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predictions, const Options& options) {
@@ -52,7 +61,9 @@ Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predicti
   };
   geometry.views = {view_of(column, Visibility::vis_and_occ)};
   if (dataset.has_attributes()) geometry.views.push_back(view_of(column, Visibility::vis));
-  return walk(dataset, predictions, options, geometry);
+  Partial partial = walk(dataset, predictions, options, geometry);
+  partial.visibility = partial.vis || has_occluded_landmarks(dataset) ? Visibility::vis_and_occ : Visibility::vis;
+  return partial;
 }
 
 Report evaluate_landmarks(const Dataset& dataset, const Predictions& predictions, const Options& options) {
