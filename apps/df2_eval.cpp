@@ -8,6 +8,8 @@
 #include <df2/parallel.h>
 #include <df2_eval/evaluate.h>
 #include <df2_eval/report/paper_tables.h>
+#include <df2_eval/report/render_paper_tables.h>
+#include <df2_eval/report/run_report.h>
 
 #include "args.h"
 #include "flag_text.h"
@@ -41,7 +43,7 @@ std::string tables(const EvalArgs& args) {
   for (const auto& [name, path] : args.runs) {
     reports.push_back(eval::run_report_from_json(name, path, read_text_file(path, "--run")));
   }
-  return eval::render_tables(eval::paper_tables(reports), args.format);
+  return eval::render_paper_tables(eval::paper_tables(reports), args.format);
 }
 
 int finish(const EvalArgs& args, const Report& report) {

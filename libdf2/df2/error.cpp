@@ -70,6 +70,8 @@ std::string_view code_name(Code code) {
       return "partial-overlap";
     case Code::partial_format:
       return "partial-format";
+    case Code::report_signature:
+      return "report-signature";
     case Code::limit:
       return "limit";
     case Code::file:

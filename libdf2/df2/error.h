@@ -46,6 +46,7 @@ enum class Code {
   partial_signature,
   partial_overlap,
   partial_format,
+  report_signature,
   limit,
   file,
   usage,

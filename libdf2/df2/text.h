@@ -1,5 +1,5 @@
-// In: text that strangers chose. Out: how much of it may be shown on a terminal or in a report. Called by errors and
-// renderers.
+// In: text that strangers chose. Out: how much of it may be shown on a terminal or in a report. Called by errors,
+// renderers and the reader of small JSON files.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +7,11 @@
 
 namespace df2 {
 
-/// Bytes of the UTF-8 character at the front of `text`; 0 when it is none, or a control character (those of U+0080 to
-/// U+009F are, too). REQUIRES: !text.empty().
+/// Bytes of the UTF-8 character at the front of `text`; 0 when it is none. REQUIRES: !text.empty().
+std::size_t utf8_length(std::string_view text);
+
+/// The same, but 0 also for a character that acts instead of being seen: control characters (those of U+0080 to U+009F
+/// are, too), separators of lines, and those that turn the direction of text. REQUIRES: !text.empty().
 std::size_t shown_length(std::string_view text);
 
 }  // namespace df2

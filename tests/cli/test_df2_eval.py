@@ -65,11 +65,55 @@ def test_the_report_is_the_golden_one(df2_eval, golden, name, arguments):
                                           ("tables.csv", "csv")])
 def test_the_tables_of_the_paper_are_golden(df2_eval, golden, tmp_path, name, format):
     runs = []
-    for run, arguments in [("mine", DETECTION), ("mine", LANDMARKS), ("mine", SEGMENTATION), ("pose+class", RETRIEVAL)]:
+    for run, arguments in [("mine", [*DETECTION, "--ties"]), ("mine", LANDMARKS), ("mine", SEGMENTATION), ("pose+class", RETRIEVAL)]:
         path = tmp_path / f"{len(runs)}.json"
         scored(df2_eval(*arguments, "--format", "json", "--output", path))
         runs += ["--run", f"{run}={path}"]
     golden(name, scored(df2_eval("tables", *runs, "--format", format)))
+
+
+@pytest.fixture
+def report_file(df2_eval, tmp_path):
+    """Writes the report of a run and returns its path."""
+
+    def write(name, *arguments):
+        path = tmp_path / f"{name}.json"
+        scored(df2_eval(*arguments, "--format", "json", "--output", path))
+        return path
+
+    return write
+
+
+def test_runs_that_were_scored_by_other_rules_do_not_stand_in_one_table(df2_eval, report_file):
+    first, other = report_file("a", *RETRIEVAL), report_file("b", *RETRIEVAL, "--retrieval-rule", "strict")
+    text = refused(df2_eval("tables", "--run", f"class={first}", "--run", f"pose={other}"), 3)
+    assert f'{other}: /options/retrieval_rule: "official" as class has ({first}) in one table expected, "strict" of pose' in text
+    assert "[report-signature]" in text
+
+
+def test_runs_of_other_ground_truth_do_not_stand_in_one_table(df2_eval, report_file):
+    first, other = report_file("a", *DETECTION), report_file("b", *COCO)
+    assert "/ground_truth/hash: " in refused(df2_eval("tables", "--run", f"a={first}", "--run", f"b={other}"), 3)
+
+
+@pytest.mark.parametrize("damage, words", [
+    (lambda text: text[:-3], "its end"),
+    (lambda text: text + "{}", "valid JSON"),
+    (lambda text: text.replace('"AP50": ', '"AP": 1,\n"AP50": ', 1), "/summary/AP: each key once"),
+    (lambda text: text.replace("validation", "\\ud800", 1), "valid JSON"),
+    (lambda text: text.replace('"AP": 0.', '"AP": 7.', 1), "/summary/AP: a number from 0 to 1"),
+    (lambda text: text.replace('"unknown_keys": {', '"unknown_keys": {"a": ' + "[" * 20, 1), "at most 16 levels"),
+])
+def test_a_report_that_is_none_exits_with_3_and_says_where(df2_eval, report_file, damage, words):
+    path = report_file("a", *DETECTION)
+    path.write_text(damage(path.read_text()))
+    text = refused(df2_eval("tables", "--run", f"mine={path}"), 3)
+    assert re.match(rf"df2-eval: error: {re.escape(str(path))}:\d+: .*{re.escape(words)}", text), text
+
+
+def test_a_report_of_verification_has_no_table(df2_eval, report_file):
+    path = report_file("a", *VERIFICATION)
+    assert "/task: " in refused(df2_eval("tables", "--run", f"mine={path}"), 3)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["merge", "--help"], ["tables", "--help"], ["--version"], ["--generate-man"],

@@ -165,6 +165,12 @@ TEST_CASE("Names are escaped for each format") {
   CHECK(escape_latex("50% & $_#{}~^\\<>|\"") ==
         "50\\% \\& \\$\\_\\#\\{\\}\\textasciitilde{}\\textasciicircum{}\\textbackslash{}\\textless{}\\textgreater{}"
         "\\textbar{}\\textquotedbl{}");
+  CHECK(plain_text("a\xE2\x80\xAE"
+                   "b\xE2\x81\xA6\xD8\x9C") == "a???b?????");  // they turn the text about
+  for (const char* formula : {"=1+1", "+1", "-1", "@SUM(A1)"}) {
+    CHECK(escape_csv(formula) == "\"'" + std::string(formula) + "\"");
+  }
+  CHECK(escape_csv("a=1-2") == "\"a=1-2\"");
   CHECK(escape_csv("a\"b,c\nd") == "\"a\"\"b,c?d\"");
 }
 

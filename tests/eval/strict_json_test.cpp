@@ -1,5 +1,7 @@
 #include <df2_eval/report/strict_json.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 
 #include <catch2/catch.hpp>
@@ -64,6 +66,7 @@ TEST_CASE("A key that stands twice in one object is refused with its line and po
   const Issue issue = refusal("{\"a\": [1, {\"b/\": 1,\n\"b/\": 2}]}");
   CHECK(issue.code == Code::json_duplicate_key);
   CHECK(issue.where.line == 2);
+  CHECK(issue.where.byte == 20);
   CHECK(issue.where.pointer == "/a/1/b~1");
   CHECK(refusal("{\"\": 1, \"\": 2}").where.pointer == "/");
   CHECK_NOTHROW(JsonFile("a.json", R"([{"a": {"a": 1}}, {"a": 1}])", Fault::usage));
@@ -71,18 +74,19 @@ TEST_CASE("A key that stands twice in one object is refused with its line and po
 
 TEST_CASE("A value of another kind is refused with its line and pointer") {
   const std::string text = "{\n\"a\": [\n1,\n\"x\"\n],\n\"b\": {\"\": 2}\n}";
-  const auto refuses = [&](const auto& look, std::uint64_t line, const std::string& pointer, Code code) {
+  const auto refuses = [&](const auto& look, std::uint64_t byte, const std::string& pointer, Code code) {
     const Issue issue = refusal(text, look);
-    CHECK(issue.where.line == line);
+    CHECK(issue.where.byte == byte);
+    CHECK(issue.where.line == 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(byte), '\n'));
     CHECK(issue.where.pointer == pointer);
     CHECK(issue.code == code);
     return issue.found;
   };
-  CHECK(refuses([](auto root) { root.text(); }, 1, "", Code::wrong_type) == "an object");
-  CHECK(refuses([](auto root) { root.at("c"); }, 1, "", Code::missing_key) == "none");
-  CHECK(refuses([](auto root) { root.at("a").members(); }, 2, "/a", Code::wrong_type) == "an array");
-  CHECK(refuses([](auto root) { root.at("a").elements()[0].text(); }, 3, "/a/0", Code::wrong_type) == "1");
-  CHECK(refuses([](auto root) { root.at("a").elements()[1].elements(); }, 4, "/a/1", Code::wrong_type) == "\"x\"");
-  CHECK(refuses([](auto root) { root.at("b").at("").text(); }, 6, "/b/", Code::wrong_type) == "2");
-  CHECK(refuses([](auto root) { root.allow({"a"}); }, 6, "/b", Code::wrong_type) == "it");
+  CHECK(refuses([](auto root) { root.text(); }, 0, "", Code::wrong_type) == "an object");
+  CHECK(refuses([](auto root) { root.at("c"); }, 0, "", Code::missing_key) == "none");
+  CHECK(refuses([](auto root) { root.at("a").members(); }, 7, "/a", Code::wrong_type) == "an array");
+  CHECK(refuses([](auto root) { root.at("a").elements()[0].text(); }, 9, "/a/0", Code::wrong_type) == "1");
+  CHECK(refuses([](auto root) { root.at("a").elements()[1].elements(); }, 12, "/a/1", Code::wrong_type) == "\"x\"");
+  CHECK(refuses([](auto root) { root.at("b").at("").text(); }, 29, "/b/", Code::wrong_type) == "2");
+  CHECK(refuses([](auto root) { root.allow({"a"}); }, 24, "/b", Code::wrong_type) == "it");
 }

@@ -472,13 +472,15 @@ def test_pairs_are_counted_written_and_sampled(df2_eval, tmp_path):
     assert result.returncode == 0
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"task": "hats"}', '{"task": "detection", "summary": {}}'])
-def test_a_file_that_is_no_report_gives_no_table(df2_eval, tmp_path, content):
+@pytest.mark.parametrize("content, code", [("", "json-syntax"), ("[]", "wrong-type"), ("{}", "missing-key"),
+                                           ('{"task": "hats"}', "wrong-type"), ('{"task": "detection", "summary": {}}', "missing-key")])
+def test_a_file_that_is_no_report_gives_no_table(df2_eval, tmp_path, content, code):
     path = tmp_path / "report.json"
     path.write_text(content)
     result = df2_eval("tables", "--run", f"mine={path}")
     assert (result.returncode, result.stdout) == (3, b"")
-    assert "a report of df2-eval --format json expected" in result.stderr.decode()
+    assert result.stderr.decode().startswith(f"df2-eval: error: {path}:1: ")
+    assert f"[{code}]" in result.stderr.decode()
 
 
 def test_the_published_scores_are_those_of_the_reference(shared):

@@ -71,7 +71,10 @@ std::string escape_latex(std::string_view text) {
 
 std::string escape_csv(std::string_view text) {
   std::string out = "\"";
-  for (const char c : plain_text(text)) {
+  const std::string plain = plain_text(text);
+  // A spreadsheet would take it for a formula.
+  if (!plain.empty() && std::string_view("=+-@").find(plain[0]) != std::string_view::npos) out += '\'';
+  for (const char c : plain) {
     if (c == '"') out += '"';
     out += c;
   }

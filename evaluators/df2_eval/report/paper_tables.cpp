@@ -2,126 +2,57 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <sstream>
-#include <utility>
+#include <functional>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <df2/error.h>
-#include <df2_eval/report/render_table.h>
 #include <df2_eval/subset.h>
 
 namespace df2::eval {
 
 namespace {
 
-using nlohmann::json;
-
-constexpr std::size_t kSubsets = 12;
 constexpr std::array<std::string_view, 3> kApMetrics = {"AP", "AP50", "AP75"};
 constexpr std::array<int, 5> kTopK = {1, 5, 10, 15, 20};
-constexpr std::string_view kReleased = "released data (README)";
+constexpr int kPaperMinMatches = 6;
 
-std::vector<std::string> split(const std::string& text, char separator) {
-  std::vector<std::string> parts(1);
-  for (const char c : text) {
-    if (c == separator)
-      parts.emplace_back();
-    else
-      parts.back() += c;
-  }
-  return parts;
-}
-
-std::vector<PublishedRow> parse_published() {
-  std::istringstream in(
-#include <df2_eval/report/published_baselines.inc>
-  );
-  std::vector<PublishedRow> rows;
-  std::string line;
-  std::getline(in, line);  // the column titles
-  while (std::getline(in, line)) {
-    std::vector<std::string> cells = split(line, ',');
-    if (cells.size() != 4 + kSubsets + 1) continue;
-    rows.push_back({cells[0], cells[1], cells[2], cells[3], {cells.begin() + 4, cells.end()}});
-  }
-  return rows;
-}
-
-std::optional<double> number_of(const std::string& text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
-}
-
-/// A score, or two that the paper prints over each other.
-struct Cell {
-  std::optional<double> upper;
-  std::optional<double> lower;
+/// Where the scores of a table's half come from.
+struct Setting {
+  std::string name;                                          ///< as tables call it
+  std::string published;                                     ///< as published rows call it
+  std::function<const RunScores*(const RunReport&)> scores;  ///< null: the report does not have it
 };
-using Cells = std::vector<Cell>;
 
-std::string text_of(const std::optional<double>& value, bool is_difference) {
-  if (!value) return "-";
-  return is_difference ? fmt::format("{:+.3f}", *value) : fmt::format("{:.3f}", *value);
+const RunScores* main_scores(const RunReport& report) {
+  return &report.main;
 }
 
-/// What a table prints in each row.
-enum class Kind { single, pair };
+const RunScores* vis_scores(const RunReport& report) {
+  return report.vis ? &*report.vis : report.visibility == Visibility::vis ? &report.main : nullptr;
+}
 
-std::vector<std::string> texts_of(const Cells& cells, Kind kind, bool is_difference) {
-  std::vector<std::string> texts;
-  for (const Cell& cell : cells) {
-    const std::string upper = text_of(cell.upper, is_difference);
-    texts.push_back(kind == Kind::single ? upper : upper + " / " + text_of(cell.lower, is_difference));
+const RunScores* vis_and_occ_scores(const RunReport& report) {
+  return report.visibility == Visibility::vis_and_occ ? &report.main : nullptr;
+}
+
+const RunScores* ground_truth_box_scores(const RunReport& report) {
+  return report.options.query_boxes == QueryBoxes::ground_truth ? &report.main : nullptr;
+}
+
+const RunScores* detected_box_scores(const RunReport& report) {
+  return report.options.query_boxes == QueryBoxes::detected ? &report.main : nullptr;
+}
+
+std::vector<Setting> settings_of(Task task) {
+  if (task == Task::landmarks) return {{"vis", "vis", vis_scores}, {"vis_and_occ", "vis_and_occ", vis_and_occ_scores}};
+  if (task == Task::retrieval) {
+    return {{"ground-truth box", "gt box", ground_truth_box_scores},
+            {"detected box", "detected box", detected_box_scores}};
   }
-  return texts;
-}
-
-Cells difference(const Cells& ours, const Cells& published) {
-  const auto minus = [](const std::optional<double>& a, const std::optional<double>& b) {
-    return a && b ? std::optional(*a - *b) : std::nullopt;
-  };
-  Cells cells;
-  for (std::size_t i = 0; i < ours.size(); ++i) {
-    cells.push_back({minus(ours[i].upper, published[i].upper), minus(ours[i].lower, published[i].lower)});
-  }
-  return cells;
-}
-
-bool has_any(const Cells& cells) {
-  return std::ranges::any_of(cells, [](const Cell& cell) { return cell.upper || cell.lower; });
-}
-
-/// Adds the row `name` and, where something is published, its difference.
-void add_rows(Table& table, const std::string& first, const std::string& name, const Cells& ours,
-              const Cells& published, Kind kind) {
-  const auto add = [&](const std::string& source, const Cells& cells, bool is_difference) {
-    std::vector<std::string> row = {first, source};
-    std::ranges::move(texts_of(cells, kind, is_difference), std::back_inserter(row));
-    table.rows.push_back(std::move(row));
-  };
-  add(name, ours, false);
-  if (has_any(difference(ours, published))) add(name + " - paper", difference(ours, published), true);
-}
-
-void add_published(Table& table, const std::string& first, const std::string& source, const Cells& cells, Kind kind) {
-  if (!has_any(cells)) return;
-  std::vector<std::string> row = {first, source};
-  std::ranges::move(texts_of(cells, kind, false), std::back_inserter(row));
-  table.rows.push_back(std::move(row));
-}
-
-const PublishedRow* find_published(std::string_view source_prefix, std::string_view task, std::string_view setting,
-                                   std::string_view metric) {
-  const auto& rows = published_rows();
-  const auto it = std::ranges::find_if(rows, [&](const PublishedRow& row) {
-    return row.source.starts_with(source_prefix) && row.task == task && row.setting == setting &&
-           (metric.empty() || row.metric == metric);
-  });
-  return it == rows.end() ? nullptr : &*it;
+  return {{"", "", main_scores}};
 }
 
 std::optional<double> find(const Summary& summary, std::string_view name) {
@@ -129,255 +60,199 @@ std::optional<double> find(const Summary& summary, std::string_view name) {
   return it == summary.end() ? std::nullopt : it->second;
 }
 
-/// The 12 subsets and overall.
-std::vector<std::optional<double>> scores_of(const Summary& summary, const std::vector<Summary>& subsets,
-                                             std::string_view metric) {
-  std::vector<std::optional<double>> scores;
-  for (const Summary& subset : subsets) scores.push_back(find(subset, metric));
-  scores.resize(kSubsets);
-  scores.push_back(find(summary, metric));
+/// `metric` of the 12 levels, then the `overall` ones.
+Scores scores_of(const RunScores& run, std::string_view metric, const std::vector<std::string>& overall) {
+  Scores scores;
+  for (const Summary& level : run.levels) scores.push_back(find(level, metric));
+  scores.resize(kLevels);
+  for (const std::string& name : overall) scores.push_back(find(run.summary, name));
   return scores;
 }
 
-std::vector<std::optional<double>> scores_of(const PublishedRow* row) {
-  std::vector<std::optional<double>> scores(kSubsets + 1);
-  for (std::size_t i = 0; row && i < scores.size(); ++i) scores[i] = number_of(row->scores[i]);
-  return scores;
-}
+using Reports = std::vector<const RunReport*>;
 
-/// "0.638/0.789/0.745" of the README's rows.
-std::optional<double> released(const PublishedRow* row, std::size_t place) {
-  if (!row) return std::nullopt;
-  const std::vector<std::string> parts = split(row->scores.back(), '/');
-  return place < parts.size() ? number_of(parts[place]) : std::nullopt;
-}
-
-Cells cells_of(const std::vector<std::optional<double>>& upper, const std::vector<std::optional<double>>& lower) {
-  Cells cells;
-  for (std::size_t i = 0; i < upper.size(); ++i) {
-    cells.push_back({upper[i], i < lower.size() ? lower[i] : std::nullopt});
+/// `wanted`: whose runs belong to the row.
+template <class Wanted>
+void add_runs(PaperRow& row, const Setting& setting, const Reports& reports, std::string_view metric,
+              const std::vector<std::string>& overall, Wanted&& wanted) {
+  for (const RunReport* report : reports) {
+    const RunScores* scores = setting.scores(*report);
+    if (scores && wanted(*report)) {
+      row.runs.push_back({report->run, report->signature, scores_of(*scores, metric, overall)});
+    }
   }
-  return cells;
 }
 
-/// The 12 columns with their groups, behind two columns of names.
-Table subset_table(std::string title, std::vector<std::string> names) {
-  Table table{std::move(title), {{"", 2}}, std::move(names), {}};
-  for (const auto& [attribute, levels] : paper_columns()) {
-    table.groups.push_back({attribute, levels.size()});
-    table.header.insert(table.header.end(), levels.begin(), levels.end());
-  }
-  return table;
-}
-
-Table ap_table(Task task, const std::vector<const RunReport*>& runs) {
-  const bool has_two = task == Task::landmarks;
-  const Kind kind = has_two ? Kind::pair : Kind::single;
-  const std::string number = task == Task::detection ? "2" : has_two ? "3" : "4";
+PaperTable ap_table(Task task, const Reports& reports) {
   const std::string name(task_name(task));
-  Table table =
-      subset_table("Table " + number + ": " + name + (has_two ? " (vis / vis_and_occ)" : ""), {"metric", "source"});
-  table.groups.push_back({"", 1});
-  table.header.emplace_back("overall");
-  const std::string paper = "paper table " + number;
+  const bool is_landmarks = task == Task::landmarks;
+  const std::string number = task == Task::detection ? "2" : is_landmarks ? "3" : "4";
+  PaperTable table{"Table " + number, name, "metric", is_landmarks ? "landmarks" : "", paper_columns(), {}, {}};
+  table.columns.push_back({"", {"overall"}});
   for (std::size_t m = 0; m < kApMetrics.size(); ++m) {
-    const std::string_view metric = kApMetrics[m];
-    const auto upper = scores_of(find_published(paper, name, has_two ? "vis" : "", metric));
-    const auto lower = scores_of(has_two ? find_published(paper, name, "vis_and_occ", metric) : nullptr);
-    const Cells published = cells_of(upper, lower);
-    Cells readme(kSubsets + 1);
-    readme.back() = {released(find_published(kReleased, name, has_two ? "vis" : "", ""), m),
-                     has_two ? released(find_published(kReleased, name, "vis_and_occ", ""), m) : std::nullopt};
-    add_published(table, std::string(metric), "paper", published, kind);
-    add_published(table, std::string(metric), "released", readme, kind);
-    for (const RunReport* run : runs) {
-      const auto main = scores_of(run->summary, run->subsets, metric);
-      if (!has_two) {
-        add_rows(table, std::string(metric), run->run, cells_of(main, {}), published, kind);
-        continue;
-      }
-      const auto vis =
-          run->vis ? scores_of(*run->vis, run->vis_subsets, metric) : std::vector<std::optional<double>>(kSubsets + 1);
-      add_rows(table, std::string(metric), run->run, cells_of(vis, main), published, kind);
+    const std::string metric(kApMetrics[m]);
+    for (const Setting& setting : settings_of(task)) {
+      PaperRow row{metric, setting.name, paper_scores(name, setting.published, metric), Scores(kLevels)};
+      row.released.push_back(released_scores(name, setting.published).at(m));
+      add_runs(row, setting, reports, metric, {metric}, [](const RunReport&) { return true; });
+      table.rows.push_back(std::move(row));
     }
   }
   return table;
 }
 
-/// The two settings of one run.
-struct RetrievalRun {
-  std::string name;
-  const RunReport* ground_truth = nullptr;
-  const RunReport* detected = nullptr;
-};
-
-std::vector<RetrievalRun> retrieval_runs(const std::vector<const RunReport*>& reports) {
-  std::vector<RetrievalRun> runs;
+/// The paper's, then those of the runs.
+std::vector<std::string> all_features(const Reports& reports) {
+  std::vector<std::string> features = paper_features();
   for (const RunReport* report : reports) {
-    auto it = std::ranges::find(runs, report->run, &RetrievalRun::name);
-    if (it == runs.end()) it = runs.insert(runs.end(), RetrievalRun{report->run});
-    (report->query_boxes == QueryBoxes::detected ? it->detected : it->ground_truth) = report;
+    if (std::ranges::find(features, report->run) == features.end()) features.push_back(report->run);
   }
-  return runs;
+  return features;
 }
 
-template <class Scores>
-Cells both_settings(const RetrievalRun& run, Scores&& scores) {
-  const auto of = [&](const RunReport* report) {
-    static const RunReport none;
-    return scores(report ? *report : none);
-  };
-  return cells_of(of(run.ground_truth), of(run.detected));
+/// Of the overall columns the paper has the last one only, and the README all.
+PaperRow published_row(const std::string& features, const Setting& setting) {
+  PaperRow row{features, setting.name, paper_scores("retrieval " + features, setting.published, "top-20"),
+               Scores(kLevels)};
+  row.paper.insert(row.paper.end() - 1, kTopK.size() - 1, std::nullopt);
+  Scores released = released_scores("retrieval " + features, setting.published);
+  released.resize(kTopK.size());
+  std::ranges::copy(released, std::back_inserter(row.released));
+  return row;
 }
 
-Table retrieval_table(const std::vector<RetrievalRun>& runs) {
-  Table table = subset_table("Table 5: consumer-to-shop retrieval, top-20 (ground-truth box / detected box)",
-                             {"features", "source"});
-  table.groups.push_back({"overall", 3});
-  table.header.insert(table.header.end(), {"top-1", "top-10", "top-20"});
-  for (const RetrievalRun& run : runs) {
-    const std::string task = "retrieval " + run.name;
-    const auto published_of = [&](std::string_view setting) {
-      auto scores = scores_of(find_published("paper table 5", task, setting, "top-20"));
-      scores.insert(scores.end() - 1, 2, std::nullopt);  // of top-1 and top-10 the paper has a plot alone
-      return scores;
-    };
-    const Cells published = cells_of(published_of("gt box"), published_of("detected box"));
-    const Cells ours = both_settings(run, [](const RunReport& report) {
-      auto scores = scores_of(report.summary, report.subsets, "top20");
-      scores.insert(scores.end() - 1, {find(report.summary, "top1"), find(report.summary, "top10")});
-      return scores;
-    });
-    add_published(table, run.name, "paper", published, Kind::pair);
-    add_rows(table, run.name, "run", ours, published, Kind::pair);
+PaperTable retrieval_table(const Reports& reports) {
+  PaperTable table{"Table 5", "consumer-to-shop retrieval, subsets top-20", "features", "query", paper_columns(), {},
+                   {}};
+  table.columns.push_back({"overall", {}});
+  std::vector<std::string> overall;
+  for (const int k : kTopK) {
+    table.columns.back().second.push_back(fmt::format("top-{}", k));
+    overall.push_back(fmt::format("top{}", k));
+  }
+  for (const std::string& features : all_features(reports)) {
+    for (const Setting& setting : settings_of(Task::retrieval)) {
+      PaperRow row = published_row(features, setting);
+      add_runs(row, setting, reports, "top20", overall,
+               [&](const RunReport& report) { return report.run == features; });
+      table.rows.push_back(std::move(row));
+    }
   }
   return table;
 }
 
-Table retrieval_overall(const std::vector<RetrievalRun>& runs) {
-  Table table{"Consumer-to-shop retrieval, overall (ground-truth box / detected box)", {}, {"features", "source"}, {}};
-  for (const int k : kTopK) table.header.push_back("top-" + std::to_string(k));
-  for (const RetrievalRun& run : runs) {
-    const PublishedRow* row = find_published(kReleased, "retrieval " + run.name, "detected box", "");
-    Cells readme;
-    for (std::size_t k = 0; k < kTopK.size(); ++k) readme.push_back({std::nullopt, released(row, k)});
-    const Cells ours = both_settings(run, [](const RunReport& report) {
-      std::vector<std::optional<double>> scores;
-      for (const int k : kTopK) scores.push_back(find(report.summary, "top" + std::to_string(k)));
-      return scores;
-    });
-    add_published(table, run.name, "released", readme, Kind::pair);
-    std::vector<std::string> line = {run.name, "run"};
-    std::ranges::move(texts_of(ours, Kind::pair, false), std::back_inserter(line));
-    table.rows.push_back(std::move(line));
-    if (!has_any(difference(ours, readme))) continue;
-    line = {run.name, "run - released"};
-    std::ranges::move(texts_of(difference(ours, readme), Kind::pair, true), std::back_inserter(line));
-    table.rows.push_back(std::move(line));
+/// How a run was scored unlike the paper.
+std::vector<std::string> notes_of(const RunReport& report) {
+  std::vector<std::string> notes;
+  const Options& options = report.options;
+  if (options.task == Task::retrieval) {
+    if (options.min_matches != kPaperMinMatches && !report.main.levels.empty()) {
+      notes.push_back(
+          fmt::format("{}: subsets of queries with at least {} corresponding gallery items; the paper's have {}",
+                      report.run, options.min_matches, kPaperMinMatches));
+    }
+    if (options.retrieval_rule == RetrievalRule::strict) {
+      notes.push_back(report.run + ": scored by the strict rule; the published scores by the official one");
+    }
+  } else {
+    Options defaults;
+    defaults.task = options.task;
+    if (options.max_dets.back() != checked(defaults).max_dets.back()) {
+      notes.push_back(fmt::format("{}: max_dets {}; the published scores have {}", report.run, options.max_dets.back(),
+                                  checked(defaults).max_dets.back()));
+    }
+    if (options.subset_rule == SubsetRule::all_images) {
+      notes.push_back(report.run + ": subsets by the rule all-images; the default is images");
+    }
   }
-  return table;
+  if (!options.categories.empty()) {
+    notes.push_back(fmt::format("{}: {} of the 13 categories", report.run, options.categories.size()));
+  }
+  return notes;
 }
 
-Summary summary_from_json(const json& stored) {
-  Summary summary;
-  for (const auto& [name, value] : stored.items()) {
-    if (value.is_number()) summary.emplace_back(name, value.get<double>());
-  }
-  return summary;
+/// "images:3@6e7ea780" of the signature: a report has the set of its images nowhere else.
+std::string images_of(const RunReport& report) {
+  constexpr std::string_view kField = "|images:";
+  const std::size_t begin = report.signature.find(kField);
+  if (begin == std::string::npos) return "none";
+  const std::size_t end = report.signature.find('|', begin + 1);
+  return report.signature.substr(begin + 1, end == std::string::npos ? end : end - begin - 1);
 }
 
-std::vector<Summary> subsets_from_json(const json& stored) {
-  std::vector<Summary> summaries;
-  if (stored.empty()) return summaries;
-  for (const Subset& subset : make_subsets(Task::detection, true, SubsetRule::images)) {
-    if (subset.level) summaries.push_back(summary_from_json(stored.at(subset.name)));
+/// What the numbers of one table must have in common: JSON pointer and value.
+std::vector<std::pair<std::string, std::string>> basis_of(const RunReport& report) {
+  std::vector<std::pair<std::string, std::string>> basis = {{"/ground_truth/hash", report.ground_truth_hash},
+                                                            {"/signature", images_of(report)}};
+  const nlohmann::json options = options_to_json(report.options);
+  for (const char* key : {"categories", "max_dets", "min_matches", "retrieval_rule", "subset_rule"}) {
+    basis.emplace_back(std::string("/options/") + key, options.contains(key) ? options[key].dump() : "none");
   }
-  return summaries;
+  return basis;
+}
+
+/// Numbers that cannot be compared do not stand in one table.
+void check_alike(const RunReport& first, const RunReport& other) {
+  const auto wanted = basis_of(first), found = basis_of(other);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (wanted[i] == found[i]) continue;
+    throw Error(Fault::submission,
+                Issue{Code::report_signature,
+                      {other.path, {}, {}, wanted[i].first},
+                      fmt::format("{} as {} has ({}) in one table", wanted[i].second, first.run, first.path),
+                      fmt::format("{} of {}", found[i].second, other.run)});
+  }
+}
+
+/// Each place of a table is filled once, and halves of landmarks may have other ground truth.
+void check_together(const RunReport& first, const RunReport& other) {
+  const Task task = first.options.task;
+  if (task != other.options.task) return;
+  const bool shares = std::ranges::any_of(settings_of(task), [&](const Setting& setting) {
+    return setting.scores(first) != nullptr && setting.scores(other) != nullptr;
+  });
+  if (shares && first.run == other.run) {
+    throw Error(Fault::usage, Code::usage, "one report for each run, task and setting",
+                "two of " + std::string(task_name(task)) + " for " + first.run);
+  }
+  if (shares || task == Task::retrieval) check_alike(first, other);
 }
 
 }  // namespace
 
-const std::vector<PublishedRow>& published_rows() {
-  static const std::vector<PublishedRow> rows = parse_published();
-  return rows;
-}
-
-RunReport run_report_from_json(const std::string& run, const std::string& path, const std::string& text) {
-  const auto refuse = [&](std::string found) {
-    return Error(Fault::submission,
-                 Issue{Code::wrong_type, {path, {}, {}, ""}, "a report of df2-eval --format json", std::move(found)});
-  };
-  try {
-    const json stored = json::parse(text);
-    RunReport report;
-    report.run = run;
-    const std::string task = stored.at("task");
-    const auto known = std::ranges::find(kTasks, task, task_name);
-    if (known == kTasks.end() || *known == Task::verification) throw refuse("one of the task " + task);
-    report.task = *known;
-    report.summary = summary_from_json(stored.at("summary"));
-    report.subsets = subsets_from_json(stored.at("subsets"));
-    if (report.task == Task::retrieval && stored.at("options").at("query_boxes") == "ground-truth") {
-      report.query_boxes = QueryBoxes::ground_truth;
-    }
-    if (stored.contains("vis")) {
-      report.vis = summary_from_json(stored["vis"].at("summary"));
-      report.vis_subsets = subsets_from_json(stored["vis"].at("subsets"));
-    }
-    return report;
-  } catch (const json::exception& exception) {
-    throw refuse(exception.what());
+Scores difference(const Scores& ours, const Scores& published) {
+  Scores difference(ours.size());
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    if (ours[i] && published[i]) difference[i] = *ours[i] - *published[i];
   }
+  return difference;
 }
 
-std::vector<Table> paper_tables(const std::vector<RunReport>& reports) {
+std::vector<PaperTable> paper_tables(const std::vector<RunReport>& reports) {
   for (std::size_t i = 0; i < reports.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      const RunReport &a = reports[i], &b = reports[j];
-      if (a.run != b.run || a.task != b.task || a.query_boxes != b.query_boxes) continue;
-      throw Error(Fault::usage, Code::usage, "one report for each run, task and setting",
-                  "two of " + std::string(task_name(a.task)) + " for " + a.run);
+    if (reports[i].run == "paper" || reports[i].run == "released") {
+      throw Error(Fault::usage, Code::usage, "a name that no published row has", reports[i].run);
     }
+    for (std::size_t j = 0; j < i; ++j) check_together(reports[j], reports[i]);
   }
-  std::vector<Table> tables;
-  for (const Task task : kTasks) {
-    std::vector<const RunReport*> runs;
+  std::vector<PaperTable> tables;
+  for (const Task task : {Task::detection, Task::landmarks, Task::segmentation, Task::retrieval}) {
+    Reports chosen;
     for (const RunReport& report : reports) {
-      if (report.task == task) runs.push_back(&report);
+      if (report.options.task == task) chosen.push_back(&report);
     }
-    if (runs.empty()) continue;
-    if (task != Task::retrieval) {
-      tables.push_back(ap_table(task, runs));
-      continue;
+    if (chosen.empty()) continue;
+    PaperTable table = task == Task::retrieval ? retrieval_table(chosen) : ap_table(task, chosen);
+    for (const RunReport* report : chosen) {
+      for (const std::string& note : notes_of(*report)) {
+        // Both halves of a run depart alike.
+        if (std::ranges::find(table.notes, note) == table.notes.end()) table.notes.push_back(note);
+      }
     }
-    tables.push_back(retrieval_table(retrieval_runs(runs)));
-    tables.push_back(retrieval_overall(retrieval_runs(runs)));
+    for (const RunReport* report : chosen) table.notes.push_back(report->run + ": " + report->signature);
+    tables.push_back(std::move(table));
   }
   return tables;
-}
-
-std::string render_tables(const std::vector<Table>& tables, Format format) {
-  std::string out;
-  for (const Table& table : tables) {
-    if (!out.empty()) out += "\n";
-    switch (format) {
-      case Format::table:
-        out += render_text(table);
-        break;
-      case Format::markdown:
-        out += render_markdown(table);
-        break;
-      case Format::latex:
-        out += render_latex(table);
-        break;
-      case Format::csv:
-        out += render_csv(table);
-        break;
-      case Format::json:
-        throw Error(Fault::usage, Code::usage, "table, csv, markdown or latex for tables", "json");
-    }
-  }
-  return out;
 }
 
 }  // namespace df2::eval

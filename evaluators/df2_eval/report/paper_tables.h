@@ -1,52 +1,48 @@
-// In: reports of several runs. Out: the paper's tables 2 to 5 with the published scores beside them. Called by df2-eval
-// tables.
+// In: reports of several runs. Out: the paper's tables 2 to 5 as values, with the published scores beside each run's.
+// Called by df2-eval tables.
 #pragma once
 
 #include <optional>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
-#include <df2_eval/options.h>
-#include <df2_eval/report/report.h>
-#include <df2_eval/report/tables.h>
+#include <df2_eval/report/published.h>
+#include <df2_eval/report/run_report.h>
 
 namespace df2::eval {
 
-/// One line of the published scores, a score per column.
-struct PublishedRow {
-  std::string source;               ///< "paper table 2", "released data (README)"
-  std::string task;                 ///< "detection", "retrieval pose+class"
-  std::string setting;              ///< "", "vis", "vis_and_occ", "gt box", "detected box"
-  std::string metric;               ///< "AP", "top-20"; several with slashes between
-  std::vector<std::string> scores;  ///< the 12 subsets, then overall; empty: not published
-};
-/// As they stand in published_baselines.inc.
-const std::vector<PublishedRow>& published_rows();
-
-/// What a table needs of a report.
-struct RunReport {
-  std::string
-      run;  ///< the name it was given: for retrieval the paper's feature combinations, "class", "pose+class" ...
-  Task task = Task::detection;
-  QueryBoxes query_boxes = QueryBoxes::detected;
-  Summary summary;
-  std::vector<Summary> subsets;  ///< 12, or none
-  std::optional<Summary> vis;
-  std::vector<Summary> vis_subsets;
+/// A metric (tables 2 to 4) or combination of features (table 5) in one setting: what is published, and every run.
+struct PaperRow {
+  struct Run {
+    std::string name;
+    std::string signature;
+    Scores scores;
+  };
+  std::string label;
+  std::string setting;  ///< "vis", "vis_and_occ", "ground-truth box", "detected box"; empty where the table has one
+  Scores paper;         ///< a score per column, as all the others
+  Scores released;
+  std::vector<Run> runs = {};
 };
 
-/// Throws Error (submission): the text is not a report as --format json writes it, or one of verification, which the
-/// paper has no table for.
-RunReport run_report_from_json(const std::string& run, const std::string& path, const std::string& text);
+/// The paper prints two settings over each other in a cell; here they are rows of their own.
+struct PaperTable {
+  std::string name;   ///< "Table 2"
+  std::string title;  ///< "detection"
+  std::string label_title;
+  std::string setting_title;                                              ///< empty: the rows have no setting
+  std::vector<std::pair<std::string, std::vector<std::string>>> columns;  ///< groups, then the overall ones
+  std::vector<PaperRow> rows;
+  std::vector<std::string> notes;  ///< each run's signature, and how it was scored unlike the paper
+};
 
-/// One table for each task that has a run, in the paper's order; retrieval also has the overall scores.
-/// Throws Error (usage) when a run has two reports of one task and setting.
-std::vector<Table> paper_tables(const std::vector<RunReport>& reports);
+/// One table for each task that has a run, in the paper's order. Table 5 has all of the paper's features.
+/// Throws Error (usage) when a run is called as published rows are or has two reports for one place, (submission,
+/// report_signature) when runs of a table have other ground truth or were scored by other rules.
+std::vector<PaperTable> paper_tables(const std::vector<RunReport>& reports);
 
-/// All of them, with an empty line between.
-std::string render_tables(const std::vector<Table>& tables, Format format);
+/// Ours less the published one, where there are both.
+Scores difference(const Scores& ours, const Scores& published);
 
 }  // namespace df2::eval

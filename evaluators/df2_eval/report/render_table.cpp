@@ -30,7 +30,9 @@ std::string latex_groups(const Table& table) {
   std::size_t column = 1;
   for (const ColumnGroup& group : table.groups) {
     if (column > 1) titles += " & ";
-    if (!group.title.empty()) {
+    if (group.title.empty()) {
+      for (std::size_t i = 1; i < group.columns; ++i) titles += " & ";
+    } else {
       titles += fmt::format("\\multicolumn{{{}}}{{c}}{{{}}}", group.columns, escape_latex(group.title));
       rules += fmt::format("\\cmidrule(lr){{{}-{}}}", column, column + group.columns - 1);
     }
@@ -91,6 +93,8 @@ std::string render_latex(const Table& table) {
   std::string out =
       "% " + table.title + "\n\\begin{tabular}{l" + std::string(table.header.size() - 1, 'r') + "}\n\\toprule\n";
   const auto line = [&](const std::vector<std::string>& cells) {
+    // Behind a rule or a line's end, brackets and a star would be its options.
+    if (cells[0].starts_with('[') || cells[0].starts_with('*')) out += "{}";
     for (std::size_t i = 0; i < cells.size(); ++i) out += (i ? " & " : "") + escape_latex(cells[i]);
     out += " \\\\\n";
   };
@@ -99,17 +103,6 @@ std::string render_latex(const Table& table) {
   out += "\\midrule\n";
   for (const auto& row : table.rows) line(row);
   return out + "\\bottomrule\n\\end{tabular}\n";
-}
-
-std::string render_csv(const Table& table) {
-  std::string out;
-  const auto line = [&](const std::vector<std::string>& cells) {
-    for (std::size_t i = 0; i < cells.size(); ++i) out += (i ? "," : "") + escape_csv(cells[i]);
-    out += "\n";
-  };
-  line(full_titles(table));
-  for (const auto& row : table.rows) line(row);
-  return out;
 }
 
 }  // namespace df2::eval

@@ -12,7 +12,5 @@ std::string render_text(const Table& table);
 std::string render_markdown(const Table& table);
 /// A tabular of the booktabs package, the title in a comment.
 std::string render_latex(const Table& table);
-/// One line of column titles (each with its group's) and one line per row; RFC 4180.
-std::string render_csv(const Table& table);
 
 }  // namespace df2::eval

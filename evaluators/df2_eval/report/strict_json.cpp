@@ -31,13 +31,11 @@ std::string token(std::string_view key) {
   return token;
 }
 
-/// First byte that is no UTF-8; control characters are JSON's matter.
+/// Bytes up to the first that is no UTF-8.
 std::size_t valid_utf8(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    const bool is_c1 = byte == 0xC2 && at + 1 < text.size() && (static_cast<unsigned char>(text[at + 1]) >> 5) == 4;
-    const std::size_t length = byte < 0x80 ? 1 : is_c1 ? 2 : shown_length(text.substr(at));
+    const std::size_t length = utf8_length(text.substr(at));
     if (length == 0) break;
     at += length;
   }
@@ -108,16 +106,18 @@ class Walk {
   bool is_repeated_ = false;
 };
 
-/// Parses the text; after each event `look(walk, byte)` is called with the last byte read, to throw or to remember.
+/// Parses the text; after each event `look(walk, byte)` is called with the first byte of what was read, to throw or to
+/// remember.
 template <class Look>
 json parse(const std::string& text, Look&& look) {
   Walk walk;
   const char* seen = text.data();
+  std::size_t rest = 0;
   const auto on_event = [&](int, json::parse_event_t event, json& parsed) {
     walk.take(event, parsed);
-    if (event != json::parse_event_t::object_end && event != json::parse_event_t::array_end) {
-      look(walk, static_cast<std::size_t>(seen - text.data()));
-    }
+    const std::size_t begin = text.find_first_not_of(" \t\r\n,:", rest);
+    rest = static_cast<std::size_t>(seen - text.data()) + 1;
+    if (event != json::parse_event_t::object_end && event != json::parse_event_t::array_end) look(walk, begin);
     return true;
   };
   return json::parse(Reading(text.data(), &seen), Reading(text.data() + text.size(), &seen), on_event);
@@ -172,11 +172,12 @@ JsonPlace JsonFile::root() const {
 }
 
 void JsonFile::refuse(Code code, const std::string& pointer, std::string expected, std::string found) const {
-  std::uint64_t line = 1;
-  parse(text_, [&](const Walk& walk, std::size_t byte) {
-    if (walk.pointer() == pointer) line = line_at(text_, byte);
+  std::size_t byte = 0;
+  parse(text_, [&](const Walk& walk, std::size_t begin) {
+    if (walk.pointer() == pointer) byte = begin;
   });
-  throw Error(fault_, Issue{code, {name_, line, {}, pointer}, std::move(expected), std::move(found)});
+  const Location where{name_, line_at(text_, byte), byte, cut(pointer)};
+  throw Error(fault_, Issue{code, where, std::move(expected), std::move(found)});
 }
 
 JsonPlace JsonPlace::below(const std::string& key, const json& value) const {

@@ -1,0 +1,36 @@
+// In: a report of df2-eval --format json. Out: what the paper's tables need of it, or an Error that names the first
+// value that no report has. Called by df2-eval tables.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <df2_eval/options.h>
+#include <df2_eval/similarity.h>
+#include <df2_eval/summarize.h>
+
+namespace df2::eval {
+
+/// One way to see the ground truth: landmarks may have two.
+struct RunScores {
+  Summary summary;
+  std::vector<Summary> levels;  ///< the 12 in the paper's order, or none
+};
+
+struct RunReport {
+  std::string run;   ///< the name it was given: for retrieval the paper's features, "class", "pose+class" ...
+  std::string path;  ///< what errors call it
+  std::string signature;
+  std::string ground_truth_hash;
+  Options options;
+  std::optional<Visibility> visibility;  ///< landmarks: which of them `main` counts
+  RunScores main;
+  std::optional<RunScores> vis;
+};
+
+/// Throws Error (submission): the text is not a report (schemas/report.schema.json), or one of verification, which the
+/// paper has no table for.
+RunReport run_report_from_json(const std::string& run, const std::string& path, const std::string& text);
+
+}  // namespace df2::eval
