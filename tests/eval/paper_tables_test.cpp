@@ -143,6 +143,9 @@ TEST_CASE("Reports of other ground truth or other rules are not joined in one ta
   b = run_of("b", Task::detection);
   b.options.max_dets = {7};
   CHECK(refused_at(a, b) == "/options/max_dets");
+  RunReport masks = run_of("m", Task::segmentation), boxes = run_of("n", Task::segmentation);
+  boxes.options.mask_box = MaskBox::deepfashion2;
+  CHECK(refused_at(masks, boxes) == "/options/mask_box");
   const RunReport c = run_of("c", Task::retrieval);
   RunReport d = run_of("d", Task::retrieval);
   d.options.query_boxes = QueryBoxes::ground_truth;

@@ -185,7 +185,7 @@ std::vector<std::pair<std::string, std::string>> basis_of(const RunReport& repor
   std::vector<std::pair<std::string, std::string>> basis = {{"/ground_truth/hash", report.ground_truth_hash},
                                                             {"/signature", images_of(report)}};
   const nlohmann::json options = options_to_json(report.options);
-  for (const char* key : {"categories", "max_dets", "min_matches", "retrieval_rule", "subset_rule"}) {
+  for (const char* key : {"categories", "mask_box", "max_dets", "min_matches", "retrieval_rule", "subset_rule"}) {
     basis.emplace_back(std::string("/options/") + key, options.contains(key) ? options[key].dump() : "none");
   }
   return basis;
