@@ -22,6 +22,8 @@ dev asan tsan: setup
 bench:
 	scripts/setup.sh bench
 	cmake --workflow --preset bench
+	build/bench-venv/bin/python tests/bench/retrieval.py
+	build/bench-venv/bin/python tests/bench/folder.py
 	build/bench-venv/bin/python tests/bench/run.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(IMAGES),--images $(IMAGES))
 
 fuzz:

@@ -1,13 +1,14 @@
 // The floor of a run: one parallel pass over the files that finds and converts every number, and decodes every
 // run-length string. Nothing is checked and nothing is kept but a sum. usage: df2-bench-floor METHOD THREADS FILE...
 //
-// METHOD is from_chars (skip to the next number, convert it) or simdjson (parse element by element, on demand).
+// METHOD is from_chars (skip to the next number, convert it) or simdjson (parse element by element, on demand); or
+// "files": each FILE is a folder, and the bytes of its files are read, no more.
 #include <atomic>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
+#include <filesystem>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -157,16 +158,43 @@ Total pass(const std::string& path, bool with_simdjson, unsigned threads) {
   return total;
 }
 
+/// What it takes to open every file of a folder and to read it, on all threads.
+void read_files(const std::string& folder, unsigned threads) {
+  std::vector<std::string> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) paths.push_back(entry.path().string());
+  std::atomic<std::size_t> next{0};
+  std::atomic<std::uint64_t> bytes{0};
+  std::vector<std::thread> workers;
+  for (unsigned w = 0; w < threads; ++w) {
+    workers.emplace_back([&] {
+      std::vector<char> buffer(std::size_t{1} << 20);
+      for (std::size_t i; (i = next++) < paths.size();) {
+        const int file = ::open(paths[i].c_str(), O_RDONLY);
+        for (ssize_t got; (got = ::read(file, buffer.data(), buffer.size())) > 0;)
+          bytes += static_cast<std::uint64_t>(got);
+        ::close(file);
+      }
+    });
+  }
+  for (std::thread& worker : workers) worker.join();
+  std::printf("%s: %zu files, %llu bytes\n", folder.c_str(), paths.size(), static_cast<unsigned long long>(bytes));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 4) {
-    std::cerr << "usage: df2-bench-floor from_chars|simdjson THREADS FILE...\n";
+    std::cerr << "usage: df2-bench-floor from_chars|simdjson|files THREADS FILE...\n";
     return 2;
   }
+  const std::string_view method = argv[1];
+  const auto threads = static_cast<unsigned>(std::max(1, std::atoi(argv[2])));
   for (int i = 3; i < argc; ++i) {
-    const Total total =
-        pass(argv[i], std::string_view(argv[1]) == "simdjson", static_cast<unsigned>(std::max(1, std::atoi(argv[2]))));
+    if (method == "files") {
+      read_files(argv[i], threads);
+      continue;
+    }
+    const Total total = pass(argv[i], method == "simdjson", threads);
     std::printf("%s: %llu numbers, %llu characters of run-length text, sum %.17g\n", argv[i],
                 static_cast<unsigned long long>(total.numbers), static_cast<unsigned long long>(total.runs), total.sum);
   }

@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <numeric>
 #include <optional>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -180,10 +181,13 @@ IssueList read_annotation(const AnnotationFile& source, const ReadLimits& limits
   const detail::InputFile file(source.path, std::min(limits.file_bytes, limits.element_bytes));
   image.id = source.image_id;
   IssueList issues;
-  if (auto issue = detail::check_opening(file, '{')) {
-    issues.add(*std::move(issue));
+  const detail::Piece piece = detail::read_whole(file, buffer);
+  std::optional<Issue> opening;
+  // Nearly every file begins as it should, and is opened, read and closed once.
+  if (!piece.json.starts_with('{')) opening = detail::check_opening(file, '{');
+  if (opening) {
+    issues.add(*std::move(opening));
   } else {
-    const detail::Piece piece = detail::read_whole(file, buffer);
     detail::PieceIssues found;
     const bool valid = detail::read_piece(parser, piece, file.name(), found, [&](auto& document, JsonCursor& cursor) {
       cursor.base_depth = 0;
@@ -192,7 +196,8 @@ IssueList read_annotation(const AnnotationFile& source, const ReadLimits& limits
     issues = detail::placed(std::move(found), {});
     if (!valid) {
       issues = {};
-      const auto fault = detail::locate_syntax_error(file, 0, "", file.size());
+      auto fault = detail::check_opening(file, '{');
+      if (!fault) fault = detail::locate_syntax_error(file, 0, "", file.size());
       issues.add(fault ? *fault : detail::refused_by_one_parser(file, 0));
     }
   }
@@ -204,37 +209,40 @@ IssueList read_annotation(const AnnotationFile& source, const ReadLimits& limits
   return {};
 }
 
+constexpr std::string_view kEnding = ".json";
+
 /// NNNNNN.json files of the folder in id order.
 std::vector<AnnotationFile> list_annotations(const fs::path& folder, IssueList& issues) {
   std::vector<AnnotationFile> files;
   std::error_code error;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    const fs::path& path = it->path();
-    const std::string stem = path.stem().string();
+    // Names are cut as text: a folder has as many as there are images, and fs::path takes its time for each.
+    const std::string& path = it->path().native();
+    const std::string_view name = std::string_view(path).substr(path.find_last_of('/') + 1);
     // A hidden file is no annotation: macOS puts one with the same ending beside each file of a copy.
-    if (path.extension() != ".json" || stem.starts_with('.')) continue;
+    if (!name.ends_with(kEnding) || name.starts_with('.')) continue;
     if (std::error_code unknown; !it->is_regular_file(unknown)) {
-      issues.add({Code::bad_dataset, {path.string(), {}, {}, {}}, "an annotation file", "a folder, pipe or device"});
+      issues.add({Code::bad_dataset, {path, {}, {}, {}}, "an annotation file", "a folder, pipe or device"});
       continue;
     }
     std::int64_t id = -1;
-    const auto [last, failure] = std::from_chars(stem.data(), stem.data() + stem.size(), id);
-    if (failure != std::errc{} || last != stem.data() + stem.size() || id < 0 ||
-        static_cast<std::uint64_t>(id) > detail::kMaxId) {
+    const char* const end_of_id = name.data() + name.size() - kEnding.size();
+    const auto [last, failure] = std::from_chars(name.data(), end_of_id, id);
+    if (failure != std::errc{} || last != end_of_id || id < 0 || static_cast<std::uint64_t>(id) > detail::kMaxId) {
       issues.add({Code::bad_id,
-                  {path.string(), {}, {}, {}},
+                  {path, {}, {}, {}},
                   "a file name NNNNNN.json whose number is the image_id",
-                  stem + ".json"});
+                  std::string(name)});
       continue;
     }
-    files.push_back({id, path.string()});
+    files.push_back({id, path});
   }
   if (error) {
     throw Error(Fault::io,
                 Issue{Code::file, {folder.string(), {}, {}, {}}, "a readable folder of annotations", error.message()});
   }
   std::sort(files.begin(), files.end(),
-            [](const auto& a, const auto& b) { return std::pair(a.image_id, a.path) < std::pair(b.image_id, b.path); });
+            [](const auto& a, const auto& b) { return std::tie(a.image_id, a.path) < std::tie(b.image_id, b.path); });
   for (std::size_t i = 1; i < files.size(); ++i) {
     if (files[i].image_id == files[i - 1].image_id) {
       issues.add({Code::duplicate_id,

@@ -52,7 +52,7 @@ InputFile::InputFile(const std::string& path, std::uint64_t max_bytes) : name_(p
     if (S_ISREG(info.st_mode)) {
       size_ = static_cast<std::uint64_t>(info.st_size);
       if (size_ > max_bytes) throw_too_large(name_, max_bytes);
-      ::posix_fadvise(fd_, 0, 0, POSIX_FADV_SEQUENTIAL);
+      if (size_ > kCopyBytes) ::posix_fadvise(fd_, 0, 0, POSIX_FADV_SEQUENTIAL);
     } else {
       const int pipe = fd_;
       fd_ = -1;

@@ -145,7 +145,8 @@ Piece make_piece(Window& window, const Span& span, std::uint64_t file_size, Fram
 }  // namespace
 
 Piece read_whole(const InputFile& file, std::vector<char>& buffer) {
-  buffer.resize(static_cast<std::size_t>(file.size()) + kBackRoom);
+  const std::size_t room = static_cast<std::size_t>(file.size()) + kBackRoom;
+  if (buffer.size() < room) buffer.resize(room);
   const std::size_t got = file.read_at(0, buffer.data(), static_cast<std::size_t>(file.size()));
   seal(buffer.data() + got);
   return {std::string_view(buffer.data(), got), buffer.size(), 0, false};
