@@ -125,8 +125,8 @@ std::vector<ImageRecord> CocoRecords::images(IssueList& issues) {
   refuse_repeats(file_name_, "images", "image", image_places_, issues);
   std::vector<ImageRecord> images = std::move(images_);
   if (!std::ranges::is_sorted(images, {}, &ImageRecord::id)) std::ranges::stable_sort(images, {}, &ImageRecord::id);
-  const auto rest = std::ranges::unique(images, {}, &ImageRecord::id);
-  images.erase(rest.begin(), rest.end());
+  const auto same_id = [](const ImageRecord& a, const ImageRecord& b) { return a.id == b.id; };
+  images.erase(std::unique(images.begin(), images.end(), same_id), images.end());
   return images;
 }
 
