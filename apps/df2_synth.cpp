@@ -38,8 +38,9 @@ void declare(CLI::App& app, Flags& flags) {
   app.add_option("--threads", flags.threads, "Threads to use [all]")->check(CLI::Range(1, 4096));
 
   CLI::App* dataset = app.add_subcommand("dataset", "Labelled scenes of all 13 categories, in the official layout");
-  dataset->add_option("--output", flags.output, "Folder for validation/annos, validation.json and the image list");
-  dataset->add_option("--coco-only", flags.coco_only, "Write only a COCO-type file, to this path");
+  CLI::Option* folder =
+      dataset->add_option("--output", flags.output, "Folder for validation/annos, validation.json and the image list");
+  dataset->add_option("--coco-only", flags.coco_only, "Write only a COCO-type file, to this path")->excludes(folder);
   dataset->add_option("--images", flags.scenes.images, "Number of images")
       ->check(CLI::Range(1, 10'000'000))
       ->capture_default_str();
@@ -127,7 +128,7 @@ int run(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     throw Error(Fault::usage, Issue{Code::usage, {}, "flags as df2-synth --help lists them", error.what()});
   }
-  require_apart({{"--output", flags.output}, {"--coco-only", flags.coco_only}}, {{"--gt", flags.gt}});
+  require_apart({{"--output", flags.output}}, {{"--gt", flags.gt}});
   const ThreadLimit threads(flags.threads);
   if (app.got_subcommand("dataset"))
     make_dataset(flags);

@@ -229,7 +229,7 @@ def test_a_gate_that_fails_exits_with_1_after_the_report(df2_eval):
     assert lines[1] == "df2-eval: gate failed: AP_large is absent (nothing to measure), at least 0 wanted"
 
 
-@pytest.mark.parametrize("gates", ["APP=0.5", "AR20=0.1", "AP", "AP=", "AP=2", "AP=nan", "=0.5", "AP=0.5,,", "AP=0.5x"])
+@pytest.mark.parametrize("gates", ["APP=0.5", "AR20=0.1", "AP", "AP=", "AP=2", "AP=nan", "=0.5", "AP=0.5,", "AP=0.5,,", "AP=0.5x"])
 def test_gates_are_checked_before_any_file_is_opened(df2_eval, gates):
     arguments = ["--gt", "absent", "--pred", "absent", "--task", "detection"]
     assert "--fail-under" in refused(df2_eval(*arguments, "--fail-under", gates), 2)

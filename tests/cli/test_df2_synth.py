@@ -25,6 +25,11 @@ def test_the_largest_seed_is_one(df2_synth, tmp_path):
     assert (result.returncode, result.stderr) == (0, "")
 
 
+def test_a_folder_and_only_a_file_are_not_asked_for_together(df2_synth, tmp_path):
+    refused(df2_synth("dataset", "--images", "1", "--coco-only", tmp_path / "gt.json", "--output", tmp_path / "folder"), 2)
+    assert os.listdir(tmp_path) == []
+
+
 def test_a_submission_does_not_take_the_place_of_its_ground_truth(df2_synth, tmp_path):
     gt, link = tmp_path / "gt.json", tmp_path / "link.json"
     gt.write_text("old")
