@@ -1,5 +1,6 @@
 #include <df2/io/detail/result_geometry.h>
 
+#include <df2/io/detail/items.h>
 #include <df2/io/detail/json_rows.h>
 
 namespace df2::detail {
@@ -7,28 +8,13 @@ namespace df2::detail {
 // Boxes
 
 bool BoxGeometry::read(JsonCursor& cursor, JsonValue& value, PredictionNotes&) {
-  const auto array = cursor.as_array(value, "an array of 4 numbers");
-  if (!array) return false;
   const char* at = cursor.where(value);
-  std::array<double, 4> numbers{};
-  bool good = true;
-  std::uint64_t count = 0;
-  cursor.array(*array, [&](std::uint64_t index, JsonValue& element) {
-    const std::optional<double> number = cursor.number(element);
-    good = good && number.has_value();
-    if (index < 4 && number) numbers[index] = *number;
-    count = index + 1;
-  });
-  if (count != 4) {
-    cursor.add_issue(Code::wrong_type, at, "4 numbers [x, y, width, height]", std::to_string(count));
-    return false;
-  }
-  box_ = {numbers[0], numbers[1], numbers[2], numbers[3]};
-  if (good && (box_.width < 0 || box_.height < 0)) {
-    cursor.add_issue(Code::negative_size, at, "a width and height of at least 0", "a negative one");
-    return false;
-  }
-  return good;
+  const auto four = read_four(cursor, value, "4 numbers [x, y, width, height]");
+  if (!four) return false;
+  box_ = {(*four)[0], (*four)[1], (*four)[2], (*four)[3]};
+  if (box_.width >= 0 && box_.height >= 0) return true;
+  cursor.add_issue(Code::negative_size, at, "a width and height of at least 0", "a negative one");
+  return false;
 }
 
 // Landmarks
