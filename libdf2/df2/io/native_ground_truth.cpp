@@ -261,7 +261,7 @@ fs::path split_folder(const fs::path& folder) {
   const auto is_one_of = [](const fs::path& path, std::initializer_list<const char*> names) {
     return std::find(names.begin(), names.end(), path.filename()) != names.end();
   };
-  const fs::path real = above_annos(fs::canonical(folder));
+  fs::path real = above_annos(fs::canonical(folder));
   const fs::path called = above_annos(fs::absolute(folder));
   if (is_one_of(real, {"train", "validation", "test"}) || is_one_of(called, {".", ".."})) return real;
   return fs::canonical(called.parent_path()) / called.filename();

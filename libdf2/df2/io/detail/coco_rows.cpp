@@ -14,6 +14,8 @@ namespace df2::detail {
 namespace {
 
 constexpr double kMaxArea = 1e12;
+/// Of an annotation. The others may be null.
+constexpr std::array<std::string_view, 4> kNeverAbsent = {"id", "image_id", "category_id", "bbox"};
 
 void require(JsonCursor& cursor, const char* at, bool has, std::string_view key) {
   if (!has) cursor.add_row_issue(Code::missing_key, "", at, "key \"" + std::string(key) + "\"", "none");
@@ -61,11 +63,13 @@ std::optional<ImageRecord> read_image(JsonCursor& cursor, simdjson::ondemand::ob
   std::optional<std::uint32_t> width, height;
   bool has_id = false;
   cursor.object(object, [&](std::string_view key, JsonValue value) {
+    if (key != "id" && is_absent(cursor, value)) {
+      cursor.walk(value);
+      return;
+    }
     if (key == "id") {
       has_id = true;
       id = cursor.id(value);
-    } else if (is_absent(cursor, value)) {
-      cursor.walk(value);
     } else if (key == "width") {
       width = read_extent(cursor, value);
     } else if (key == "height") {
@@ -128,6 +132,10 @@ std::optional<Annotation> read_annotation(JsonCursor& cursor, simdjson::ondemand
        has_labelled = false;
   raw.kind = RawSegmentation::Kind::none;
   cursor.object(object, [&](std::string_view key, JsonValue value) {
+    if (std::ranges::find(kNeverAbsent, key) == kNeverAbsent.end() && is_absent(cursor, value)) {
+      cursor.walk(value);
+      return;
+    }
     if (key == "id") {
       has_id = true;
       id = cursor.id(value);
@@ -152,8 +160,6 @@ std::optional<Annotation> read_annotation(JsonCursor& cursor, simdjson::ondemand
       if (item.box.width < 0 || item.box.height < 0) {
         cursor.add_issue(Code::negative_size, place, "a width and height of at least 0", "a negative one");
       }
-    } else if (is_absent(cursor, value)) {
-      cursor.walk(value);
     } else if (key == "area") {
       area = cursor.number(value, kMaxArea);
       good = good && area.has_value();
