@@ -77,7 +77,7 @@ class Dictionary {
       if (!take(quote)) continue;
       const std::size_t end = text_.find(quote, at_);
       if (end == std::string_view::npos || end - at_ > 16) refuse_here("a short text");
-      const std::string text(text_.substr(at_, end - at_));
+      std::string text(text_.substr(at_, end - at_));
       at_ = end + 1;
       return text;
     }
@@ -156,7 +156,7 @@ NpyHeader read_npy_header(const InputFile& file) {
   char head[12] = {};
   const std::size_t got = file.read_at(0, head, sizeof head);
   if (got < 10 || std::string_view(head, kNpyMagic.size()) != kNpyMagic) refuse(file, 0, "an .npy file", "another");
-  const int version = head[6];
+  const int version = static_cast<unsigned char>(head[6]);
   if (version < 1 || version > 3) refuse(file, 6, "version 1, 2 or 3 of the .npy format", std::to_string(version));
   const auto byte = [&](int i) { return std::uint64_t{static_cast<unsigned char>(head[i])}; };
   const std::uint64_t start = version == 1 ? 10 : 12;
