@@ -295,12 +295,30 @@ std::uint32_t mask_area(std::span<const std::uint32_t> runs) {
   return area;
 }
 
+namespace {
+
+/// Grows with the pixels it is to hold.
+struct PixelBox {
+  std::uint32_t left, right, top, bottom;
+
+  explicit PixelBox(Size size) : left(size.width), right(0), top(size.height), bottom(0) {}
+  void hold(std::uint32_t column, std::uint32_t row) {
+    left = std::min(left, column);
+    right = std::max(right, column);
+    top = std::min(top, row);
+    bottom = std::max(bottom, row);
+  }
+  Box box() const {
+    if (right < left) return {};
+    return {static_cast<double>(left), static_cast<double>(top), static_cast<double>(right - left + 1),
+            static_cast<double>(bottom - top + 1)};
+  }
+};
+
+}  // namespace
+
 Box tight_box(std::span<const std::uint32_t> runs, Size size) {
-  // Foreground is found from left to right, so only the first column can be the leftmost and the last the rightmost.
-  std::uint32_t left = size.width;
-  std::uint32_t right = 0;
-  std::uint32_t top = size.height;
-  std::uint32_t bottom = 0;
+  PixelBox box(size);
   std::uint32_t column = 0;
   std::uint32_t row = 0;
   const auto advance = [&](std::uint32_t run) {
@@ -317,45 +335,29 @@ Box tight_box(std::span<const std::uint32_t> runs, Size size) {
   for (std::size_t i = 1; i < runs.size(); i += 2) {
     advance(runs[i - 1]);
     if (runs[i] == 0) continue;
-    left = std::min(left, column);
-    top = std::min(top, row);
+    box.hold(column, row);
     const std::uint32_t first_column = column;
     advance(runs[i] - 1);  // to the run's last pixel
-    right = column;
-    bottom = std::max(bottom, row);
+    box.hold(column, row);
     if (column != first_column) {  // the run fills the foot of one column and the head of the next
-      top = 0;
-      bottom = size.height - 1;
+      box.top = 0;
+      box.bottom = size.height - 1;
     }
     advance(1);
   }
-  if (left == size.width) return {};
-  return {static_cast<double>(left), static_cast<double>(top), static_cast<double>(right - left + 1),
-          static_cast<double>(bottom - top + 1)};
+  return box.box();
 }
 
 Box run_ends_box(std::span<const std::uint32_t> runs, Size size) {
-  std::uint32_t left = size.width;
-  std::uint32_t right = 0;
-  std::uint32_t top = size.height;
-  std::uint32_t bottom = 0;
+  PixelBox box(size);
   std::uint32_t end = 0;
   for (std::size_t i = 1; i < runs.size(); i += 2) {
     const std::uint32_t begin = end + runs[i - 1];
     end = begin + runs[i];
     if (runs[i] == 0) continue;
-    for (const std::uint32_t pixel : {begin, end - 1}) {
-      const std::uint32_t column = pixel / size.height;
-      const std::uint32_t row = pixel % size.height;
-      left = std::min(left, column);
-      right = std::max(right, column);
-      top = std::min(top, row);
-      bottom = std::max(bottom, row);
-    }
+    for (const std::uint32_t pixel : {begin, end - 1}) box.hold(pixel / size.height, pixel % size.height);
   }
-  if (left == size.width) return {};
-  return {static_cast<double>(left), static_cast<double>(top), static_cast<double>(right - left + 1),
-          static_cast<double>(bottom - top + 1)};
+  return box.box();
 }
 
 std::uint32_t intersection_area(std::span<const std::uint32_t> a, std::span<const std::uint32_t> b) {

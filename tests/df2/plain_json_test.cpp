@@ -1,3 +1,4 @@
+#include <df2/io/detail/plain_coco_rows.h>
 #include <df2/io/detail/plain_json.h>
 
 #include <cmath>
@@ -9,7 +10,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <df2/io/detail/coco_rows.h>
 #include <df2/io/ground_truth.h>
 #include <df2/io/results.h>
 

@@ -8,6 +8,7 @@
 #include <df2/io/detail/input_file.h>
 #include <df2/io/detail/json_cursor.h>
 #include <df2/io/detail/json_pieces.h>
+#include <df2/io/detail/plain_coco_rows.h>
 #include <df2/io/detail/plain_json.h>
 #include <df2/io/detail/refusal.h>
 #include <df2/io/ground_truth.h>

@@ -133,8 +133,7 @@ std::optional<Item> read_item(JsonCursor& cursor, JsonValue& value, std::int64_t
     return std::nullopt;
   }
   item.landmarks = *std::move(landmarks);
-  item.labelled_count = static_cast<int>(
-      std::count_if(item.landmarks.begin(), item.landmarks.end(), [](const Landmark& l) { return l.visibility > 0; }));
+  item.labelled_count = detail::count_labelled(item.landmarks);
   auto segmentation = detail::make_segmentation(cursor, segmentation_at, "segmentation", raw, std::nullopt);
   if (!segmentation) return std::nullopt;
   item.segmentation = *std::move(segmentation);
@@ -180,26 +179,23 @@ IssueList read_annotation(const AnnotationFile& source, const ReadLimits& limits
                           std::vector<char>& buffer, detail::RawSegmentation& raw, ImageRecord& image) {
   const detail::InputFile file(source.path, std::min(limits.file_bytes, limits.element_bytes));
   image.id = source.image_id;
-  IssueList issues;
   const detail::Piece piece = detail::read_whole(file, buffer);
-  std::optional<Issue> opening;
-  // Nearly every file begins as it should, and is opened, read and closed once.
-  if (!piece.json.starts_with('{')) opening = detail::check_opening(file, '{');
-  if (opening) {
-    issues.add(*std::move(opening));
-  } else {
-    detail::PieceIssues found;
-    const bool valid = detail::read_piece(parser, piece, file.name(), found, [&](auto& document, JsonCursor& cursor) {
+  detail::PieceIssues found;
+  const auto read = [&] {
+    return detail::read_piece(parser, piece, file.name(), found, [&](auto& document, JsonCursor& cursor) {
       cursor.base_depth = 0;
       read_members(cursor, detail::valid(document.get_object()), piece.json.data(), image, raw);
     });
+  };
+  // Nearly every file begins as it should, and is opened, read and closed once.
+  const bool begins_well = piece.json.starts_with('{') || !detail::check_opening(file, '{');
+  IssueList issues;
+  if (begins_well && read()) {
     issues = detail::placed(std::move(found), {});
-    if (!valid) {
-      issues = {};
-      auto fault = detail::check_opening(file, '{');
-      if (!fault) fault = detail::locate_syntax_error(file, 0, "", file.size());
-      issues.add(fault ? *fault : detail::refused_by_one_parser(file, 0));
-    }
+  } else {
+    std::optional<Issue> fault = detail::check_opening(file, '{');
+    if (!fault) fault = detail::locate_syntax_error(file, 0, "", file.size());
+    issues.add(fault ? *fault : detail::refused_by_one_parser(file, 0));
   }
   try {
     detail::throw_if_any(Fault::ground_truth, std::move(issues), file);

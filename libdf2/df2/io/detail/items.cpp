@@ -58,6 +58,11 @@ std::optional<std::vector<Landmark>> read_landmarks(JsonCursor& cursor, JsonValu
   return good ? std::optional(std::move(landmarks)) : std::nullopt;
 }
 
+int count_labelled(const std::vector<Landmark>& landmarks) {
+  return static_cast<int>(
+      std::count_if(landmarks.begin(), landmarks.end(), [](const Landmark& l) { return l.visibility > 0; }));
+}
+
 std::optional<std::uint8_t> read_level(JsonCursor& cursor, JsonValue& value) {
   const char* at = cursor.where(value);
   const auto level = cursor.integer(value, 3, Code::bad_level, "a level of 1, 2 or 3");

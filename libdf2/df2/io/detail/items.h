@@ -18,6 +18,9 @@ std::optional<std::array<double, 4>> read_four(JsonCursor& cursor, JsonValue& va
 /// [x, y, v] triples; v must be 0, 1 or 2. Issue and nullopt otherwise.
 std::optional<std::vector<Landmark>> read_landmarks(JsonCursor& cursor, JsonValue& value);
 
+/// Landmarks with visibility > 0.
+int count_labelled(const std::vector<Landmark>& landmarks);
+
 /// A difficulty level, 1 to 3.
 std::optional<std::uint8_t> read_level(JsonCursor& cursor, JsonValue& value);
 
