@@ -27,88 +27,65 @@ constexpr const char* kFooter =
 void declare_flags(CLI::App& app, Flags& flags) {
   app.footer(kFooter);
   app.set_version_flag("--version", std::string("df2-eval ") + std::string(kVersion));
-  app.add_option("--gt", flags.gt,
-                 "Ground truth: a split folder with annos/, or a COCO-type file; verification: the pairs "
-                 "[$DF2_ROOT/validation]")
-      ->type_name("PATH")
-      ->group("Input");
-  app.add_option("--pred", flags.pred, "Results file (JSON array), or - for standard input")
-      ->type_name("FILE")
-      ->group("Input");
-  app.add_option("--task", flags.task, "detection, landmarks, segmentation, retrieval or verification (required)")
-      ->type_name("TASK")
-      ->group("Input");
-  app.add_option("--config", flags.config, "JSON file of options; flags override it")
-      ->type_name("FILE")
-      ->group("Input");
-
-  const auto retrieval = [&](const char* name, std::string& into, const char* type, const char* text) {
-    app.add_option(name, into, text)->type_name(type)->group("Retrieval");
+  const auto value = [&](const char* group, const char* name, std::string& into, const char* type, const char* text) {
+    app.add_option(name, into, text)->type_name(type)->group(group);
   };
-  retrieval("--query", flags.query, "FILE", "Query items (val_query.json), instead of --gt");
-  retrieval("--gallery", flags.gallery, "FILE", "Gallery items (val_gallery.json), with --query");
-  retrieval("--query-features", flags.query_features, "FILE", "Rank the gallery: an .npy row per query row");
-  retrieval("--gallery-features", flags.gallery_features, "FILE", "An .npy row per gallery row");
-  retrieval("--query-rows", flags.query_rows, "FILE",
-            "Detected items of the query features (rows without lists) [the ground truth's]");
-  retrieval("--gallery-rows", flags.gallery_rows, "FILE", "Image and box of the gallery features [the ground truth's]");
-  retrieval("--metric", flags.metric, "NAME", "l2, cosine or learned (weighted squared difference) [l2]");
-  retrieval("--weights", flags.weights, "FILE", "An .npy weight per column, for learned");
-  retrieval("--submission", flags.submission, "FILE", "Write the ranked rows to FILE");
-  retrieval("--top-k", flags.top_k, "LIST", "Lengths of list to score [1,5,10,15,20]");
-  retrieval("--retrieval-rule", flags.retrieval_rule, "RULE", "official, or strict (IoU 0.5 to belong to an item)");
-  retrieval("--query-boxes", flags.query_boxes, "SETTING",
-            "detected, or ground-truth (then every query_bbox must be one) [detected]");
-  retrieval("--min-matches", flags.min_matches, "N",
-            "Subsets: only queries with N corresponding gallery items or more; 6 in the paper's table [0]");
+  const auto toggle = [&](const char* group, const char* name, bool& into, const char* text) {
+    app.add_flag(name, into, text)->group(group);
+  };
+  value("Input", "--gt", flags.gt, "PATH",
+        "Ground truth: a split folder with annos/, or a COCO-type file; verification: the pairs "
+        "[$DF2_ROOT/validation]");
+  value("Input", "--pred", flags.pred, "FILE", "Results file (JSON array), or - for standard input");
+  value("Input", "--task", flags.task, "TASK",
+        "detection, landmarks, segmentation, retrieval or verification (required)");
+  value("Input", "--config", flags.config, "FILE", "JSON file of options; flags override it");
 
-  app.add_flag("--subsets", flags.subsets,
-               "Insist on the 12 difficulty subsets, which are scored anyway where levels are annotated")
-      ->group("Scoring");
-  app.add_flag("--no-subsets", flags.no_subsets, "Leave the difficulty subsets out")->group("Scoring");
-  app.add_option("--subset-rule", flags.subset_rule, "images (only images that hold the level) or all-images")
-      ->type_name("RULE")
-      ->group("Scoring");
-  app.add_option("--categories", flags.categories, "Only these categories: ids or names, comma-separated")
-      ->type_name("LIST")
-      ->group("Scoring");
-  app.add_option("--images", flags.images, "Only these image ids: comma-separated, or @FILE with one a line")
-      ->type_name("LIST")
-      ->group("Scoring");
-  app.add_option("--max-dets", flags.max_dets, "Predictions per image and category that count [1,10,100; landmarks 20]")
-      ->type_name("LIST")
-      ->group("Scoring");
-  app.add_option("--mask-box", flags.mask_box,
-                 "Segmentation: current, or deepfashion2 (the older box of the official code)")
-      ->type_name("RULE")
-      ->group("Scoring");
-  app.add_flag("--ties", flags.ties, "Also report AP's bounds over the orders of equal scores")->group("Scoring");
+  value("Retrieval", "--query", flags.query, "FILE", "Query items (val_query.json), instead of --gt");
+  value("Retrieval", "--gallery", flags.gallery, "FILE", "Gallery items (val_gallery.json), with --query");
+  value("Retrieval", "--query-features", flags.query_features, "FILE", "Rank the gallery: an .npy row per query row");
+  value("Retrieval", "--gallery-features", flags.gallery_features, "FILE", "An .npy row per gallery row");
+  value("Retrieval", "--query-rows", flags.query_rows, "FILE",
+        "Detected items of the query features (rows without lists) [the ground truth's]");
+  value("Retrieval", "--gallery-rows", flags.gallery_rows, "FILE",
+        "Image and box of the gallery features [the ground truth's]");
+  value("Retrieval", "--metric", flags.metric, "NAME", "l2, cosine or learned (weighted squared difference) [l2]");
+  value("Retrieval", "--weights", flags.weights, "FILE", "An .npy weight per column, for learned");
+  value("Retrieval", "--submission", flags.submission, "FILE", "Write the ranked rows to FILE");
+  value("Retrieval", "--top-k", flags.top_k, "LIST", "Lengths of list to score [1,5,10,15,20]");
+  value("Retrieval", "--retrieval-rule", flags.retrieval_rule, "RULE",
+        "official, or strict (IoU 0.5 to belong to an item)");
+  value("Retrieval", "--query-boxes", flags.query_boxes, "SETTING",
+        "detected, or ground-truth (then every query_bbox must be one) [detected]");
+  value("Retrieval", "--min-matches", flags.min_matches, "N",
+        "Subsets: only queries with N corresponding gallery items or more; 6 in the paper's table [0]");
 
-  app.add_option("--format", flags.format, "table, json, csv, markdown or latex [table]")
-      ->type_name("NAME")
-      ->group("Output");
-  app.add_option("--output", flags.output, "Write the report to FILE, whole or not at all; - is standard output")
-      ->type_name("FILE")
-      ->group("Output");
-  app.add_option("--curves", flags.curves, "Write all precision-recall curves to FILE as JSON")
-      ->type_name("FILE")
-      ->group("Output");
-  app.add_option("--partial", flags.partial, "Write a partial for df2-eval merge instead of a report")
-      ->type_name("FILE")
-      ->group("Output");
-  app.add_option("--fail-under", flags.fail_under,
-                 "Exit with 1 if a metric (of which more is better) is lower, as AP=0.6,AP50=0.8")
-      ->type_name("GATES")
-      ->group("Output");
-  app.add_flag("--quiet", flags.quiet, "No progress on the terminal")->group("Output");
+  toggle("Scoring", "--subsets", flags.subsets,
+         "Insist on the 12 difficulty subsets, which are scored anyway where levels are annotated");
+  toggle("Scoring", "--no-subsets", flags.no_subsets, "Leave the difficulty subsets out");
+  value("Scoring", "--subset-rule", flags.subset_rule, "RULE",
+        "images (only images that hold the level) or all-images");
+  value("Scoring", "--categories", flags.categories, "LIST", "Only these categories: ids or names, comma-separated");
+  value("Scoring", "--images", flags.images, "LIST", "Only these image ids: comma-separated, or @FILE with one a line");
+  value("Scoring", "--max-dets", flags.max_dets, "LIST",
+        "Predictions per image and category that count [1,10,100; landmarks 20]");
+  value("Scoring", "--mask-box", flags.mask_box, "RULE",
+        "Segmentation: current, or deepfashion2 (the older box of the official code)");
+  toggle("Scoring", "--ties", flags.ties, "Also report AP's bounds over the orders of equal scores");
 
-  app.add_option("--threads", flags.threads, "Threads to use [all]")->type_name("N")->group("Limits");
-  app.add_option("--max-file-bytes", flags.max_file_bytes, "Refuse larger files [64 GiB]")
-      ->type_name("N")
-      ->group("Limits");
-  app.add_option("--max-rows-per-image", flags.max_rows_per_image, "Refuse more predictions in one image [10000]")
-      ->type_name("N")
-      ->group("Limits");
+  value("Output", "--format", flags.format, "NAME", "table, json, csv, markdown or latex [table]");
+  value("Output", "--output", flags.output, "FILE",
+        "Write the report to FILE, whole or not at all; - is standard output");
+  value("Output", "--curves", flags.curves, "FILE", "Write all precision-recall curves to FILE as JSON");
+  value("Output", "--partial", flags.partial, "FILE", "Write a partial for df2-eval merge instead of a report");
+  value("Output", "--fail-under", flags.fail_under, "GATES",
+        "Exit with 1 if a metric (of which more is better) is lower, as AP=0.6,AP50=0.8");
+  toggle("Output", "--quiet", flags.quiet, "No progress on the terminal");
+
+  value("Limits", "--threads", flags.threads, "N", "Threads to use [all]");
+  value("Limits", "--max-file-bytes", flags.max_file_bytes, "N", "Refuse larger files [64 GiB]");
+  value("Limits", "--max-rows-per-image", flags.max_rows_per_image, "N",
+        "Refuse more predictions in one image [10000]");
   app.add_flag("--generate-man", flags.generate_man)->group("");
   app.add_option("--generate-completion", flags.generate_completion)->group("");
 

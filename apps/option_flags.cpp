@@ -33,8 +33,7 @@ json config_values(const std::string& path) {
   try {
     (void)eval::options_from_json(values);  // what a flag overrides has to be right, too
   } catch (const Error& error) {
-    const Issue& issue = error.issues().shown().front();
-    file.refuse(issue.code, issue.where.pointer, issue.expected, issue.found);
+    file.root().refuse(error);
   }
   return values;
 }

@@ -51,6 +51,13 @@ std::string_view visibility_name(Visibility visibility) {
   return visibility == Visibility::vis ? "vis" : "vis_and_occ";
 }
 
+std::optional<Visibility> find_visibility(std::string_view name) {
+  for (const Visibility visibility : {Visibility::vis_and_occ, Visibility::vis}) {
+    if (name == visibility_name(visibility)) return visibility;
+  }
+  return std::nullopt;
+}
+
 int counted_landmarks(const Item& item, Visibility visibility) {
   // An item that the file says has no labelled landmark is ignored whichever of them are asked for.
   if (visibility == Visibility::vis_and_occ || item.labelled_count == 0) return item.labelled_count;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -32,6 +33,7 @@ double mask_iou(const MaskRuns& prediction, const MaskRuns& item, bool item_is_c
 enum class Visibility : std::uint8_t { vis_and_occ, vis };
 /// "vis_and_occ", "vis"
 std::string_view visibility_name(Visibility visibility);
+std::optional<Visibility> find_visibility(std::string_view name);
 
 /// Landmarks of the item that count under `visibility`. For vis_and_occ this is Item::labelled_count; where that is 0,
 /// vis has none either.

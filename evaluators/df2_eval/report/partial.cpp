@@ -105,10 +105,9 @@ ApAccumulator accumulator_from_json(const json& stored, std::size_t subset_count
 }
 
 Visibility visibility_from_json(const json& stored) {
-  for (const Visibility visibility : {Visibility::vis_and_occ, Visibility::vis}) {
-    if (stored == visibility_name(visibility)) return visibility;
-  }
-  throw std::invalid_argument("vis_and_occ or vis");
+  const std::optional<Visibility> visibility = find_visibility(stored.get<std::string>());
+  require(visibility.has_value(), "vis_and_occ or vis");
+  return *visibility;
 }
 
 json to_json(const Counts& c) {

@@ -111,17 +111,15 @@ Options options_of(const JsonPlace& place) {
     Options options = options_from_json(place.value());
     if (options_to_json(options) == place.value()) return options;
   } catch (const Error& error) {
-    const Issue& issue = error.issues().shown().front();
-    place.refuse_below(issue.where.pointer, issue.code, issue.expected, issue.found);
+    place.refuse(error);
   }
   place.refuse(Code::option, "all options of the task, as reports spell them", "others");
 }
 
 Visibility visibility_of(const JsonPlace& place) {
-  for (const Visibility visibility : {Visibility::vis_and_occ, Visibility::vis}) {
-    if (place.text() == visibility_name(visibility)) return visibility;
-  }
-  place.refuse(Code::wrong_type, "vis_and_occ or vis");
+  const std::optional<Visibility> visibility = find_visibility(place.text());
+  if (!visibility) place.refuse(Code::wrong_type, "vis_and_occ or vis");
+  return *visibility;
 }
 
 void check_counts(const JsonPlace& counts, const Options& options) {

@@ -224,15 +224,16 @@ void JsonPlace::allow(std::initializer_list<std::string_view> keys) const {
 }
 
 void JsonPlace::refuse(Code code, std::string expected, std::string found) const {
-  refuse_below("", code, std::move(expected), std::move(found));
+  file_->refuse(code, pointer_, std::move(expected), std::move(found));
 }
 
 void JsonPlace::refuse(Code code, std::string expected) const {
   refuse(code, std::move(expected), found_text(*value_));
 }
 
-void JsonPlace::refuse_below(const std::string& pointer, Code code, std::string expected, std::string found) const {
-  file_->refuse(code, pointer_ + pointer, std::move(expected), std::move(found));
+void JsonPlace::refuse(const Error& error) const {
+  const Issue& issue = error.issues().shown().front();
+  file_->refuse(issue.code, pointer_ + issue.where.pointer, issue.expected, issue.found);
 }
 
 }  // namespace df2::eval

@@ -56,8 +56,8 @@ class JsonPlace {
   [[noreturn]] void refuse(Code code, std::string expected, std::string found) const;
   /// Says what was found.
   [[noreturn]] void refuse(Code code, std::string expected) const;
-  /// At a place below this one that another reader found.
-  [[noreturn]] void refuse_below(const std::string& pointer, Code code, std::string expected, std::string found) const;
+  /// As another reader of this value did, whose pointer begins here.
+  [[noreturn]] void refuse(const Error& error) const;
 
  private:
   JsonPlace(const JsonFile& file, const nlohmann::json& value, std::string pointer, std::string key)
