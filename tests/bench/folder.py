@@ -8,10 +8,9 @@ take turns; medians."""
 
 import argparse
 import os
-import statistics
 import subprocess
 
-from run import BUILD, program, run_once
+from run import BUILD, medians, program, take_turns
 
 
 def make_split(folder, images):
@@ -35,15 +34,12 @@ def main():
     tools = {"df2 folder": [*score, str(folder / "validation")],
              "floor": [program("df2-bench-floor"), "files", str(arguments.threads), str(folder / "validation" / "annos")],
              "df2 packed": [*score, str(folder / "packed.json")]}
-    runs = {name: [] for name in tools}
-    for _ in range(arguments.rounds):
-        for name, words in tools.items():
-            runs[name].append(run_once(words, arguments.threads))
-    seconds = {name: statistics.median(run[0] for run in taken) for name, taken in runs.items()}
+    runs = take_turns(tools, arguments.rounds, arguments.threads)
+    measured = {name: medians(taken) for name, taken in runs.items()}
     print(runs["floor"][-1][2].strip().rpartition("/")[2])
-    for name, taken in runs.items():
-        print(f"{name:<12}{seconds[name]:>8.2f} s{statistics.median(run[1] for run in taken):>8.0f} MB")
-    print(f"df2 folder / floor: {seconds['df2 folder'] / seconds['floor']:.2f}")
+    for name, (seconds, megabytes) in measured.items():
+        print(f"{name:<12}{seconds:>8.2f} s{megabytes:>8.0f} MB")
+    print(f"df2 folder / floor: {measured['df2 folder'][0] / measured['floor'][0]:.2f}")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 
-from run import BUILD, HERE, program, run_once
+from run import BUILD, HERE, medians, program, take_turns
 
 IMAGES, QUERY_ROWS, QUERIES, GALLERY = 10_990, 15_752, 12_550, 24_000
 FEATURES = (12_550, 37_183, 256)
@@ -107,14 +107,11 @@ def main():
                          str(folder / "Q.npy"), "--gallery-features", str(folder / "G.npy")],
         "matrix product": [*myself, "product"],
     }
-    runs = {name: [] for name in tools}
-    for _ in range(arguments.rounds):
-        for name, words in tools.items():
-            runs[name].append(run_once(words, arguments.threads))
-    seconds = {name: statistics.median(run[0] for run in taken) for name, taken in runs.items()}
+    runs = take_turns(tools, arguments.rounds, arguments.threads)
+    seconds = {name: medians(taken)[0] for name, taken in runs.items()}
     seconds["matrix product"] = statistics.median(float(run[2]) for run in runs["matrix product"])  # without loading
     for name, taken in runs.items():
-        print(f"{name:<16}{seconds[name]:>8.3f} s{statistics.median(run[1] for run in taken):>8.0f} MB")
+        print(f"{name:<16}{seconds[name]:>8.3f} s{medians(taken)[1]:>8.0f} MB")
     ours = json.loads(runs["df2 rows"][-1][2])["summary"]
     peer = json.loads(runs["official loop"][-1][2])
     print(f"official loop / df2 rows: {seconds['official loop'] / seconds['df2 rows']:.1f}")

@@ -70,6 +70,20 @@ def run_once(words, threads):
     return seconds, usage.ru_maxrss / 1024, output
 
 
+def take_turns(tools, rounds, threads):
+    """Name -> its runs. `tools`: name -> command."""
+    runs = {name: [] for name in tools}
+    for _ in range(rounds):
+        for name, words in tools.items():
+            runs[name].append(run_once(words, threads))
+    return runs
+
+
+def medians(runs):
+    """Seconds and megabytes."""
+    return statistics.median(run[0] for run in runs), statistics.median(run[1] for run in runs)
+
+
 def stats_of(tool, output):
     """The summary numbers in COCO's order, and the version."""
     if tool.startswith("floor"):
@@ -104,8 +118,8 @@ def measure(task, folder, tools, rounds, threads):
             rows.append({"tool": tool, "failed": failed[tool]})
             continue
         stats, version = stats_of(tool, runs[tool][-1][2])
-        rows.append({"tool": tool, "version": version, "seconds": statistics.median(run[0] for run in runs[tool]),
-                     "megabytes": statistics.median(run[1] for run in runs[tool]), "stats": stats})
+        seconds, megabytes = medians(runs[tool])
+        rows.append({"tool": tool, "version": version, "seconds": seconds, "megabytes": megabytes, "stats": stats})
     return rows
 
 
