@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include <df2/io/results.h>
+#include <df2/io/limits.h>
 #include <df2_eval/options.h>
 #include <df2_eval/rank.h>
 #include <df2_eval/report/report.h>

@@ -7,9 +7,9 @@
 #include <df2/io/atomic_file.h>
 #include <df2/parallel.h>
 #include <df2_eval/evaluate.h>
-#include <df2_eval/report/paper_tables.h>
-#include <df2_eval/report/render_paper_tables.h>
-#include <df2_eval/report/run_report.h>
+#include <df2_eval/paper/paper_tables.h>
+#include <df2_eval/paper/render_paper_tables.h>
+#include <df2_eval/paper/run_report.h>
 
 #include "args.h"
 #include "flag_text.h"

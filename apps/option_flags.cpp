@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <df2/error.h>
-#include <df2_eval/report/strict_json.h>
+#include <df2/io/json_document.h>
 
 #include "flag_text.h"
 
@@ -28,7 +28,7 @@ json image_file(const std::string& path) {
 }
 
 json config_values(const std::string& path) {
-  const eval::JsonFile file(path, read_text_file(path, "--config"), Fault::usage);
+  const JsonDocument file(path, read_text_file(path, "--config"), Fault::usage);
   const json& values = file.root().value();
   try {
     (void)eval::options_from_json(values);  // what a flag overrides has to be right, too

@@ -8,7 +8,16 @@
 
 #include <unistd.h>
 
+#include <df2/error.h>
+
 namespace df2::test {
+
+/// FOUND of a message "EXPECTED expected, FOUND found".
+inline std::string found_in(const Issue& issue) {
+  constexpr std::string_view kBefore = " expected, ", kBehind = " found";
+  const std::size_t begin = issue.message.find(kBefore) + kBefore.size();
+  return issue.message.substr(begin, issue.message.size() - kBehind.size() - begin);
+}
 
 /// A fresh folder, removed at the end of the test.
 class ScratchFolder {

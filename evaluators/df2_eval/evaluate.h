@@ -6,9 +6,9 @@
 #include <df2/pairs.h>
 #include <df2/prediction.h>
 #include <df2_eval/options.h>
-#include <df2_eval/report/partial.h>
+#include <df2_eval/partial/partial.h>
 #include <df2_eval/report/report.h>
-#include <df2_eval/report/retrieval_partial.h>
+#include <df2_eval/partial/retrieval_partial.h>
 
 namespace df2::eval {
 

@@ -110,6 +110,12 @@ std::string printable(std::string_view text) {
 
 }  // namespace
 
+Issue::Issue(Code issue_code, Location place, std::string sentence)
+    : code(issue_code), where(std::move(place)), message(std::move(sentence)) {}
+
+Issue::Issue(Code issue_code, Location place, std::string_view expected, std::string_view found)
+    : Issue(issue_code, std::move(place), std::string(expected) + " expected, " + std::string(found) + " found") {}
+
 std::string render_issue(const Issue& issue) {
   std::string text;
   if (!issue.where.file.empty()) {
@@ -118,10 +124,7 @@ std::string render_issue(const Issue& issue) {
     text += ": ";
   }
   if (!issue.where.pointer.empty()) text += printable(issue.where.pointer) + ": ";
-  text += printable(issue.expected);
-  text += " expected, ";
-  text += printable(issue.found);
-  text += " found";
+  text += printable(issue.message);
   if (issue.where.byte) text += " (byte " + std::to_string(*issue.where.byte) + ")";
   text += " [";
   text += code_name(issue.code);
@@ -184,7 +187,9 @@ IssueList list_of(Issue issue) {
 
 Error::Error(Fault fault, Issue issue) : Error(fault, list_of(std::move(issue))) {}
 
-Error::Error(Fault fault, Code code, std::string expected, std::string found)
-    : Error(fault, Issue{code, {}, std::move(expected), std::move(found)}) {}
+Error::Error(Fault fault, Code code, std::string sentence) : Error(fault, Issue(code, {}, std::move(sentence))) {}
+
+Error::Error(Fault fault, Code code, std::string_view expected, std::string_view found)
+    : Error(fault, Issue(code, {}, expected, found)) {}
 
 }  // namespace df2

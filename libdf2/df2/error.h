@@ -66,15 +66,19 @@ struct Location {
   std::string pointer;
 };
 
-/// One refusal: what was expected at a place and what stood there.
+/// One refusal: a place, and a sentence that says what is wrong there and what to do.
 struct Issue {
+  Issue() = default;
+  Issue(Code issue_code, Location place, std::string sentence);
+  /// For a value in a file: "EXPECTED expected, FOUND found".
+  Issue(Code issue_code, Location place, std::string_view expected, std::string_view found);
+
   Code code = Code::internal;
   Location where;
-  std::string expected;
-  std::string found;
+  std::string message;
 };
 
-/// "FILE:LINE: /pointer: EXPECTED expected, FOUND found [code]"
+/// "FILE:LINE: /pointer: MESSAGE (byte N) [code]"
 std::string render_issue(const Issue& issue);
 
 /// Issues in the order they were added; of each code the first `kShown` are kept and all are counted.
@@ -104,8 +108,9 @@ class Error : public std::exception {
  public:
   Error(Fault fault, IssueList issues);
   Error(Fault fault, Issue issue);
-  /// For errors without a place in a file: `expected` and `found` as in an Issue.
-  Error(Fault fault, Code code, std::string expected, std::string found);
+  /// For errors without a place in a file, as the two of an Issue.
+  Error(Fault fault, Code code, std::string sentence);
+  Error(Fault fault, Code code, std::string_view expected, std::string_view found);
 
   Fault fault() const { return fault_; }
   const IssueList& issues() const { return issues_; }

@@ -9,7 +9,7 @@
 
 #include <df2/error.h>
 #include <df2/hasher.h>
-#include <df2/synth/random.h>
+#include <df2/random.h>
 
 namespace df2 {
 
@@ -44,7 +44,7 @@ class NegativeSampler {
   }
 
   /// Each once; all of them when there are fewer than `wanted`. What was drawn before has no influence.
-  std::vector<std::uint32_t> draw(synth::Random& random, const QueryItem& item, std::size_t wanted) {
+  std::vector<std::uint32_t> draw(Random& random, const QueryItem& item, std::size_t wanted) {
     std::vector<std::uint32_t> negatives;
     swaps_.clear();
     // A shuffle that goes no further than it has to: nearly every gallery item is a negative.
@@ -180,7 +180,7 @@ std::vector<LabelledPair> sample_pairs(const RetrievalTruth& truth, const PairSa
   const auto negatives = static_cast<std::size_t>(std::max(0, sampling.negatives));
   std::uint64_t index = 0;
   for (auto& [unit, positives] : units) {
-    synth::Random random(sampling.seed, index++);
+    Random random(sampling.seed, index++);
     const std::size_t wanted = std::min(positives.size(), static_cast<std::size_t>(std::max(0, sampling.positives)));
     for (std::size_t k = 0; k < wanted; ++k) {
       std::swap(positives[k], positives[k + random.bits() % (positives.size() - k)]);

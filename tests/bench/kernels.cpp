@@ -8,7 +8,7 @@
 #include <benchmark/benchmark.h>
 
 #include <df2/category.h>
-#include <df2/io/detail/plain_numbers.h>
+#include <df2/io/detail/json/plain_numbers.h>
 #include <df2/mask.h>
 #include <df2/synth/scene.h>
 #include <df2_eval/accumulate.h>
@@ -45,7 +45,7 @@ std::vector<std::string> number_texts() {
 std::vector<std::vector<Polygon>> outlines() {
   std::vector<std::vector<Polygon>> all;
   for (std::size_t i = 0; i < kInputs; ++i) {
-    synth::Random random(5, i);
+    Random random(5, i);
     const Item item = synth::make_garment(random, random.integer(1, kCategoryCount), kImage);
     all.push_back(std::get<std::vector<Polygon>>(item.segmentation));
   }

@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <df2/io/detail/column_growth.h>
+#include <df2/io/detail/rows/column_growth.h>
 
 using df2::detail::ColumnGrowth;
 

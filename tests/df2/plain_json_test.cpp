@@ -1,5 +1,5 @@
-#include <df2/io/detail/plain_coco_rows.h>
-#include <df2/io/detail/plain_json.h>
+#include <df2/io/detail/rows/plain_coco_rows.h>
+#include <df2/io/detail/json/plain_json.h>
 
 #include <cmath>
 #include <cstdlib>

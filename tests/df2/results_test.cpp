@@ -133,7 +133,7 @@ TEST_CASE("A refusal names file, line, pointer, what was expected and what was f
     CHECK(issue.code == Code::unknown_image);
     CHECK(issue.where.line == 3u);
     CHECK(issue.where.pointer == "/1/image_id");
-    CHECK(issue.found == "9");
+    CHECK(test::found_in(issue) == "9");
   }
 }
 
@@ -376,7 +376,7 @@ TEST_CASE("Landmark rows keep their category's points and the extent of all") {
     FAIL("accepted");
   } catch (const Error& error) {
     CHECK(error.issues().shown()[0].code == Code::landmark_length);
-    CHECK(error.issues().shown()[0].found == "3");
+    CHECK(test::found_in(error.issues().shown()[0]) == "3");
   }
 }
 

@@ -48,7 +48,7 @@ TEST_CASE("The same seed makes the same scenes, for any number of threads; anoth
     CHECK(equal(first, synth::make_scenes(options)));
   }
   CHECK_FALSE(equal(first, synth::make_scenes({.images = 50, .seed = 3})));
-  synth::Random one(7), other(7);
+  Random one(7), other(7);
   CHECK(synth::make_garment(one, 4, {600, 800}) == synth::make_garment(other, 4, {600, 800}));
 }
 

@@ -1,4 +1,4 @@
-#include <df2_eval/report/paper_tables.h>
+#include <df2_eval/paper/paper_tables.h>
 
 #include <algorithm>
 #include <string>
@@ -7,7 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include <df2/error.h>
-#include <df2_eval/report/render_paper_tables.h>
+#include <df2_eval/paper/render_paper_tables.h>
 #include <df2_eval/subset.h>
 
 namespace {
@@ -124,7 +124,7 @@ TEST_CASE("Reports of other ground truth or other rules are not joined in one ta
     const Issue issue = refusal(first, second);
     CHECK(issue.code == Code::report_signature);
     CHECK(issue.where.file == second.path);
-    CHECK(holds(issue.expected, first.run + " has"));
+    CHECK(holds(issue.message, first.run + " has"));
     return issue.where.pointer;
   };
   RunReport b = run_of("b", Task::detection);

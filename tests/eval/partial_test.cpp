@@ -1,4 +1,4 @@
-#include <df2_eval/report/partial.h>
+#include <df2_eval/partial/partial.h>
 
 #include <filesystem>
 #include <fstream>
@@ -12,9 +12,9 @@
 #include <nlohmann/json.hpp>
 
 #include <df2/error.h>
-#include <df2_eval/report/cbor.h>
-#include <df2_eval/report/detail/partial_file.h>
-#include <df2_eval/report/retrieval_partial.h>
+#include <df2_eval/partial/cbor.h>
+#include <df2_eval/partial/detail/partial_file.h>
+#include <df2_eval/partial/retrieval_partial.h>
 
 #include "../support.h"
 

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <df2_eval/report/escape.h>
-#include <df2_eval/report/partial.h>
+#include <df2_eval/partial/partial.h>
 
 using namespace df2;
 using namespace df2::eval;

@@ -1,8 +1,8 @@
 // Property: a partial of any task is refused or read, whatever the bytes beneath its checksum; one that is read can be
 // reported, and saving it gives the bytes it was read from.
-#include <df2_eval/report/detail/partial_file.h>
+#include <df2_eval/partial/detail/partial_file.h>
 #include <df2_eval/report/report.h>
-#include <df2_eval/report/retrieval_partial.h>
+#include <df2_eval/partial/retrieval_partial.h>
 
 #include "oracle/fuzzing.h"
 

@@ -1,8 +1,8 @@
 // Property: the reader of reports accepts or refuses any bytes, and what it accepts stands in the paper's tables, in
 // every format.
-#include <df2_eval/report/paper_tables.h>
-#include <df2_eval/report/render_paper_tables.h>
-#include <df2_eval/report/run_report.h>
+#include <df2_eval/paper/paper_tables.h>
+#include <df2_eval/paper/render_paper_tables.h>
+#include <df2_eval/paper/run_report.h>
 
 #include "oracle/fuzzing.h"
 

@@ -484,5 +484,5 @@ def test_a_file_that_is_no_report_gives_no_table(df2_eval, tmp_path, content, co
 
 
 def test_the_published_scores_are_those_of_the_reference(shared):
-    inc = pathlib.Path(__file__).resolve().parents[2] / "evaluators/df2_eval/report/published_baselines.inc"
+    inc = pathlib.Path(__file__).resolve().parents[2] / "evaluators/df2_eval/paper/published_baselines.inc"
     assert (shared / "reference" / "published_baselines.csv").read_text() in inc.read_text()

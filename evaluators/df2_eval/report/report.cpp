@@ -1,7 +1,7 @@
 #include <df2_eval/report/report.h>
 
 #include <df2_eval/report/detail/signature.h>
-#include <df2_eval/report/partial.h>
+#include <df2_eval/partial/partial.h>
 #include <df2_eval/ties.h>
 
 namespace df2::eval {
@@ -45,24 +45,6 @@ std::string make_signature(const Partial& partial, const Counts& counts) {
 }
 
 }  // namespace
-
-void Counts::add(const Counts& other) {
-  images += other.images;
-  items += other.items;
-  predictions += other.predictions;
-  beyond_max_dets += other.beyond_max_dets;
-  duplicates += other.duplicates;
-  zero_size += other.zero_size;
-  for (const auto& [category, n] : other.absent_categories) absent_categories[category] += n;
-  left_out += other.left_out;
-  for (const auto& [key, n] : other.unknown_keys) unknown_keys[key] += n;
-}
-
-std::uint64_t Counts::in_absent_categories() const {
-  std::uint64_t sum = 0;
-  for (const auto& [category, n] : absent_categories) sum += n;
-  return sum;
-}
 
 Report make_report(const Partial& partial) {
   Report report;

@@ -1,33 +1,17 @@
 // In: summaries and what they are of. Out: Report, and its text in five formats. Called by evaluate.h and the doors.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <df2/prediction.h>
 #include <df2_eval/options.h>
+#include <df2_eval/partial/counts.h>
 #include <df2_eval/similarity.h>
 #include <df2_eval/summarize.h>
 
 namespace df2::eval {
-
-/// What was odd but scored, and how much there was of everything.
-struct Counts {
-  std::uint64_t images = 0;
-  std::uint64_t items = 0;            ///< retrieval: queries
-  std::uint64_t predictions = 0;      ///< verification: scored pairs
-  std::uint64_t beyond_max_dets = 0;  ///< predictions cut because their cell had better ones
-  std::uint64_t duplicates = 0;       ///< exact repeats of another prediction (they are false positives)
-  std::uint64_t zero_size = 0;
-  std::map<int, std::uint64_t> absent_categories;  ///< category id to predictions, where it has no ground truth
-  std::uint64_t left_out = 0;                      ///< in images or categories left out by --images, --categories
-  std::map<std::string, std::uint64_t> unknown_keys;
-  std::uint64_t in_absent_categories() const;
-  bool operator==(const Counts&) const = default;
-  void add(const Counts& other);
-};
 
 /// What a retrieval report says beyond the scores.
 struct RetrievalDetail {

@@ -11,7 +11,7 @@
 #include <df2/prediction.h>
 #include <df2_eval/cell.h>
 #include <df2_eval/options.h>
-#include <df2_eval/report/partial.h>
+#include <df2_eval/partial/partial.h>
 #include <df2_eval/similarity.h>
 
 namespace df2::eval {

@@ -2,15 +2,15 @@
 #include <unordered_set>
 #include <utility>
 
-#include <df2/io/detail/coco_records.h>
-#include <df2/io/detail/coco_rows.h>
-#include <df2/io/detail/image_sizes.h>
-#include <df2/io/detail/input_file.h>
-#include <df2/io/detail/json_cursor.h>
-#include <df2/io/detail/json_pieces.h>
-#include <df2/io/detail/plain_coco_rows.h>
-#include <df2/io/detail/plain_json.h>
-#include <df2/io/detail/refusal.h>
+#include <df2/io/detail/rows/coco_records.h>
+#include <df2/io/detail/rows/coco_rows.h>
+#include <df2/io/detail/rows/image_sizes.h>
+#include <df2/io/detail/file/input_file.h>
+#include <df2/io/detail/json/strict_json.h>
+#include <df2/io/detail/file/pieces.h>
+#include <df2/io/detail/rows/plain_coco_rows.h>
+#include <df2/io/detail/json/plain_json.h>
+#include <df2/io/detail/rows/refusal.h>
 #include <df2/io/ground_truth.h>
 
 namespace df2 {

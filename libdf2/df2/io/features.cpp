@@ -9,7 +9,7 @@
 
 #include <df2/hasher.h>
 #include <df2/io/atomic_file.h>
-#include <df2/io/detail/input_file.h>
+#include <df2/io/detail/file/input_file.h>
 #include <df2/io/detail/npy_header.h>
 #include <df2/parallel.h>
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include <df2/io/results.h>
+#include <df2/io/limits.h>
 
 namespace df2 {
 

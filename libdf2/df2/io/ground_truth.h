@@ -6,7 +6,7 @@
 #include <string>
 
 #include <df2/dataset.h>
-#include <df2/io/results.h>
+#include <df2/io/limits.h>
 
 namespace df2 {
 

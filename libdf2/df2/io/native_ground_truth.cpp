@@ -9,13 +9,13 @@
 #include <utility>
 
 #include <df2/category.h>
-#include <df2/io/detail/image_sizes.h>
-#include <df2/io/detail/input_file.h>
-#include <df2/io/detail/items.h>
-#include <df2/io/detail/json_cursor.h>
-#include <df2/io/detail/json_faults.h>
-#include <df2/io/detail/json_pieces.h>
-#include <df2/io/detail/refusal.h>
+#include <df2/io/detail/rows/image_sizes.h>
+#include <df2/io/detail/file/input_file.h>
+#include <df2/io/detail/rows/items.h>
+#include <df2/io/detail/json/strict_json.h>
+#include <df2/io/detail/json/faults.h>
+#include <df2/io/detail/file/pieces.h>
+#include <df2/io/detail/rows/refusal.h>
 #include <df2/io/ground_truth.h>
 #include <df2/parallel.h>
 

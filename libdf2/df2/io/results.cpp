@@ -6,14 +6,14 @@
 #include <utility>
 
 #include <df2/category.h>
-#include <df2/io/detail/column_growth.h>
-#include <df2/io/detail/input_file.h>
-#include <df2/io/detail/json_cursor.h>
-#include <df2/io/detail/json_pieces.h>
-#include <df2/io/detail/json_rows.h>
-#include <df2/io/detail/plain_json.h>
-#include <df2/io/detail/refusal.h>
-#include <df2/io/detail/result_geometry.h>
+#include <df2/io/detail/rows/column_growth.h>
+#include <df2/io/detail/file/input_file.h>
+#include <df2/io/detail/json/strict_json.h>
+#include <df2/io/detail/file/pieces.h>
+#include <df2/io/detail/rows/object_rows.h>
+#include <df2/io/detail/json/plain_json.h>
+#include <df2/io/detail/rows/refusal.h>
+#include <df2/io/detail/rows/result_geometry.h>
 
 namespace df2 {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <df2/io/results.h>
+#include <df2/io/limits.h>
 #include <df2/pairs.h>
 #include <df2/prediction.h>
 

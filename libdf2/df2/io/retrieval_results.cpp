@@ -4,8 +4,8 @@
 #include <utility>
 
 #include <df2/io/atomic_file.h>
-#include <df2/io/detail/json_rows.h>
-#include <df2/io/detail/json_values.h>
+#include <df2/io/detail/rows/object_rows.h>
+#include <df2/io/detail/json/values.h>
 #include <df2/io/retrieval.h>
 #include <df2/parallel.h>
 

@@ -9,8 +9,8 @@
 
 #include <df2/hasher.h>
 #include <df2/io/atomic_file.h>
-#include <df2/io/detail/json_rows.h>
-#include <df2/io/detail/json_values.h>
+#include <df2/io/detail/rows/object_rows.h>
+#include <df2/io/detail/json/values.h>
 
 namespace df2 {
 

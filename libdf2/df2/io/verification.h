@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include <df2/io/results.h>
+#include <df2/io/limits.h>
 #include <df2/pairs.h>
 #include <df2/prediction.h>
 

@@ -12,7 +12,7 @@
 #include <df2/category.h>
 #include <df2/error.h>
 #include <df2/io/atomic_file.h>
-#include <df2/io/detail/json_values.h>
+#include <df2/io/detail/json/values.h>
 #include <df2/io/ground_truth.h>
 #include <df2/parallel.h>
 

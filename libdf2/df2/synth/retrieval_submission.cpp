@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include <df2/category.h>
-#include <df2/synth/random.h>
+#include <df2/random.h>
 
 namespace df2::synth {
 

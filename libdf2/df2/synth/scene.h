@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include <df2/dataset.h>
-#include <df2/synth/random.h>
+#include <df2/random.h>
 
 namespace df2::synth {
 

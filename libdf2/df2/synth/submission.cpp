@@ -13,7 +13,7 @@
 #include <df2/io/atomic_file.h>
 #include <df2/mask.h>
 #include <df2/parallel.h>
-#include <df2/synth/random.h>
+#include <df2/random.h>
 #include <df2/synth/scene.h>
 
 namespace df2::synth {

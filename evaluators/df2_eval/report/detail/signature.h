@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <df2_eval/report/file_notes.h>
+#include <df2_eval/partial/file_notes.h>
 #include <df2_eval/report/report.h>
 
 namespace df2::eval::detail {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include <df2/io/detail/input_file.h>
+#include <df2/io/detail/file/input_file.h>
 
 namespace df2::detail {
 

@@ -1,0 +1,258 @@
+#include <df2_eval/paper/paper_tables.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <df2/error.h>
+#include <df2_eval/subset.h>
+
+namespace df2::eval {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kApMetrics = {"AP", "AP50", "AP75"};
+constexpr std::array<int, 5> kTopK = {1, 5, 10, 15, 20};
+constexpr int kPaperMinMatches = 6;
+
+/// Where the scores of a table's half come from.
+struct Setting {
+  std::string name;                                          ///< as tables call it
+  std::string published;                                     ///< as published rows call it
+  std::function<const RunScores*(const RunReport&)> scores;  ///< null: the report does not have it
+};
+
+const RunScores* main_scores(const RunReport& report) {
+  return &report.main;
+}
+
+const RunScores* vis_scores(const RunReport& report) {
+  return report.vis ? &*report.vis : report.visibility == Visibility::vis ? &report.main : nullptr;
+}
+
+const RunScores* vis_and_occ_scores(const RunReport& report) {
+  return report.visibility == Visibility::vis_and_occ ? &report.main : nullptr;
+}
+
+const RunScores* ground_truth_box_scores(const RunReport& report) {
+  return report.options.query_boxes == QueryBoxes::ground_truth ? &report.main : nullptr;
+}
+
+const RunScores* detected_box_scores(const RunReport& report) {
+  return report.options.query_boxes == QueryBoxes::detected ? &report.main : nullptr;
+}
+
+std::vector<Setting> settings_of(Task task) {
+  if (task == Task::landmarks) return {{"vis", "vis", vis_scores}, {"vis_and_occ", "vis_and_occ", vis_and_occ_scores}};
+  if (task == Task::retrieval) {
+    return {{"ground-truth box", "gt box", ground_truth_box_scores},
+            {"detected box", "detected box", detected_box_scores}};
+  }
+  return {{"", "", main_scores}};
+}
+
+std::optional<double> find(const Summary& summary, std::string_view name) {
+  const auto it = std::ranges::find(summary, name, &Summary::value_type::first);
+  return it == summary.end() ? std::nullopt : it->second;
+}
+
+/// `metric` of the 12 levels, then the `overall` ones.
+Scores scores_of(const RunScores& run, std::string_view metric, const std::vector<std::string>& overall) {
+  Scores scores;
+  for (const Summary& level : run.levels) scores.push_back(find(level, metric));
+  scores.resize(kLevels);
+  for (const std::string& name : overall) scores.push_back(find(run.summary, name));
+  return scores;
+}
+
+using Reports = std::vector<const RunReport*>;
+
+/// `wanted`: whose runs belong to the row.
+template <class Wanted>
+void add_runs(PaperRow& row, const Setting& setting, const Reports& reports, std::string_view metric,
+              const std::vector<std::string>& overall, Wanted&& wanted) {
+  for (const RunReport* report : reports) {
+    const RunScores* scores = setting.scores(*report);
+    if (scores && wanted(*report)) {
+      row.runs.push_back({report->run, report->signature, scores_of(*scores, metric, overall)});
+    }
+  }
+}
+
+PaperTable ap_table(Task task, const Reports& reports) {
+  const std::string name(task_name(task));
+  const bool is_landmarks = task == Task::landmarks;
+  const std::string number = task == Task::detection ? "2" : is_landmarks ? "3" : "4";
+  PaperTable table{"Table " + number, name, "metric", is_landmarks ? "landmarks" : "", paper_columns(), {}, {}};
+  table.columns.push_back({"", {"overall"}});
+  for (std::size_t m = 0; m < kApMetrics.size(); ++m) {
+    const std::string metric(kApMetrics[m]);
+    for (const Setting& setting : settings_of(task)) {
+      PaperRow row{metric, setting.name, paper_scores(name, setting.published, metric), Scores(kLevels)};
+      row.released.push_back(released_scores(name, setting.published).at(m));
+      add_runs(row, setting, reports, metric, {metric}, [](const RunReport&) { return true; });
+      table.rows.push_back(std::move(row));
+    }
+  }
+  return table;
+}
+
+/// The paper's, then those of the runs.
+std::vector<std::string> all_features(const Reports& reports) {
+  std::vector<std::string> features = paper_features();
+  for (const RunReport* report : reports) {
+    if (std::ranges::find(features, report->run) == features.end()) features.push_back(report->run);
+  }
+  return features;
+}
+
+/// Of the overall columns the paper has the last one only, and the README all.
+PaperRow published_row(const std::string& features, const Setting& setting) {
+  PaperRow row{features, setting.name, paper_scores("retrieval " + features, setting.published, "top-20"),
+               Scores(kLevels)};
+  row.paper.insert(row.paper.end() - 1, kTopK.size() - 1, std::nullopt);
+  Scores released = released_scores("retrieval " + features, setting.published);
+  released.resize(kTopK.size());
+  std::ranges::copy(released, std::back_inserter(row.released));
+  return row;
+}
+
+PaperTable retrieval_table(const Reports& reports) {
+  PaperTable table{"Table 5", "consumer-to-shop retrieval, subsets top-20", "features", "query", paper_columns(), {},
+                   {}};
+  table.columns.push_back({"overall", {}});
+  std::vector<std::string> overall;
+  for (const int k : kTopK) {
+    table.columns.back().second.push_back(fmt::format("top-{}", k));
+    overall.push_back(fmt::format("top{}", k));
+  }
+  for (const std::string& features : all_features(reports)) {
+    for (const Setting& setting : settings_of(Task::retrieval)) {
+      PaperRow row = published_row(features, setting);
+      add_runs(row, setting, reports, "top20", overall,
+               [&](const RunReport& report) { return report.run == features; });
+      table.rows.push_back(std::move(row));
+    }
+  }
+  return table;
+}
+
+/// How a run was scored unlike the paper.
+std::vector<std::string> notes_of(const RunReport& report) {
+  std::vector<std::string> notes;
+  const Options& options = report.options;
+  if (options.task == Task::retrieval) {
+    if (options.min_matches != kPaperMinMatches && !report.main.levels.empty()) {
+      notes.push_back(
+          fmt::format("{}: subsets of queries with at least {} corresponding gallery items; the paper's have {}",
+                      report.run, options.min_matches, kPaperMinMatches));
+    }
+    if (options.retrieval_rule == RetrievalRule::strict) {
+      notes.push_back(report.run + ": scored by the strict rule; the published scores by the official one");
+    }
+  } else {
+    Options defaults;
+    defaults.task = options.task;
+    if (options.max_dets.back() != checked(defaults).max_dets.back()) {
+      notes.push_back(fmt::format("{}: max_dets {}; the published scores have {}", report.run, options.max_dets.back(),
+                                  checked(defaults).max_dets.back()));
+    }
+    if (options.subset_rule == SubsetRule::all_images) {
+      notes.push_back(report.run + ": subsets by the rule all-images; the default is images");
+    }
+  }
+  if (!options.categories.empty()) {
+    notes.push_back(fmt::format("{}: {} of the 13 categories", report.run, options.categories.size()));
+  }
+  return notes;
+}
+
+/// "images:3@6e7ea780" of the signature: a report has the set of its images nowhere else.
+std::string images_of(const RunReport& report) {
+  constexpr std::string_view kField = "|images:";
+  const std::size_t begin = report.signature.find(kField);
+  if (begin == std::string::npos) return "none";
+  const std::size_t end = report.signature.find('|', begin + 1);
+  return report.signature.substr(begin + 1, end == std::string::npos ? end : end - begin - 1);
+}
+
+/// What the numbers of one table must have in common: JSON pointer and value.
+std::vector<std::pair<std::string, std::string>> basis_of(const RunReport& report) {
+  std::vector<std::pair<std::string, std::string>> basis = {{"/ground_truth/hash", report.ground_truth_hash},
+                                                            {"/signature", images_of(report)}};
+  const nlohmann::json options = options_to_json(report.options);
+  for (const char* key : {"categories", "mask_box", "max_dets", "min_matches", "retrieval_rule", "subset_rule"}) {
+    basis.emplace_back(std::string("/options/") + key, options.contains(key) ? options[key].dump() : "none");
+  }
+  return basis;
+}
+
+/// Numbers that cannot be compared do not stand in one table.
+void check_alike(const RunReport& first, const RunReport& other) {
+  const auto wanted = basis_of(first), found = basis_of(other);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (wanted[i] == found[i]) continue;
+    throw Error(Fault::submission,
+                Issue{Code::report_signature,
+                      {other.path, {}, {}, wanted[i].first},
+                      fmt::format("{} as {} has ({}) in one table", wanted[i].second, first.run, first.path),
+                      fmt::format("{} of {}", found[i].second, other.run)});
+  }
+}
+
+/// Each place of a table is filled once, and halves of landmarks may have other ground truth.
+void check_together(const RunReport& first, const RunReport& other) {
+  const Task task = first.options.task;
+  if (task != other.options.task) return;
+  const bool shares = std::ranges::any_of(settings_of(task), [&](const Setting& setting) {
+    return setting.scores(first) != nullptr && setting.scores(other) != nullptr;
+  });
+  if (shares && first.run == other.run) {
+    throw Error(Fault::usage, Code::usage, "one report for each run, task and setting",
+                "two of " + std::string(task_name(task)) + " for " + first.run);
+  }
+  if (shares || task == Task::retrieval) check_alike(first, other);
+}
+
+}  // namespace
+
+Scores difference(const Scores& ours, const Scores& published) {
+  Scores difference(ours.size());
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    if (ours[i] && published[i]) difference[i] = *ours[i] - *published[i];
+  }
+  return difference;
+}
+
+std::vector<PaperTable> paper_tables(const std::vector<RunReport>& reports) {
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    if (reports[i].run == "paper" || reports[i].run == "released") {
+      throw Error(Fault::usage, Code::usage, "a name that no published row has", reports[i].run);
+    }
+    for (std::size_t j = 0; j < i; ++j) check_together(reports[j], reports[i]);
+  }
+  std::vector<PaperTable> tables;
+  for (const Task task : {Task::detection, Task::landmarks, Task::segmentation, Task::retrieval}) {
+    Reports chosen;
+    for (const RunReport& report : reports) {
+      if (report.options.task == task) chosen.push_back(&report);
+    }
+    if (chosen.empty()) continue;
+    PaperTable table = task == Task::retrieval ? retrieval_table(chosen) : ap_table(task, chosen);
+    for (const RunReport* report : chosen) {
+      for (const std::string& note : notes_of(*report)) {
+        // Both halves of a run depart alike.
+        if (std::ranges::find(table.notes, note) == table.notes.end()) table.notes.push_back(note);
+      }
+    }
+    for (const RunReport* report : chosen) table.notes.push_back(report->run + ": " + report->signature);
+    tables.push_back(std::move(table));
+  }
+  return tables;
+}
+
+}  // namespace df2::eval

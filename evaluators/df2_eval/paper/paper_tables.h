@@ -1,0 +1,48 @@
+// In: reports of several runs. Out: the paper's tables 2 to 5 as values, with the published scores beside each run's.
+// Called by df2-eval tables.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <df2_eval/paper/published.h>
+#include <df2_eval/paper/run_report.h>
+
+namespace df2::eval {
+
+/// A metric (tables 2 to 4) or combination of features (table 5) in one setting: what is published, and every run.
+struct PaperRow {
+  struct Run {
+    std::string name;
+    std::string signature;
+    Scores scores;
+  };
+  std::string label;
+  std::string setting;  ///< "vis", "vis_and_occ", "ground-truth box", "detected box"; empty where the table has one
+  Scores paper;         ///< a score per column, as all the others
+  Scores released;
+  std::vector<Run> runs = {};
+};
+
+/// The paper prints two settings over each other in a cell; here they are rows of their own.
+struct PaperTable {
+  std::string name;   ///< "Table 2"
+  std::string title;  ///< "detection"
+  std::string label_title;
+  std::string setting_title;                                              ///< empty: the rows have no setting
+  std::vector<std::pair<std::string, std::vector<std::string>>> columns;  ///< groups, then the overall ones
+  std::vector<PaperRow> rows;
+  std::vector<std::string> notes;  ///< each run's signature, and how it was scored unlike the paper
+};
+
+/// One table for each task that has a run, in the paper's order. Table 5 has all of the paper's features.
+/// Throws Error (usage) when a run is called as published rows are or has two reports for one place, (submission,
+/// report_signature) when runs of a table have other ground truth or were scored by other rules.
+std::vector<PaperTable> paper_tables(const std::vector<RunReport>& reports);
+
+/// Ours less the published one, where there are both.
+Scores difference(const Scores& ours, const Scores& published);
+
+}  // namespace df2::eval

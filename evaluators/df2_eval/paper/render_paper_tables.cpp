@@ -1,0 +1,121 @@
+#include <df2_eval/paper/render_paper_tables.h>
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <df2/error.h>
+#include <df2_eval/report/escape.h>
+#include <df2_eval/report/render_table.h>
+#include <df2_eval/report/tables.h>
+
+namespace df2::eval {
+
+namespace {
+
+bool has_any(const Scores& scores) {
+  return std::ranges::any_of(scores, [](const auto& score) { return score.has_value(); });
+}
+
+std::string format_difference(const std::optional<double>& value) {
+  return value ? fmt::format("{:+.3f}", *value) : "-";
+}
+
+/// A line for each source of scores, and one for each difference that exists.
+void add_lines(Table& table, const PaperTable& paper, const PaperRow& row) {
+  const auto add = [&](const std::string& source, const Scores& scores, auto&& format) {
+    std::vector<std::string> line = {row.label};
+    if (!paper.setting_title.empty()) line.push_back(row.setting);
+    line.push_back(source);
+    for (const auto& score : scores) line.push_back(format(score));
+    table.rows.push_back(std::move(line));
+  };
+  const auto add_any = [&](const std::string& source, const Scores& scores, auto&& format) {
+    if (has_any(scores)) add(source, scores, format);
+  };
+  add_any("paper", row.paper, format_score);
+  add_any("released", row.released, format_score);
+  for (const PaperRow::Run& run : row.runs) {
+    add(run.name, run.scores, format_score);
+    add_any(run.name + " - paper", difference(run.scores, row.paper), format_difference);
+    add_any(run.name + " - released", difference(run.scores, row.released), format_difference);
+  }
+}
+
+Table readable(const PaperTable& paper) {
+  Table table{paper.name + ": " + paper.title, {}, {paper.label_title}, {}};
+  if (!paper.setting_title.empty()) table.header.push_back(paper.setting_title);
+  table.header.emplace_back("source");
+  table.groups.push_back({"", table.header.size()});
+  for (const auto& [group, columns] : paper.columns) {
+    table.groups.push_back({group, columns.size()});
+    table.header.insert(table.header.end(), columns.begin(), columns.end());
+  }
+  for (const PaperRow& row : paper.rows) add_lines(table, paper, row);
+  return table;
+}
+
+std::string render_one(const PaperTable& paper, Format format) {
+  const Table table = readable(paper);
+  std::string out;
+  switch (format) {
+    case Format::table:
+      out = render_text(table) + "\n";
+      for (const std::string& note : paper.notes) out += plain_text(note) + "\n";
+      break;
+    case Format::markdown:
+      out = render_markdown(table) + "\n";
+      for (const std::string& note : paper.notes) out += "- " + escape_markdown(note) + "\n";
+      break;
+    case Format::latex:
+      out = render_latex(table);
+      for (const std::string& note : paper.notes) out += "% " + plain_text(note) + "\n";
+      break;
+    case Format::csv:
+    case Format::json:
+      break;
+  }
+  return out;
+}
+
+/// One number a line with all that it is of, so that lines of several files can be put together.
+std::string render_csv(const std::vector<PaperTable>& tables) {
+  const auto number = [](const std::optional<double>& value) { return value ? fmt::format("{}", *value) : ""; };
+  std::string out = "table,row,setting,column,run,ours,paper,ours_minus_paper,released,ours_minus_released,signature\n";
+  const auto add = [&](const PaperTable& table, const PaperRow& row, const PaperRow::Run& run) {
+    const Scores to_paper = difference(run.scores, row.paper), to_released = difference(run.scores, row.released);
+    std::size_t i = 0;
+    for (const auto& [group, columns] : table.columns) {
+      for (const std::string& column : columns) {
+        out += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", escape_csv(table.name), escape_csv(row.label),
+                           escape_csv(row.setting),
+                           escape_csv(group.empty() ? column : fmt::format("{}: {}", group, column)),
+                           escape_csv(run.name), number(run.scores[i]), number(row.paper[i]), number(to_paper[i]),
+                           number(row.released[i]), number(to_released[i]), escape_csv(run.signature));
+        ++i;
+      }
+    }
+  };
+  for (const PaperTable& table : tables) {
+    for (const PaperRow& row : table.rows) {
+      for (const PaperRow::Run& run : row.runs) add(table, row, run);
+      if (row.runs.empty()) add(table, row, {"", "", Scores(row.paper.size())});
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string render_paper_tables(const std::vector<PaperTable>& tables, Format format) {
+  if (format == Format::json) {
+    throw Error(Fault::usage, Code::usage, "table, csv, markdown or latex for tables", "json");
+  }
+  if (format == Format::csv) return render_csv(tables);
+  std::string out = format == Format::latex ? "% Needs \\usepackage{booktabs}.\n\n" : "";
+  for (std::size_t i = 0; i < tables.size(); ++i) out += (i ? "\n" : "") + render_one(tables[i], format);
+  return out;
+}
+
+}  // namespace df2::eval

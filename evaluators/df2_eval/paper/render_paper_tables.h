@@ -1,0 +1,16 @@
+// In: the paper's tables. Out: their text: tables to read, or CSV to compute with. Called by df2-eval tables.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <df2_eval/paper/paper_tables.h>
+#include <df2_eval/report/report.h>
+
+namespace df2::eval {
+
+/// All of them, with an empty line between; CSV has a line per table, row, run and column.
+/// Throws Error (usage) for JSON, which the reports are.
+std::string render_paper_tables(const std::vector<PaperTable>& tables, Format format);
+
+}  // namespace df2::eval

@@ -1,0 +1,189 @@
+#include <df2/io/detail/json/faults.h>
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include <df2/io/detail/file/pieces.h>
+
+namespace df2::detail {
+
+namespace {
+
+constexpr std::size_t kShownMessage = 100;
+constexpr std::size_t kBlock = std::size_t{1} << 16;
+
+/// Reads the file's bytes for the plain parser, after a prefix and up to a limit.
+class ByteFeed {
+ public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  struct State {
+    const InputFile& file;
+    std::uint64_t position;
+    std::uint64_t end;
+    std::string block;
+    std::size_t at = 0;
+    bool done = false;
+    std::optional<std::uint64_t> nul = {};  ///< where the first NUL of the bytes read so far is
+
+    void advance() {
+      if (++at < block.size()) return;
+      refill();
+    }
+    void refill() {
+      block.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, end - position)));
+      block.resize(file.read_at(position, block.data(), block.size()));
+      const std::size_t found = nul ? std::string::npos : block.find('\0');
+      if (found != std::string::npos) nul = position + found;
+      position += block.size();
+      at = 0;
+      done = block.empty();
+    }
+  };
+
+  explicit ByteFeed(State* state = nullptr) : state_(state) {}
+  reference operator*() const { return state_->block[state_->at]; }
+  ByteFeed& operator++() {
+    state_->advance();
+    return *this;
+  }
+  void operator++(int) { ++*this; }
+  bool operator==(const ByteFeed& other) const { return is_end() == other.is_end(); }
+  bool operator!=(const ByteFeed& other) const { return !(*this == other); }
+
+ private:
+  bool is_end() const { return state_ == nullptr || state_->done; }
+  State* state_;
+};
+
+/// Keeps only the first syntax error, and stops at nesting no reader would follow.
+struct ErrorFinder : nlohmann::json_sax<nlohmann::json> {
+  int depth = 0;
+  std::uint64_t position = 0;
+  std::string message;
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_object(std::size_t) override { return ++depth <= kMaxDepth; }
+  bool key(string_t&) override { return true; }
+  bool end_object() override {
+    --depth;
+    return true;
+  }
+  bool start_array(std::size_t) override { return ++depth <= kMaxDepth; }
+  bool end_array() override {
+    --depth;
+    return true;
+  }
+  bool parse_error(std::size_t at, const std::string&, const nlohmann::json::exception& exception) override {
+    position = at;
+    message = exception.what();
+    return false;
+  }
+};
+
+/// "[json.exception...] parse error at line 1, column 5: syntax error ... - WHAT; last read: ..." -> "WHAT"
+std::string shorten(std::string message) {
+  // What it last read may begin before the piece, in the frame's prefix.
+  message.resize(std::min(message.size(), message.find("; last read: '")));
+  for (const std::string_view before : {" - ", ": ", "] "}) {
+    const std::size_t at = message.find(before);
+    if (at == std::string::npos) continue;
+    message.erase(0, at + before.size());
+    break;
+  }
+  if (message.size() > kShownMessage) message = message.substr(0, kShownMessage) + "...";
+  return message;
+}
+
+struct FirstCharacter {
+  std::uint64_t byte;
+  char value;
+};
+
+/// The first character that is not white space.
+std::optional<FirstCharacter> find_first_character(const InputFile& file) {
+  std::string block;
+  for (std::uint64_t byte = 0; byte < file.size(); byte += block.size()) {
+    block.resize(kBlock);
+    block.resize(file.read_at(byte, block.data(), block.size()));
+    if (block.empty()) break;
+    const std::size_t at = block.find_first_not_of(" \n\r\t");
+    if (at != std::string::npos) return FirstCharacter{byte + at, block[at]};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Issue> locate_syntax_error(const InputFile& file, std::uint64_t begin, std::string_view prefix,
+                                         std::uint64_t max_bytes) {
+  ByteFeed::State state{file, begin, std::min(file.size(), begin + std::min(max_bytes, file.size())),
+                        std::string(prefix)};
+  if (state.block.empty()) state.refill();
+  ErrorFinder finder;
+  const bool valid = nlohmann::json::sax_parse(ByteFeed(&state), ByteFeed(), &finder);
+  if (finder.depth > kMaxDepth) {
+    return Issue{Code::json_depth,
+                 {file.name(), {}, state.position - state.block.size() + state.at - 1, {}},
+                 "at most " + std::to_string(kMaxDepth) + " levels of nesting",
+                 "more"};
+  }
+  // The plain parser takes a NUL for the end of its input, and may be content with what stands before it.
+  if (valid && state.nul) {
+    return Issue{Code::json_syntax, {file.name(), {}, *state.nul, {}}, "valid JSON", "a NUL byte"};
+  }
+  const std::uint64_t read = finder.position > prefix.size() ? finder.position - prefix.size() : 0;
+  const std::uint64_t byte = begin + (read > 0 ? read - 1 : 0);
+  if (valid || (byte + 1 >= state.end && state.end < file.size())) return std::nullopt;
+  const bool encoding = finder.message.find("UTF-8") != std::string::npos;
+  // An out-of-range number is the only error that is not one of syntax: 1e400 is grammatical.
+  const bool overflow = finder.message.find("out_of_range") != std::string::npos;
+  const Code code = encoding ? Code::json_encoding : overflow ? Code::not_finite : Code::json_syntax;
+  const char* expected = encoding ? "UTF-8 text" : overflow ? "a finite number" : "valid JSON";
+  return Issue{code, {file.name(), {}, byte, {}}, expected, shorten(finder.message)};
+}
+
+Issue refused_by_one_parser(const InputFile& file, std::uint64_t byte) {
+  return {Code::json_syntax, {file.name(), {}, byte, {}}, "JSON that every parser reads", "what one parser refuses"};
+}
+
+std::optional<Issue> check_opening(const InputFile& file, char opening) {
+  const auto refuse = [&](Code code, std::uint64_t byte, std::string expected, std::string found) {
+    return Issue{code, {file.name(), {}, byte, {}}, std::move(expected), std::move(found)};
+  };
+  char head[4] = {};
+  const std::string_view text(head, file.read_at(0, head, sizeof head));
+  if (text.empty()) return refuse(Code::json_syntax, 0, "valid JSON", "an empty file");
+  if (text.starts_with("\xEF\xBB\xBF")) {
+    return refuse(Code::json_encoding, 0, "UTF-8 without a byte-order mark", "a byte-order mark");
+  }
+  // No JSON begins with a NUL or has one behind its first character, which is of ASCII.
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") || text.substr(0, 2).find('\0') != text.npos) {
+    return refuse(Code::json_encoding, 0, "UTF-8 text", "UTF-16 or UTF-32 text");
+  }
+  const std::optional<FirstCharacter> first = find_first_character(file);
+  if (!first) return refuse(Code::json_syntax, file.size(), "valid JSON", "only white space");
+  if (first->value == opening) return std::nullopt;
+  const std::string expected = opening == '[' ? "an array" : "an object";
+  if (first->value == '{' || first->value == '[') {
+    return refuse(Code::wrong_type, first->byte, expected, first->value == '{' ? "an object" : "an array");
+  }
+  if (auto issue = locate_syntax_error(file, 0, "", std::uint64_t{1} << 20)) return issue;
+  return refuse(Code::wrong_type, first->byte, expected, "another value");
+}
+
+}  // namespace df2::detail

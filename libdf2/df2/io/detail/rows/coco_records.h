@@ -1,0 +1,72 @@
+// In: the records of a COCO-type file, piece by piece and in file order. Out: a Dataset, with issues where records
+// contradict one another. Called by read_coco_ground_truth.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <df2/dataset.h>
+#include <df2/error.h>
+#include <df2/io/detail/rows/coco_rows.h>
+
+namespace df2::detail {
+
+/// A record and where it stands.
+template <class Record>
+struct Placed {
+  Record record;
+  std::uint64_t row = 0;  ///< within its section; within the piece until it is taken
+  std::uint64_t byte = 0;
+  bool continues = false;  ///< its array began in an earlier piece
+};
+
+template <class Record>
+using RecordPiece = std::vector<Placed<Record>>;
+
+/// Where a record stands, and the id that no other may have.
+struct IdPlace {
+  std::int64_t id;
+  std::uint64_t row;
+  std::uint64_t byte;
+};
+
+/// What decides where an annotation belongs.
+struct AnnotationLink {
+  std::int64_t image_id;
+  int category_id;
+  Annotation* annotation;
+};
+
+class CocoRecords {
+ public:
+  explicit CocoRecords(std::string file_name) : file_name_(std::move(file_name)) {}
+
+  /// `rows_before`: of the array that the piece continues.
+  void take(RecordPiece<ImageRecord> images, std::uint64_t rows_before);
+  void take(RecordPiece<Annotation> annotations, std::uint64_t rows_before);
+  void take(RecordPiece<int> categories, std::uint64_t rows_before);
+
+  /// The images, by id, without items. Asked once, and not beside dataset().
+  std::vector<ImageRecord> images(IssueList& issues);
+  /// The images with their items. As in pycocotools, items of images or categories that the file does not list are not
+  /// scored.
+  Dataset dataset(std::string name, IssueList& issues);
+
+ private:
+  std::vector<int> category_ids(IssueList& issues) const;
+  void check_mask_sizes(const std::vector<ImageRecord>& images, const IdIndex& index, IssueList& issues) const;
+
+  std::string file_name_;
+  std::vector<ImageRecord> images_;
+  std::vector<int> categories_;
+  std::vector<RecordPiece<Annotation>> annotations_;
+  // What is asked of every record is kept beside them: records are large, and cold once the file is read.
+  std::vector<IdPlace> image_places_;
+  std::vector<IdPlace> category_places_;
+  std::vector<IdPlace> annotation_places_;
+  std::vector<AnnotationLink> links_;
+  std::vector<const Placed<Annotation>*> masks_;  // the annotations that are run-length masks
+};
+
+}  // namespace df2::detail

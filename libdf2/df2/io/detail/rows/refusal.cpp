@@ -1,0 +1,49 @@
+#include <df2/io/detail/rows/refusal.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include <df2/parallel.h>
+
+namespace df2::detail {
+
+IssueList placed(PieceIssues issues, const OpenArray& open) {
+  std::vector<Issue>& shown = issues.list.shown();
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const RowRef& at = issues.rows[i];
+    const std::string& section = at.continues ? open.section : at.section;
+    std::string pointer;
+    if (!section.empty()) pointer += "/" + pointer_token(section);
+    if (at.has_row) pointer += "/" + std::to_string(at.row + (at.continues ? open.rows : 0));
+    shown[i].where.pointer = pointer + shown[i].where.pointer;
+  }
+  return std::move(issues.list);
+}
+
+void throw_if_any(Fault fault, IssueList issues, const InputFile& file) {
+  if (issues.empty()) return;
+  std::vector<std::uint64_t> bytes;
+  for (const Issue& issue : issues.shown()) {
+    if (issue.where.byte) bytes.push_back(*issue.where.byte);
+  }
+  std::sort(bytes.begin(), bytes.end());
+  const std::vector<std::uint64_t> lines = file.lines_of(bytes);
+  for (Issue& issue : issues.shown()) {
+    if (!issue.where.byte) continue;
+    const auto at = std::lower_bound(bytes.begin(), bytes.end(), *issue.where.byte) - bytes.begin();
+    issue.where.line = lines[static_cast<std::size_t>(at)];
+  }
+  if (issues.totals().contains(Code::limit)) fault = Fault::limit;
+  throw Error(fault, std::move(issues));
+}
+
+std::size_t reader_slots() {
+  return pipeline_slots();
+}
+
+std::string size_text(Size size) {
+  return "[" + std::to_string(size.height) + ", " + std::to_string(size.width) + "]";
+}
+
+}  // namespace df2::detail
