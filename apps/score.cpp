@@ -10,6 +10,7 @@
 #include <df2/error.h>
 #include <df2/io/features.h>
 #include <df2/io/ground_truth.h>
+#include <df2/io/results.h>
 #include <df2/io/retrieval.h>
 #include <df2/io/verification.h>
 #include <df2_eval/rank.h>

@@ -67,10 +67,9 @@ def render(definitions):
             f"     kContour{number},\n"
             f"     {f'kInnerEdges{number}' if arrays['inner_edges'] else '{}'},\n"
             f"     kMirrorPairs{number},\n"
-            f"     kCentre{number},\n"
-            f"     std::span(kSigmas).subspan({begin}, {count})}},"
+            f"     kCentre{number}}},"
         )
-    out += ["constexpr CategoryInfo kCategories[] = {", *rows, "};", ""]
+    out += ["constexpr CategoryRow kCategories[] = {", *rows, "};", ""]
     return "\n".join(out)
 
 

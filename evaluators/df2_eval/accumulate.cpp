@@ -56,12 +56,13 @@ void unite(CategoryRows& a, const CategoryRows& b, std::span<const std::uint32_t
 
 }  // namespace
 
-ApAccumulator::ApAccumulator(std::size_t subset_count) : subset_count_(subset_count), verdicts_(subset_count) {
+ApAccumulator::ApAccumulator(std::size_t category_count, std::size_t subset_count)
+    : subset_count_(subset_count), verdicts_(subset_count), categories_(category_count) {
   for (CategoryRows& category : categories_) category.counted_items.assign(subset_count, 0);
 }
 
-void ApAccumulator::reserve(int category_id, std::size_t rows) {
-  CategoryRows& columns = categories_[static_cast<std::size_t>(category_id - 1)];
+void ApAccumulator::reserve(CategoryIndex category, std::size_t rows) {
+  CategoryRows& columns = categories_[category];
   columns.score.reserve(rows);
   columns.image_id.reserve(rows);
   columns.rank.reserve(rows);
@@ -73,31 +74,30 @@ void ApAccumulator::add_image(std::int64_t image_id) {
   image_ids_.push_back(image_id);
 }
 
-void ApAccumulator::add_cell(int category_id, std::span<const double> scores, std::span<const std::uint32_t> verdicts,
-                             std::span<const std::uint32_t> counted_items) {
-  CategoryRows& category = categories_[static_cast<std::size_t>(category_id - 1)];
-  for (std::size_t s = 0; s < subset_count_; ++s) category.counted_items[s] += counted_items[s];
-  add_predictions(category_id, scores, verdicts);
+void ApAccumulator::add_cell(CategoryIndex category, std::span<const double> scores,
+                             std::span<const std::uint32_t> verdicts, std::span<const std::uint32_t> counted_items) {
+  for (std::size_t s = 0; s < subset_count_; ++s) categories_[category].counted_items[s] += counted_items[s];
+  add_predictions(category, scores, verdicts);
 }
 
-void ApAccumulator::add_predictions(int category_id, std::span<const double> scores,
+void ApAccumulator::add_predictions(CategoryIndex category, std::span<const double> scores,
                                     std::span<const std::uint32_t> verdicts) {
-  CategoryRows& category = categories_[static_cast<std::size_t>(category_id - 1)];
+  CategoryRows& rows = categories_[category];
   for (std::size_t rank = 0; rank < scores.size(); ++rank) {
-    category.score.push_back(scores[rank]);
-    category.image_id.push_back(image_ids_.back());
-    category.rank.push_back(static_cast<std::uint32_t>(rank));
-    category.verdict.push_back(verdicts[rank]);
+    rows.score.push_back(scores[rank]);
+    rows.image_id.push_back(image_ids_.back());
+    rows.rank.push_back(static_cast<std::uint32_t>(rank));
+    rows.verdict.push_back(verdicts[rank]);
   }
 }
 
-void ApAccumulator::add_cell(int category_id, std::span<const double> scores, std::span<const Outcome> outcomes,
+void ApAccumulator::add_cell(CategoryIndex category, std::span<const double> scores, std::span<const Outcome> outcomes,
                              std::span<const std::uint32_t> counted_items) {
   std::vector<std::uint32_t> verdicts;
   for (std::size_t row = 0; row < scores.size(); ++row) {
     verdicts.push_back(number_of(outcomes.subspan(row * subset_count_, subset_count_)));
   }
-  add_cell(category_id, scores, verdicts, counted_items);
+  add_cell(category, scores, verdicts, counted_items);
 }
 
 void ApAccumulator::merge(const ApAccumulator& other) {
@@ -106,9 +106,12 @@ void ApAccumulator::merge(const ApAccumulator& other) {
     *this = other;
     return;
   }
-  if (subset_count_ != other.subset_count_) {
-    throw Error(Fault::submission, Code::partial_signature, std::to_string(subset_count_) + " subsets",
-                std::to_string(other.subset_count_));
+  if (subset_count_ != other.subset_count_ || categories_.size() != other.categories_.size()) {
+    throw Error(Fault::submission, Code::partial_signature,
+                "parts with the same categories and subsets can be merged, but one has " +
+                    std::to_string(categories_.size()) + " categories and " + std::to_string(subset_count_) +
+                    " subsets, the other " + std::to_string(other.categories_.size()) + " and " +
+                    std::to_string(other.subset_count_));
   }
   const bool follows = image_ids_.empty() || other.image_ids_.empty() || image_ids_.back() < other.image_ids_.front();
   if (follows) {
@@ -138,8 +141,8 @@ bool ApAccumulator::operator==(const ApAccumulator& other) const {
 }
 
 ApAccumulator ApAccumulator::from_parts(std::size_t subset_count, std::vector<std::int64_t> image_ids,
-                                        VerdictTable verdicts, std::array<CategoryRows, 13> categories) {
-  ApAccumulator accumulator(subset_count);
+                                        VerdictTable verdicts, std::vector<CategoryRows> categories) {
+  ApAccumulator accumulator(categories.size(), subset_count);
   accumulator.image_ids_ = std::move(image_ids);
   accumulator.verdicts_ = std::move(verdicts);
   accumulator.categories_ = std::move(categories);
@@ -251,9 +254,9 @@ class RunningLists {
 
 }  // namespace
 
-std::vector<std::optional<Curve>> ApAccumulator::curves(int category_id, std::size_t subset_count, int max_dets,
+std::vector<std::optional<Curve>> ApAccumulator::curves(CategoryIndex category, std::size_t subset_count, int max_dets,
                                                         std::span<const std::uint32_t> order) const {
-  const CategoryRows& rows = category(category_id);
+  const CategoryRows& rows = categories_[category];
   RunningLists lists(subset_count);
   for (std::size_t i = 0; i < order.size(); ++i) {
     const std::uint32_t row = order[i];

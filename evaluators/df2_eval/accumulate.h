@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include <df2/category_set.h>
 #include <df2_eval/match.h>
 #include <df2_eval/threshold.h>
 #include <df2_eval/verdict.h>
@@ -34,10 +35,10 @@ struct Curve {
 class ApAccumulator {
  public:
   ApAccumulator() = default;
-  explicit ApAccumulator(std::size_t subset_count);
+  ApAccumulator(std::size_t category_count, std::size_t subset_count);
 
   /// Makes room for that many predictions of a category.
-  void reserve(int category_id, std::size_t rows);
+  void reserve(CategoryIndex category, std::size_t rows);
   /// Says that the image was scored. Images come in ascending id order; each once. Throws Error (partial_overlap).
   void add_image(std::int64_t image_id);
   /// The number by which add_cell knows what the subsets say of a prediction.
@@ -45,19 +46,20 @@ class ApAccumulator {
   std::uint32_t number_of(std::span<const Outcome> outcomes) { return verdicts_.number_of(outcomes); }
   /// Adds one cell of the last added image. `verdicts`: from number_of, one for each score, in score order;
   /// `counted_items`: per subset.
-  void add_cell(int category_id, std::span<const double> scores, std::span<const std::uint32_t> verdicts,
+  void add_cell(CategoryIndex category, std::span<const double> scores, std::span<const std::uint32_t> verdicts,
                 std::span<const std::uint32_t> counted_items);
   /// The same for a cell without counted items.
-  void add_predictions(int category_id, std::span<const double> scores, std::span<const std::uint32_t> verdicts);
+  void add_predictions(CategoryIndex category, std::span<const double> scores, std::span<const std::uint32_t> verdicts);
   /// The same from outcomes: predictions x subset_count, row-major.
-  void add_cell(int category_id, std::span<const double> scores, std::span<const Outcome> outcomes,
+  void add_cell(CategoryIndex category, std::span<const double> scores, std::span<const Outcome> outcomes,
                 std::span<const std::uint32_t> counted_items);
   /// Set union. Throws Error (partial_overlap) when both hold an image, (partial_signature) for another subset count.
   void merge(const ApAccumulator& other);
 
   std::size_t subset_count() const { return subset_count_; }
   std::span<const std::int64_t> image_ids() const { return image_ids_; }
-  const CategoryRows& category(int category_id) const { return categories_[category_id - 1]; }
+  std::size_t category_count() const { return categories_.size(); }
+  const CategoryRows& category(CategoryIndex category) const { return categories_[category]; }
   const VerdictTable& verdicts() const { return verdicts_; }
   /// Equal predictions with equal outcomes, however the verdicts are numbered.
   bool operator==(const ApAccumulator& other) const;
@@ -65,18 +67,18 @@ class ApAccumulator {
   /// Curves of the first `subset_count` subsets, in one pass over the predictions. `order`: of the category's
   /// scores, best first (score_order.h). Only
   /// predictions of rank < max_dets take part.
-  std::vector<std::optional<Curve>> curves(int category_id, std::size_t subset_count, int max_dets,
+  std::vector<std::optional<Curve>> curves(CategoryIndex category, std::size_t subset_count, int max_dets,
                                            std::span<const std::uint32_t> order) const;
 
   /// Rebuilds from stored parts (partial files). Checks nothing.
   static ApAccumulator from_parts(std::size_t subset_count, std::vector<std::int64_t> image_ids, VerdictTable verdicts,
-                                  std::array<CategoryRows, 13> categories);
+                                  std::vector<CategoryRows> categories);
 
  private:
   std::size_t subset_count_ = 0;
   std::vector<std::int64_t> image_ids_;  // ascending
   VerdictTable verdicts_;                // of all categories
-  std::array<CategoryRows, 13> categories_;
+  std::vector<CategoryRows> categories_;
 };
 
 }  // namespace df2::eval

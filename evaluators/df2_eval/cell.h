@@ -14,7 +14,7 @@ namespace df2::eval {
 /// One image x one category.
 struct Cell {
   std::uint32_t image = 0;  ///< index into Dataset::images()
-  int category_id = 1;
+  CategoryIndex category = 0;
   std::vector<const Item*> items;              ///< file order
   std::span<const std::uint32_t> predictions;  ///< rows, score descending, file order on ties
 };

@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/error.h>
 
 namespace df2::eval {
@@ -106,11 +106,11 @@ std::vector<int> categories_of(const json& value) {
   std::vector<int> ids;
   for (const json& element : value) {
     if (element.is_string()) {
-      const auto id = find_category(element.get<std::string>());
-      if (!id) refuse("categories", "the name of a category", element);
-      ids.push_back(*id);
+      const auto found = deepfashion2_categories().find(element.get<std::string>());
+      if (!found) refuse("categories", "the name of a category", element);
+      ids.push_back(static_cast<int>(deepfashion2_categories()[*found].id));
     } else {
-      ids.push_back(static_cast<int>(integer_of("categories", element, 1, kCategoryCount)));
+      ids.push_back(static_cast<int>(integer_of("categories", element, 1, kDeepFashion2Categories)));
     }
   }
   return ids;
@@ -263,7 +263,7 @@ Options checked(Options options) {
     if (max_det < 1 || max_det > kMostDets) refuse("max_dets", "whole numbers from 1 to 10000", max_det);
   }
   for (const int id : options.categories) {
-    if (!is_category(id)) refuse("categories", "category ids from 1 to 13", id);
+    if (!deepfashion2_categories().find(std::int64_t{id})) refuse("categories", "category ids from 1 to 13", id);
   }
   if (options.top_k.empty()) options.top_k = {1, 5, 10, 15, kOfficialEntries};
   for (const int k : options.top_k) {

@@ -322,7 +322,7 @@ RetrievalPredictions ground_truth_rows(const RetrievalTruth& truth, std::size_t 
     if (!all && !item.is_query()) continue;
     rows.image.push_back(*truth.find_image(item.image_id));
     rows.box.push_back(item.box);
-    rows.category.push_back(static_cast<std::uint8_t>(item.category_id));
+    rows.category.push_back(item.category);
     rows.score.push_back(1);
     rows.begin.push_back(0);
   }

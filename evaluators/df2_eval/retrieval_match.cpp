@@ -95,7 +95,7 @@ std::vector<QueryOutcome> match_image(const RetrievalTruth& truth, std::size_t i
     QueryOutcome outcome;
     outcome.image_id = item.image_id;
     outcome.item = static_cast<std::uint32_t>(i);
-    outcome.category = static_cast<std::uint8_t>(item.category_id);
+    outcome.category = item.category;
     outcome.matches = static_cast<std::uint32_t>(matches.size());
     outcome.attributes = item.attributes;
     outcome.miss = rows.empty() ? Miss::image_without_rows : Miss::undetected;
@@ -104,7 +104,7 @@ std::vector<QueryOutcome> match_image(const RetrievalTruth& truth, std::size_t i
       if (owner[r] != i) continue;
       const std::uint32_t row = rows[r];
       if (!best) outcome.miss = Miss::wrong_category;
-      if (predictions.category[row] != item.category_id) continue;
+      if (predictions.category[row] != item.category) continue;
       if (!best || predictions.score[row] > predictions.score[*best]) best = row;
     }
     if (best) follow_list(truth, matches, predictions.row(*best), list_length, outcome);

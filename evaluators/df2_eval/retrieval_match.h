@@ -26,10 +26,10 @@ std::string_view miss_name(Miss miss);
 
 struct QueryOutcome {
   std::int64_t image_id = 0;
-  std::uint32_t item = 0;     ///< place among the image's items
-  std::uint8_t category = 1;  ///< of the item, 1..13
-  std::uint32_t matches = 0;  ///< corresponding gallery items
-  std::uint32_t rank = 0;     ///< of the first hit, from 1; 0: none
+  std::uint32_t item = 0;      ///< place among the image's items
+  CategoryIndex category = 0;  ///< of the item
+  std::uint32_t matches = 0;   ///< corresponding gallery items
+  std::uint32_t rank = 0;      ///< of the first hit, from 1; 0: none
   Miss miss = Miss::none;
   double average_precision = 0;
   std::optional<Attributes> attributes = {};

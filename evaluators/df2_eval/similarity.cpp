@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/mask.h>
 #include <df2_eval/threshold.h>
 
@@ -65,31 +65,32 @@ int counted_landmarks(const Item& item, Visibility visibility) {
                                         [&](const Landmark& landmark) { return counts(landmark, visibility); }));
 }
 
-double oks(std::span<const Point> points, const Item& item, Visibility visibility) {
-  const CategoryInfo& info = category_info(item.category_id);
+double oks(std::span<const Point> points, const Item& item, const CategorySet& categories, Visibility visibility) {
+  const Category& category = categories[item.category];
+  const std::span<const double> sigmas = categories.sigmas();
+  const std::span<const double> own_sigmas = sigmas.subspan(category.landmark_begin, category.landmark_count);
   const double area = item.area + std::numeric_limits<double>::epsilon();
-  std::array<double, kLandmarkCount> terms;
+  std::array<double, kMostLandmarks> terms;
   std::size_t count = 0;
   // Three divisions one after another and a pairwise sum, as the reference computes it: the last bits depend on it.
   const auto add = [&](double dx, double dy, double sigma) {
     const double variance = (sigma * 2) * (sigma * 2);
     terms[count++] = std::exp(-((dx * dx + dy * dy) / variance / area / 2));
   };
-  const bool all = points.size() == kLandmarkCount;
-  const std::size_t begin = all ? static_cast<std::size_t>(info.landmark_begin) : 0;
-  assert(all || points.size() == static_cast<std::size_t>(info.landmark_count));
+  const bool all = points.size() == sigmas.size();
+  const std::size_t begin = all ? category.landmark_begin : 0;
+  assert(all || points.size() == category.landmark_count);
   for (std::size_t i = 0; i < item.landmarks.size(); ++i) {
     const Landmark& landmark = item.landmarks[i];
     if (!counts(landmark, visibility)) continue;
     const Point p = points[begin + i];
-    add(p.x - landmark.x, p.y - landmark.y, info.sigmas[i]);
+    add(p.x - landmark.x, p.y - landmark.y, own_sigmas[i]);
   }
   if (count == 0) {
     const Box& box = item.box;
     for (std::size_t i = 0; i < points.size(); ++i) {
       add(outside(points[i].x, box.x - box.width, box.x + box.width * 2),
-          outside(points[i].y, box.y - box.height, box.y + box.height * 2),
-          all ? landmark_sigmas()[i] : info.sigmas[i]);
+          outside(points[i].y, box.y - box.height, box.y + box.height * 2), all ? sigmas[i] : own_sigmas[i]);
     }
   }
   return pairwise_sum(terms.data(), count) / static_cast<double>(count);

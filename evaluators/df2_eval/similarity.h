@@ -39,8 +39,8 @@ std::optional<Visibility> find_visibility(std::string_view name);
 /// vis has none either.
 int counted_landmarks(const Item& item, Visibility visibility);
 
-/// Object keypoint similarity of one submitted landmark set and one item.
-/// `points`: the category's own landmarks, or all 294; all 294 are wanted when no landmark of the item counts.
-double oks(std::span<const Point> points, const Item& item, Visibility visibility);
+/// Object keypoint similarity of one submitted landmark set and one item of `categories`.
+/// `points`: the category's own landmarks, or all of the set; all are wanted when no landmark of the item counts.
+double oks(std::span<const Point> points, const Item& item, const CategorySet& categories, Visibility visibility);
 
 }  // namespace df2::eval

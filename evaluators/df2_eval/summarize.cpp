@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/parallel.h>
 #include <df2_eval/score_order.h>
 
@@ -88,21 +88,21 @@ Summary measure_all(const std::vector<MetricRow>& rows, const Curves& curves, st
 }
 
 Curves make_curves(const ApAccumulator& accumulator, const std::vector<Subset>& subsets,
-                   const std::vector<int>& category_ids, const std::vector<int>& max_dets) {
-  Curves curves{category_ids, {}, max_dets, {}};
+                   const std::vector<CategoryIndex>& categories, const std::vector<int>& max_dets) {
+  Curves curves{categories, {}, max_dets, {}};
   for (const Subset& subset : subsets) curves.subset_names.push_back(subset.name);
   // Levels are only asked at the largest max_dets, area ranges, which stand first, at all of them as COCO does.
   const auto first_level = std::find_if(subsets.begin(), subsets.end(), [](const Subset& s) { return s.level; });
   const auto ranges = static_cast<std::size_t>(first_level - subsets.begin());
-  std::vector<std::vector<std::uint32_t>> orders(category_ids.size());
-  parallel_for(category_ids.size(),
-               [&](std::size_t k) { orders[k] = order_by_score(accumulator.category(category_ids[k]).score); });
-  curves.curves.resize(category_ids.size() * subsets.size() * max_dets.size());
-  parallel_for(category_ids.size() * max_dets.size(), [&](std::size_t i) {
+  std::vector<std::vector<std::uint32_t>> orders(categories.size());
+  parallel_for(categories.size(),
+               [&](std::size_t k) { orders[k] = order_by_score(accumulator.category(categories[k]).score); });
+  curves.curves.resize(categories.size() * subsets.size() * max_dets.size());
+  parallel_for(categories.size() * max_dets.size(), [&](std::size_t i) {
     const std::size_t k = i / max_dets.size();
     const std::size_t det = i % max_dets.size();
     const std::size_t count = det + 1 < max_dets.size() ? ranges : subsets.size();
-    std::vector<std::optional<Curve>> found = accumulator.curves(category_ids[k], count, max_dets[det], orders[k]);
+    std::vector<std::optional<Curve>> found = accumulator.curves(categories[k], count, max_dets[det], orders[k]);
     for (std::size_t s = 0; s < count; ++s) {
       curves.curves[(k * subsets.size() + s) * max_dets.size() + det] = std::move(found[s]);
     }
@@ -132,22 +132,22 @@ std::optional<std::string_view> why_no_gate(std::string_view metric) {
 }
 
 TaskSummary summarize(const ApAccumulator& accumulator, Task task, const std::vector<Subset>& subsets,
-                      const std::vector<int>& category_ids, const std::vector<int>& max_dets) {
+                      const std::vector<CategoryIndex>& categories, const std::vector<int>& max_dets) {
   TaskSummary result;
-  result.curves = make_curves(accumulator, subsets, category_ids, max_dets);
+  result.curves = make_curves(accumulator, subsets, categories, max_dets);
   const std::vector<MetricRow> rows = metric_rows(task, max_dets);
-  result.summary = measure_all(rows, result.curves, 0, category_ids.size());
-  for (std::size_t k = 0; k < category_ids.size(); ++k) {
-    const CategoryRows& columns = accumulator.category(category_ids[k]);
-    result.per_category.push_back({category_ids[k], columns.counted_items.empty() ? 0 : columns.counted_items[0],
+  result.summary = measure_all(rows, result.curves, 0, categories.size());
+  for (std::size_t k = 0; k < categories.size(); ++k) {
+    const CategoryRows& columns = accumulator.category(categories[k]);
+    result.per_category.push_back({categories[k], columns.counted_items.empty() ? 0 : columns.counted_items[0],
                                    columns.score.size(), measure_all(rows, result.curves, k, k + 1)});
   }
   for (std::size_t s = 0; s < subsets.size(); ++s) {
     if (!subsets[s].level) continue;
     std::uint64_t items = 0;
-    for (const int id : category_ids) items += accumulator.category(id).counted_items[s];
+    for (const CategoryIndex category : categories) items += accumulator.category(category).counted_items[s];
     result.subsets.push_back(
-        {subsets[s].name, items, measure_all(level_rows(subsets[s].name), result.curves, 0, category_ids.size())});
+        {subsets[s].name, items, measure_all(level_rows(subsets[s].name), result.curves, 0, categories.size())});
   }
   return result;
 }

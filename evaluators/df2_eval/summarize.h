@@ -19,7 +19,7 @@ namespace df2::eval {
 using Summary = std::vector<std::pair<std::string, std::optional<double>>>;
 
 struct CategorySummary {
-  int category_id = 0;
+  CategoryIndex category = 0;
   std::uint64_t items = 0;        ///< counted in the subset "all"
   std::uint64_t predictions = 0;  ///< within max_dets
   Summary summary;
@@ -33,7 +33,7 @@ struct SubsetSummary {
 
 /// All curves of a run, for --curves, plots and parity. Levels have them at the largest max_dets only.
 struct Curves {
-  std::vector<int> category_ids;
+  std::vector<CategoryIndex> categories;
   std::vector<std::string> subset_names;
   std::vector<int> max_dets;
   std::vector<std::optional<Curve>> curves;  ///< [category][subset][max_dets]
@@ -57,6 +57,6 @@ std::optional<std::string_view> why_no_gate(std::string_view metric);
 
 /// `max_dets` ascending. Area-range subsets are those of make_subsets(task, ...).
 TaskSummary summarize(const ApAccumulator& accumulator, Task task, const std::vector<Subset>& subsets,
-                      const std::vector<int>& category_ids, const std::vector<int>& max_dets);
+                      const std::vector<CategoryIndex>& categories, const std::vector<int>& max_dets);
 
 }  // namespace df2::eval

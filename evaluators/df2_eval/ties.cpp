@@ -163,12 +163,12 @@ std::optional<Precision> extreme_precision(std::vector<Step> steps, std::uint64_
     }
     append(tally, score, extreme, scores, outcomes);
   }
-  ApAccumulator list(1);
+  ApAccumulator list(1, 1);
   list.add_image(0);
-  list.add_cell(1, scores, outcomes, std::vector{static_cast<std::uint32_t>(counted_items)});
+  list.add_cell(0, scores, outcomes, std::vector{static_cast<std::uint32_t>(counted_items)});
   std::vector<std::uint32_t> order(scores.size());
   std::iota(order.begin(), order.end(), 0u);
-  const std::optional<Curve> curve = list.curves(1, 1, std::numeric_limits<int>::max(), order)[0];
+  const std::optional<Curve> curve = list.curves(0, 1, std::numeric_limits<int>::max(), order)[0];
   return curve ? std::optional(curve->precision) : std::nullopt;
 }
 
@@ -189,10 +189,11 @@ std::optional<double> mean(const std::vector<std::optional<Precision>>& categori
 }  // namespace
 
 std::optional<std::pair<double, double>> ap_bounds(const ApAccumulator& accumulator,
-                                                   const std::vector<int>& category_ids, int max_dets, bool any_cut) {
-  std::vector<std::optional<Precision>> low(category_ids.size()), high(category_ids.size());
-  parallel_for(category_ids.size(), [&](std::size_t k) {
-    const CategoryRows& rows = accumulator.category(category_ids[k]);
+                                                   const std::vector<CategoryIndex>& categories, int max_dets,
+                                                   bool any_cut) {
+  std::vector<std::optional<Precision>> low(categories.size()), high(categories.size());
+  parallel_for(categories.size(), [&](std::size_t k) {
+    const CategoryRows& rows = accumulator.category(categories[k]);
     for (const Extreme extreme : {Extreme::low, Extreme::high}) {
       std::vector<Step> steps = steps_of(accumulator, rows, max_dets, any_cut, extreme);
       (extreme == Extreme::low ? low : high)[k] = extreme_precision(std::move(steps), rows.counted_items[0], extreme);

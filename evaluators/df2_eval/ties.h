@@ -15,6 +15,7 @@ namespace df2::eval {
 /// so the bounds need not be reached. Without equal scores both are AP.
 /// `any_cut`: some predictions were beyond max_dets, so the last of any full cell may have been tied with them.
 std::optional<std::pair<double, double>> ap_bounds(const ApAccumulator& accumulator,
-                                                   const std::vector<int>& category_ids, int max_dets, bool any_cut);
+                                                   const std::vector<CategoryIndex>& categories, int max_dets,
+                                                   bool any_cut);
 
 }  // namespace df2::eval

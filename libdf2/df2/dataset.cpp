@@ -27,8 +27,22 @@ void add(Hasher& hash, const Segmentation& segmentation) {
   }
 }
 
+/// Counted from 1, as the ids of DeepFashion2 are.
+std::int32_t hashed(CategoryIndex category) {
+  return std::int32_t{category} + 1;
+}
+
+void add(Hasher& hash, const CategorySet& categories) {
+  for (const Category& category : categories.all()) {
+    hash.add(category.id);
+    hash.add(static_cast<std::uint64_t>(category.landmark_begin));
+    hash.add(static_cast<std::uint64_t>(category.landmark_count));
+  }
+  for (const double sigma : categories.sigmas()) hash.add(sigma);
+}
+
 void add(Hasher& hash, const Item& item) {
-  hash.add(item.category_id);
+  hash.add(hashed(item.category));
   hash.add(item.box);
   hash.add(item.area);
   hash.add(item.is_crowd);
@@ -56,8 +70,12 @@ void add(Hasher& hash, const ImageRecord& image) {
 
 }  // namespace
 
-Dataset::Dataset(std::string name, std::vector<ImageRecord> images, std::vector<int> category_ids)
-    : name_(std::move(name)), images_(std::move(images)), category_ids_(std::move(category_ids)) {
+Dataset::Dataset(std::string name, std::vector<ImageRecord> images, std::vector<CategoryIndex> listed,
+                 CategorySet categories)
+    : name_(std::move(name)),
+      images_(std::move(images)),
+      listed_(std::move(listed)),
+      categories_(std::move(categories)) {
   if (!std::ranges::is_sorted(images_, {}, &ImageRecord::id)) std::ranges::sort(images_, {}, &ImageRecord::id);
   has_attributes_ =
       item_count() > 0 && std::ranges::all_of(images_, [](const ImageRecord& image) {
@@ -84,7 +102,8 @@ std::string Dataset::content_hash() const {
     digests[block] = hash.digest();
   });
   Hasher hash;
-  for (const int id : category_ids_) hash.add(id);
+  for (const CategoryIndex category : listed_) hash.add(hashed(category));
+  if (!categories_.is_deepfashion2()) add(hash, categories_);
   hash.add(static_cast<std::uint64_t>(images_.size()));
   for (const std::uint64_t digest : digests) hash.add(digest);
   return hash.text();

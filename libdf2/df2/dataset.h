@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include <df2/category_set.h>
 #include <df2/id_index.h>
 #include <df2/item.h>
 
@@ -29,13 +30,16 @@ struct ImageRecord {
 class Dataset {
  public:
   Dataset() = default;
-  /// Sorts by id. `category_ids`: the categories scored, ascending.
+  /// Sorts by id. `listed`: the categories that the ground truth lists, ascending; only these are scored.
   /// REQUIRES: image ids are unique (readers refuse duplicates before).
-  Dataset(std::string name, std::vector<ImageRecord> images, std::vector<int> category_ids);
+  Dataset(std::string name, std::vector<ImageRecord> images, std::vector<CategoryIndex> listed,
+          CategorySet categories = {});
 
   const std::string& name() const { return name_; }
   std::span<const ImageRecord> images() const { return images_; }
-  std::span<const int> category_ids() const { return category_ids_; }
+  const CategorySet& categories() const { return categories_; }
+  /// Those that the ground truth lists, ascending.
+  std::span<const CategoryIndex> listed() const { return listed_; }
   /// Index into images().
   std::optional<std::uint32_t> find(std::int64_t image_id) const { return index_.find(image_id); }
   std::size_t item_count() const;
@@ -47,7 +51,8 @@ class Dataset {
  private:
   std::string name_;
   std::vector<ImageRecord> images_;
-  std::vector<int> category_ids_;
+  std::vector<CategoryIndex> listed_;
+  CategorySet categories_;
   IdIndex index_;  // of the images' ids
   bool has_attributes_ = false;
 };

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include <df2/category_set.h>
 #include <df2/geometry.h>
 #include <df2/mask.h>
 
@@ -50,7 +51,7 @@ using Segmentation = std::variant<std::monostate, std::vector<Polygon>, Mask>;
 
 struct Item {
   std::int64_t id = 1;  ///< annotation id (COCO; 0 has a meaning there, docs/compat.md) or the number in "item<N>"
-  int category_id = 1;  ///< 1..13
+  CategoryIndex category = 0;  ///< place in the dataset's CategorySet
   Box box;
   double area = 0;  ///< native: width x height; COCO-type: the file's own
   bool is_crowd = false;

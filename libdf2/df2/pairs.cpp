@@ -130,7 +130,7 @@ std::string RetrievalTruth::content_hash() const {
   for (const QueryItem& item : items_) {
     hash.add(item.image_id);
     hash.add(item.box);
-    hash.add(item.category_id);
+    hash.add(std::int32_t{item.category} + 1);  // as the id, for hashes to stay
     hash.add(item.style);
     hash.add(item.pair_id);
     hash.add(item.attributes);
@@ -155,7 +155,7 @@ RetrievalTruth make_retrieval_truth(const Dataset& dataset) {
       const std::optional<std::int64_t> pair_id = item.pair_id ? item.pair_id : image.pair_id;
       if (!pair_id) throw Error(Fault::ground_truth, Code::bad_dataset, "the pair_id of " + name, "none");
       if (*image.source == Source::user)
-        items.push_back({image.id, item.box, item.category_id, item.style, *pair_id, item.attributes});
+        items.push_back({image.id, item.box, item.category, item.style, *pair_id, item.attributes});
       else
         gallery.push_back({image.id, item.box, item.style, *pair_id});
     }

@@ -19,7 +19,7 @@ namespace df2 {
 struct QueryItem {
   std::int64_t image_id = 0;
   Box box;
-  int category_id = 1;
+  CategoryIndex category = 0;
   std::int64_t style = 0;
   std::int64_t pair_id = 0;
   std::optional<Attributes> attributes = {};  ///< absent in the official query file

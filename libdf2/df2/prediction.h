@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include <df2/category_set.h>
 #include <df2/geometry.h>
 
 namespace df2 {
@@ -57,9 +58,9 @@ struct PredictionNotes {
 };
 
 struct Predictions {
-  std::string name;                    ///< file name as given
-  std::vector<std::uint32_t> image;    ///< index into Dataset::images()
-  std::vector<std::uint8_t> category;  ///< 1..13
+  std::string name;                  ///< file name as given
+  std::vector<std::uint32_t> image;  ///< index into Dataset::images()
+  std::vector<CategoryIndex> category;
   std::vector<double> score;
   std::variant<BoxColumn, LandmarkColumn, MaskColumn> geometry;
   PredictionNotes notes;
@@ -88,7 +89,7 @@ struct RetrievalPredictions {
   std::string name;
   std::vector<std::uint32_t> image;  ///< index into RetrievalTruth::image_ids()
   std::vector<Box> box;
-  std::vector<std::uint8_t> category;  ///< 1..13
+  std::vector<CategoryIndex> category;
   std::vector<double> score;
   std::vector<std::uint64_t> begin{0};  ///< rows + 1 offsets into entries
   std::vector<RankedEntry> entries;

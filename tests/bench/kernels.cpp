@@ -7,7 +7,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/io/detail/json/plain_numbers.h>
 #include <df2/mask.h>
 #include <df2/synth/scene.h>
@@ -30,7 +30,7 @@ std::vector<std::string> number_texts() {
   std::uniform_int_distribution<int> pixels(0, 1'199), millionths(0, 999'999);
   std::vector<std::string> texts(kInputs);
   for (std::string& text : texts) {
-    for (int i = 0; i < kLandmarkCount; ++i) {
+    for (int i = 0; i < kDeepFashion2Landmarks; ++i) {
       for (int k = 0; k < 2; ++k) {
         text += std::to_string(pixels(random)) + "." + std::to_string(1'000'000 + millionths(random)).substr(1) + ", ";
       }
@@ -46,7 +46,7 @@ std::vector<std::vector<Polygon>> outlines() {
   std::vector<std::vector<Polygon>> all;
   for (std::size_t i = 0; i < kInputs; ++i) {
     Random random(5, i);
-    const Item item = synth::make_garment(random, random.integer(1, kCategoryCount), kImage);
+    const Item item = synth::make_garment(random, random.integer(1, kDeepFashion2Categories), kImage);
     all.push_back(std::get<std::vector<Polygon>>(item.segmentation));
   }
   return all;
@@ -61,7 +61,7 @@ std::vector<Mask> masks() {
 template <class Read>
 void numbers(benchmark::State& state, const Read& read) {
   const std::vector<std::string> texts = number_texts();
-  std::vector<double> values(3 * kLandmarkCount);
+  std::vector<double> values(3 * kDeepFashion2Landmarks);
   std::size_t i = 0, count = 0, bytes = 0;
   for (auto _ : state) {
     const std::string& text = texts[i++ % kInputs];
@@ -122,10 +122,10 @@ void mask_similarity(benchmark::State& state) {
 
 void landmark_similarity(benchmark::State& state) {
   Item item;
-  item.category_id = 1;
+  item.category = 1;
   item.area = 40'000;
   std::vector<Point> points;
-  for (int i = 0; i < category_info(1).landmark_count; ++i) {
+  for (int i = 0; i < deepfashion2_categories()[1].landmark_count; ++i) {
     item.landmarks.push_back({10.0 * i, 5.0 * i, 2});
     points.push_back({10.0 * i + 3, 5.0 * i - 2});
   }

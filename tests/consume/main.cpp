@@ -7,7 +7,7 @@
 int main() {
   df2::Item item;
   item.id = 1;
-  item.category_id = 1;
+  item.category = 1;
   item.box = {10, 20, 100, 200};
   item.area = item.box.area();
   df2::ImageRecord image;

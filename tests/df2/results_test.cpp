@@ -6,7 +6,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/error.h>
 #include <df2/mask.h>
 
@@ -346,7 +346,7 @@ TEST_CASE("Landmark rows keep their category's points and the extent of all") {
   {
     std::vector<ImageRecord> images(dataset.images().begin(), dataset.images().end());
     Item item;
-    item.category_id = 8;
+    item.category = 8;
     item.landmarks.assign(14, {1, 1, 2});
     images[0].items = {item};
     item.landmarks.assign(14, {1, 1, 1});
@@ -367,7 +367,7 @@ TEST_CASE("Landmark rows keep their category's points and the extent of all") {
   const Predictions read = read_landmark_results(path, dataset);
   const auto& column = std::get<LandmarkColumn>(read.geometry);
   REQUIRE(column.row(0).size() == 14);
-  CHECK(column.row(0)[0] == Point{double(category_info(8).landmark_begin), 2.0 * category_info(8).landmark_begin});
+  CHECK(column.row(0)[0] == Point{double(deepfashion2_categories()[8].landmark_begin), 2.0 * deepfashion2_categories()[8].landmark_begin});
   CHECK(column.row(1).size() == 294);  // no visible landmark in image 2
   CHECK(column.row(2).size() == 14);
   CHECK(column.areas == std::vector<double>{293.0 * 586, 293.0 * 586, 0});

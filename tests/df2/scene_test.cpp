@@ -10,7 +10,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/parallel.h>
 
 namespace {
@@ -62,23 +62,23 @@ TEST_CASE("All 13 categories and all levels of the four attributes appear") {
   std::set<int> categories;
   std::array<std::set<int>, 4> levels;
   for_each_item([&](const ImageRecord&, const Item& item) {
-    categories.insert(item.category_id);
+    categories.insert(item.category);
     REQUIRE(item.attributes.has_value());
     for (int i = 0; i < 4; ++i) {
       levels[static_cast<std::size_t>(i)].insert(item.attributes->level(static_cast<Attribute>(i)));
     }
   });
-  CHECK(categories.size() == kCategoryCount);
+  CHECK(categories.size() == kDeepFashion2Categories);
   for (const std::set<int>& seen : levels) CHECK(seen == std::set<int>{1, 2, 3});
   CHECK(scenes().has_attributes());
-  CHECK(scenes().category_ids().size() == kCategoryCount);
+  CHECK(scenes().listed().size() == kDeepFashion2Categories);
 
   std::set<int> few;
   const Dataset smallest = synth::make_scenes({.images = 13, .seed = 5});
   for (const ImageRecord& image : smallest.images()) {
-    for (const Item& item : image.items) few.insert(item.category_id);
+    for (const Item& item : image.items) few.insert(item.category);
   }
-  CHECK(few.size() == kCategoryCount);
+  CHECK(few.size() == kDeepFashion2Categories);
 }
 
 TEST_CASE("Items lie inside their image") {
@@ -101,7 +101,7 @@ TEST_CASE("Every item has its category's landmarks: visible, occluded or not lab
   std::map<int, int> seen;
   int unlabelled_items = 0;
   for_each_item([&](const ImageRecord&, const Item& item) {
-    CHECK(item.landmarks.size() == static_cast<std::size_t>(category_info(item.category_id).landmark_count));
+    CHECK(item.landmarks.size() == static_cast<std::size_t>(deepfashion2_categories()[item.category].landmark_count));
     int labelled = 0;
     for (const Landmark& l : item.landmarks) {
       ++seen[l.visibility];
@@ -125,7 +125,7 @@ TEST_CASE("The levels follow the paper's definitions") {
       return static_cast<double>(std::count_if(item.landmarks.begin(), item.landmarks.end(),
                                                [&](const Landmark& l) { return l.visibility == visibility; }));
     };
-    const double all = category_info(item.category_id).landmark_count;
+    const double all = deepfashion2_categories()[item.category].landmark_count;
     const double occluded = count(1) / all, outside = count(0) / all;
     CHECK(item.attributes->occlusion == (occluded < 0.2 ? 1 : occluded <= 0.5 ? 2 : 3));
     CHECK(item.attributes->zoom_in == (outside == 0 ? 1 : outside <= 0.3 ? 2 : 3));

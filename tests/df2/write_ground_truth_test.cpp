@@ -8,7 +8,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/error.h>
 #include <df2/io/ground_truth.h>
 #include <df2/mask.h>
@@ -30,10 +30,10 @@ std::vector<ImageRecord> images_of(const Dataset& dataset) {
 Item full_item(std::int64_t id, int category) {
   Item item;
   item.id = id;
-  item.category_id = category;
+  item.category = category;
   item.box = {0.1, 2, 1.0 / 3, 7.25};
   item.area = 2.0 / 3;
-  for (int i = 0; i < category_info(category).landmark_count; ++i) {
+  for (int i = 0; i < deepfashion2_categories()[category].landmark_count; ++i) {
     const auto visibility = static_cast<std::uint8_t>(i % 3);
     item.landmarks.push_back({visibility * 1.1 * i, visibility * 0.7 * i, visibility});
   }
@@ -75,7 +75,7 @@ std::string content(const std::string& path) {
 
 Error refusal_of_native(const Item& item, const std::string& folder) {
   try {
-    write_native_ground_truth(Dataset("one", {{1, "", {}, {}, {}, {item}}}, {item.category_id}), folder);
+    write_native_ground_truth(Dataset("one", {{1, "", {}, {}, {}, {item}}}, {item.category}), folder);
   } catch (const Error& error) {
     return error;
   }
@@ -95,7 +95,7 @@ TEST_CASE("What a COCO-type file can say is written and read again without loss"
     limits.block_bytes = block;
     const Dataset read = read_ground_truth(path, limits);
     CHECK(images_of(read) == images_of(dataset));
-    CHECK(std::ranges::equal(read.category_ids(), dataset.category_ids()));
+    CHECK(std::ranges::equal(read.listed(), dataset.listed()));
     CHECK(read.content_hash() == dataset.content_hash());
   }
 }

@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/mask.h>
 #include <df2_eval/match.h>
 #include <df2_eval/subset.h>
@@ -41,7 +41,7 @@ TEST_CASE("Mask overlap counts pixels") {
 
 TEST_CASE("OKS falls with distance measured in sigmas and area") {
   Item item;
-  item.category_id = 9;
+  item.category = 9;
   item.box = {0, 0, 100, 100};
   item.area = 10000;
   item.landmarks.assign(8, {50, 50, 2});
@@ -51,7 +51,7 @@ TEST_CASE("OKS falls with distance measured in sigmas and area") {
   CHECK(oks(points, item, Visibility::vis_and_occ) == 1);
   points[3] = {900, 900};  // not labelled: not looked at
   CHECK(oks(points, item, Visibility::vis_and_occ) == 1);
-  const double sigma = category_info(9).sigmas[0];
+  const double sigma = deepfashion2_categories().sigmas(9)[0];
   points[0].x += 10;
   const double expected = (6 + std::exp(-100 / (2 * 10000 * 4 * sigma * sigma))) / 7;
   CHECK(oks(points, item, Visibility::vis_and_occ) == Approx(expected).epsilon(1e-12));
@@ -67,7 +67,7 @@ TEST_CASE("OKS falls with distance measured in sigmas and area") {
 
 TEST_CASE("An item whose file says that it has no landmark has none in either view") {
   Item item;
-  item.category_id = 9;
+  item.category = 9;
   item.landmarks.assign(8, {50, 50, 2});
   item.labelled_count = 0;
   CHECK(counted_landmarks(item, Visibility::vis_and_occ) == 0);
@@ -76,7 +76,7 @@ TEST_CASE("An item whose file says that it has no landmark has none in either vi
 
 TEST_CASE("An item without labels is compared with its box, doubled about itself") {
   Item item;
-  item.category_id = 9;
+  item.category = 9;
   item.box = {10, 10, 10, 10};
   item.area = 100;
   item.landmarks.assign(8, {0, 0, 0});

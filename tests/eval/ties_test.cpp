@@ -15,7 +15,7 @@ Dataset skirts(const std::vector<Box>& boxes) {
   for (const Box& box : boxes) {
     Item item;
     item.id = static_cast<std::int64_t>(image.items.size()) + 1;
-    item.category_id = 9;
+    item.category = 9;
     item.box = box;
     item.area = box.area();
     image.items.push_back(item);
@@ -101,7 +101,7 @@ TEST_CASE("A right and a wrong prediction of one score are the bounds of AP") {
 
 TEST_CASE("Landmarks that are visible have bounds of their own") {
   Item item;
-  item.category_id = 9;
+  item.category = 9;
   item.box = {0, 0, 100, 100};
   item.area = 10000;
   item.attributes = Attributes{};

@@ -13,7 +13,7 @@ namespace {
 Item item_of(int category, Box box) {
   Item item;
   item.id = 1;
-  item.category_id = category;
+  item.category = category;
   item.box = box;
   item.area = box.area();
   return item;

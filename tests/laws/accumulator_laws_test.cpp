@@ -54,7 +54,7 @@ Dataset without_id_zero(const Dataset& dataset) {
     for (Item& item : image.items) ++item.id;
   }
   return Dataset(dataset.name(), std::move(images),
-                 std::vector<int>(dataset.category_ids().begin(), dataset.category_ids().end()));
+                 std::vector<int>(dataset.listed().begin(), dataset.listed().end()));
 }
 
 void check_within(const TaskSummary& summary, const std::optional<std::pair<double, double>>& bounds) {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <variant>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/mask.h>
 
 namespace df2::oracle {
@@ -82,7 +82,7 @@ double mask_similarity(const Bitmap& p, const Bitmap& g, bool crowd) {
 }
 
 double landmark_similarity(std::span<const Point> points, const Item& item, Visibility visibility) {
-  const CategoryInfo& info = category_info(item.category_id);
+  const Category& info = deepfashion2_categories()[item.category];
   const std::size_t shift = points.size() == 294 ? static_cast<std::size_t>(info.landmark_begin) : 0;
   const double area = item.area + kEps;
   double sum = 0;
@@ -118,7 +118,7 @@ Oracle::Oracle(const Dataset& dataset, const Predictions& predictions, Task task
     const ImageRecord& image = dataset.images()[predictions.image[row]];
     std::vector<double> to_items;
     for (const Item& item : image.items) {
-      to_items.push_back(item.category_id == predictions.category[row] ? similarity(row, image, item) : 0);
+      to_items.push_back(item.category == predictions.category[row] ? similarity(row, image, item) : 0);
     }
     similarities_.push_back(to_items);
   }
@@ -188,7 +188,7 @@ std::optional<Curve> Oracle::curve(const Question& question) const {
     std::vector<std::size_t> items;
     for (const bool ignored : {false, true}) {
       for (std::size_t i = 0; i < image.items.size(); ++i) {
-        if (image.items[i].category_id != question.category_id) continue;
+        if (image.items[i].category != question.category_id) continue;
         if (is_ignored(image.items[i], subset) == ignored) items.push_back(i);
       }
     }

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/mask.h>
 
 namespace df2::oracle {
@@ -78,14 +78,14 @@ class Maker {
   Item item(int id) {
     Item item;
     item.id = id;
-    item.category_id = kCategories[static_cast<std::size_t>(number(0, 2))];
+    item.category = kCategories[static_cast<std::size_t>(number(0, 2))];
     item.box = box();
     item.area = chance(80) ? item.box.area() : number(0, 12000);
     item.is_crowd = chance(12);
     if (size_.with_attributes) item.attributes = Attributes{level(), level(), level(), level()};
     if (task_ == Task::landmarks) {
       const bool labelled = !chance(15), visible = !chance(15);
-      for (int i = 0; i < category_info(item.category_id).landmark_count; ++i) {
+      for (int i = 0; i < deepfashion2_categories()[item.category].landmark_count; ++i) {
         Landmark landmark;
         if (labelled && chance(70)) {
           landmark = {item.box.x + number(0, static_cast<int>(item.box.width)),
@@ -114,7 +114,7 @@ class Maker {
 
   /// Landmarks of the item or, without one, of a place; moved a little.
   std::vector<Point> points(const Item* like, int category_id, const Box& where, bool all) {
-    const CategoryInfo& info = category_info(category_id);
+    const Category& info = deepfashion2_categories()[category_id];
     const int most = chance(40) ? 0 : number(1, 6);
     std::vector<Point> own;
     for (int i = 0; i < info.landmark_count; ++i) {
@@ -126,7 +126,7 @@ class Maker {
       own.push_back({p.x + number(-most, most), p.y + number(-most, most)});
     }
     if (!all) return own;
-    std::vector<Point> points(kLandmarkCount);
+    std::vector<Point> points(kDeepFashion2Landmarks);
     for (Point& p : points) p = {static_cast<double>(number(0, 200)), static_cast<double>(number(0, 200))};
     std::copy(own.begin(), own.end(), points.begin() + info.landmark_begin);
     return points;
@@ -140,7 +140,7 @@ class Maker {
       like = &image.items[static_cast<std::size_t>(number(0, static_cast<int>(image.items.size()) - 1))];
     }
     const Box where = like ? near(like->box) : box();
-    const int category = like && chance(85) ? like->category_id
+    const int category = like && chance(85) ? like->category
                          : chance(15)       ? kSubmittedOnly
                                             : kCategories[static_cast<std::size_t>(number(0, 2))];
     predictions.image.push_back(index);
@@ -148,7 +148,7 @@ class Maker {
     predictions.score.push_back(number(0, 10) / 10.0);
     if (auto* boxes = std::get_if<BoxColumn>(&predictions.geometry)) boxes->push_back(where);
     if (auto* column = std::get_if<LandmarkColumn>(&predictions.geometry)) {
-      const Item* same = like && like->category_id == category ? like : nullptr;
+      const Item* same = like && like->category == category ? like : nullptr;
       const auto row = points(same, category, where, chance(50));
       column->points.insert(column->points.end(), row.begin(), row.end());
       column->begin.push_back(column->points.size());

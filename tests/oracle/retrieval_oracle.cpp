@@ -77,14 +77,14 @@ std::vector<QueryAnswer> answer_queries(const RetrievalTruth& truth, const Retri
     for (std::size_t i = 0; i < items.size(); ++i) {
       const QueryItem& item = items[i];
       if (item.style <= 0) continue;
-      QueryAnswer answer{image_id, i, item.category_id, 0, 0, "", 0};
+      QueryAnswer answer{image_id, i, item.category, 0, 0, "", 0};
       std::vector<GalleryItem> matches;
       for (const GalleryItem& other : truth.gallery()) {
         if (other.pair_id == item.pair_id && other.style == item.style) matches.push_back(other);
       }
       answer.matches = matches.size();
       const auto mine = rows_of(items, i, rows, predictions, is_strict);
-      const auto row = best_of(mine, predictions, item.category_id);
+      const auto row = best_of(mine, predictions, item.category);
       std::vector<bool> found(matches.size());
       double sum = 0;
       int count = 0;

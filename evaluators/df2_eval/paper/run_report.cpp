@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/error.h>
 #include <df2/io/json_document.h>
 #include <df2_eval/subset.h>
@@ -73,17 +73,17 @@ std::vector<Summary> levels_of(const JsonPlace& place, const Options& options) {
 }
 
 /// Whose key is a category's name, spelled as reports spell it.
-int category_of(const JsonPlace& place) {
-  const std::optional<int> id = find_category(place.key());
-  if (!id || category_info(*id).name != place.key()) {
+std::int64_t category_of(const JsonPlace& place) {
+  const std::optional<CategoryIndex> found = deepfashion2_categories().find(place.key());
+  if (!found || deepfashion2_categories()[*found].name != place.key()) {
     place.refuse(Code::unknown_category, "the name of a category", place.key());
   }
-  return *id;
+  return deepfashion2_categories()[*found].id;
 }
 
 void check_categories(const JsonPlace& place, const Options& options) {
   for (const JsonPlace& category : place.members()) {
-    const int id = category_of(category);
+    const std::int64_t id = category_of(category);
     if (category.at("category_id").value() != id) {
       category.at("category_id").refuse(Code::unknown_category, std::to_string(id) + ", the id of " + category.key());
     }

@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 
+#include <df2/category_set.h>
+
 namespace df2::eval {
 
 /// What was odd but scored, and how much there was of everything.
@@ -15,8 +17,8 @@ struct Counts {
   std::uint64_t beyond_max_dets = 0;  ///< predictions cut because their cell had better ones
   std::uint64_t duplicates = 0;       ///< exact repeats of another prediction (they are false positives)
   std::uint64_t zero_size = 0;
-  std::map<int, std::uint64_t> absent_categories;  ///< category id to predictions, where it has no ground truth
-  std::uint64_t left_out = 0;                      ///< in images or categories left out by --images, --categories
+  std::map<CategoryIndex, std::uint64_t> absent_categories;  ///< predictions by category, where it has no ground truth
+  std::uint64_t left_out = 0;  ///< in images or categories left out by --images, --categories
   std::map<std::string, std::uint64_t> unknown_keys;
   std::uint64_t in_absent_categories() const;
   bool operator==(const Counts&) const = default;

@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/error.h>
 #include <df2/version.h>
 #include <df2_eval/partial/detail/partial_file.h>
@@ -27,8 +27,8 @@ constexpr std::string_view kFormat = "df2-partial-1";
 
 json to_json(const ApAccumulator& accumulator) {
   json categories = json::array();
-  for (int id = 1; id <= kCategoryCount; ++id) {
-    const CategoryRows& rows = accumulator.category(id);
+  for (CategoryIndex k = 0; k < accumulator.category_count(); ++k) {
+    const CategoryRows& rows = accumulator.category(k);
     std::vector<std::uint16_t> outcomes;
     outcomes.reserve(rows.verdict.size() * accumulator.subset_count() * 2);
     for (const std::uint32_t verdict : rows.verdict) {
@@ -94,9 +94,10 @@ ApAccumulator accumulator_from_json(const json& stored, std::size_t subset_count
   require_keys(stored, 3);
   require(count_of(stored.at("subset_count")) == subset_count, "as many subsets as the options ask for");
   std::vector<std::int64_t> images = detail::image_ids_of(stored.at("image_ids"));
-  require(stored.at("categories").is_array() && stored.at("categories").size() == kCategoryCount, "13 categories");
+  require(stored.at("categories").is_array() && stored.at("categories").size() == kDeepFashion2Categories,
+          "13 categories");
   VerdictTable verdicts(subset_count);
-  std::array<CategoryRows, kCategoryCount> categories;
+  std::vector<CategoryRows> categories(kDeepFashion2Categories);
   for (std::size_t k = 0; k < categories.size(); ++k) {
     categories[k] = category_from_json(stored.at("categories")[k], subset_count, verdicts);
     check_rows(categories[k], images, max_dets);
@@ -110,9 +111,16 @@ Visibility visibility_from_json(const json& stored) {
   return *visibility;
 }
 
+std::vector<std::int64_t> ids_of(const CategorySet& categories, const std::vector<CategoryIndex>& scored) {
+  std::vector<std::int64_t> ids;
+  for (const CategoryIndex category : scored) ids.push_back(categories[category].id);
+  return ids;
+}
+
 json to_json(const Counts& c) {
   json absent = json::object();
-  for (const auto& [category, count] : c.absent_categories) absent[std::to_string(category)] = count;
+  for (const auto& [category, count] : c.absent_categories)
+    absent[std::to_string(deepfashion2_categories()[category].id)] = count;
   return {{"images", c.images},           {"items", c.items},
           {"predictions", c.predictions}, {"beyond_max_dets", c.beyond_max_dets},
           {"duplicates", c.duplicates},   {"absent_categories", std::move(absent)}};
@@ -127,9 +135,9 @@ Counts counts_from_json(const json& stored) {
   c.beyond_max_dets = count_of(stored.at("beyond_max_dets"));
   c.duplicates = count_of(stored.at("duplicates"));
   require(stored.at("absent_categories").is_object(), "a map of absent categories");
-  for (int id = 1; id <= kCategoryCount; ++id) {
-    const auto absent = stored.at("absent_categories").find(std::to_string(id));
-    if (absent != stored.at("absent_categories").end()) c.absent_categories[id] = count_of(*absent);
+  for (CategoryIndex k = 0; k < kDeepFashion2Categories; ++k) {
+    const auto absent = stored.at("absent_categories").find(std::to_string(deepfashion2_categories()[k].id));
+    if (absent != stored.at("absent_categories").end()) c.absent_categories[k] = count_of(*absent);
   }
   require(c.absent_categories.size() == stored.at("absent_categories").size(), "absent categories from 1 to 13");
   return c;
@@ -143,12 +151,12 @@ void check_counts(const Partial& partial) {
               counts.in_absent_categories() <= counts.predictions,
           "counts of odd predictions within all of them");
   std::uint64_t rows = 0, items = 0;
-  for (int id = 1; id <= kCategoryCount; ++id) {
-    const CategoryRows& category = partial.main.category(id);
+  for (CategoryIndex k = 0; k < partial.main.category_count(); ++k) {
+    const CategoryRows& category = partial.main.category(k);
     rows += category.score.size();
     for (const std::uint64_t count : category.counted_items) require(count <= counts.items, "items within all of them");
     items += category.counted_items[0];
-    const bool scored = std::binary_search(partial.category_ids.begin(), partial.category_ids.end(), id);
+    const bool scored = std::ranges::binary_search(partial.scored, k);
     require(scored || (category.score.empty() && category.counted_items[0] == 0), "rows of scored categories only");
   }
   require(rows <= counts.predictions - counts.beyond_max_dets, "no more rows than predictions");
@@ -158,9 +166,9 @@ void check_counts(const Partial& partial) {
 /// The two ways to see the landmarks have the same predictions.
 void check_views(const ApAccumulator& main, const ApAccumulator& vis) {
   require(std::ranges::equal(main.image_ids(), vis.image_ids()), "the same images in main and vis");
-  for (int id = 1; id <= kCategoryCount; ++id) {
-    const CategoryRows& a = main.category(id);
-    const CategoryRows& b = vis.category(id);
+  for (CategoryIndex k = 0; k < main.category_count(); ++k) {
+    const CategoryRows& a = main.category(k);
+    const CategoryRows& b = vis.category(k);
     require(a.score == b.score && a.image_id == b.image_id && a.rank == b.rank, "the same rows in main and vis");
     for (std::size_t s = 0; s < a.counted_items.size(); ++s) {
       require(b.counted_items[s] <= a.counted_items[s], "no more items in vis than in main");
@@ -183,11 +191,11 @@ Partial detail::partial_from_json(const json& stored) {
   partial.ground_truth_hash = stored.at("ground_truth_hash");
   partial.files = detail::files_from_json(stored.at("files"));
   for (const json& id : stored.at("category_ids")) {
-    require(count_of(id) >= 1 && count_of(id) <= kCategoryCount, "category ids from 1 to 13");
-    partial.category_ids.push_back(id.get<int>());
+    require(count_of(id) <= detail::kMaxId && deepfashion2_categories().find(id.get<std::int64_t>()),
+            "category ids from 1 to 13");
+    partial.scored.push_back(*deepfashion2_categories().find(id.get<std::int64_t>()));
   }
-  require(std::adjacent_find(partial.category_ids.begin(), partial.category_ids.end(), std::greater_equal<>()) ==
-              partial.category_ids.end(),
+  require(std::ranges::adjacent_find(partial.scored, std::greater_equal<>()) == partial.scored.end(),
           "ascending category ids");
   const bool levels = stored.at("levels").get<bool>();
   require(partial.options.subsets == levels, "levels where the options say so, and only there");
@@ -208,7 +216,7 @@ Partial detail::partial_from_json(const json& stored) {
 void merge(Partial& into, const Partial& other) {
   json mine = options_to_json(into.options);
   json theirs = options_to_json(other.options);
-  if (mine != theirs || into.ground_truth_hash != other.ground_truth_hash || into.category_ids != other.category_ids ||
+  if (mine != theirs || into.ground_truth_hash != other.ground_truth_hash || into.scored != other.scored ||
       into.subsets != other.subsets || into.visibility != other.visibility ||
       into.vis.has_value() != other.vis.has_value()) {
     throw Error(
@@ -230,7 +238,7 @@ void write_partial(const Partial& partial, const std::string& path) {
                  {"ground_truth", partial.ground_truth},
                  {"ground_truth_hash", partial.ground_truth_hash},
                  {"files", detail::to_json(partial.files)},
-                 {"category_ids", partial.category_ids},
+                 {"category_ids", ids_of(partial.categories, partial.scored)},
                  {"levels", partial.subsets.back().level.has_value()},
                  {"counts", to_json(partial.counts)},
                  {"main", to_json(partial.main)}};

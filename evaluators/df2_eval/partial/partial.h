@@ -20,8 +20,9 @@ struct Partial {
   Options options;  ///< checked; without the image list
   std::string ground_truth;
   std::string ground_truth_hash;
-  NotedFiles files;               ///< results files
-  std::vector<int> category_ids;  ///< scored
+  NotedFiles files;  ///< results files
+  CategorySet categories;
+  std::vector<CategoryIndex> scored;  ///< ascending
   std::vector<Subset> subsets;
   Counts counts;                         ///< of the scored images; those of the files are added by make_report
   std::optional<Visibility> visibility;  ///< landmarks: which of them `main` counts

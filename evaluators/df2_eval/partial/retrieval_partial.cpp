@@ -6,11 +6,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/error.h>
 #include <df2/version.h>
-#include <df2_eval/rank.h>
 #include <df2_eval/partial/detail/partial_file.h>
+#include <df2_eval/rank.h>
 #include <df2_eval/report/detail/signature.h>
 #include <df2_eval/subset.h>
 
@@ -35,7 +35,7 @@ json to_json(const TopKAccumulator& accumulator) {
   for (const QueryOutcome& query : accumulator.queries()) {
     image_id.push_back(query.image_id);
     item.push_back(query.item);
-    category.push_back(query.category);
+    category.push_back(static_cast<std::uint8_t>(query.category));
     matches.push_back(query.matches);
     rank.push_back(query.rank);
     miss.push_back(static_cast<std::uint8_t>(query.miss));
@@ -69,7 +69,7 @@ std::optional<Attributes> attributes_of(const std::uint8_t* levels) {
 
 /// What match_image cannot have given.
 void check(const QueryOutcome& query, std::size_t list_length) {
-  require(is_category(query.category), "categories from 1 to 13");
+  require(query.category < kDeepFashion2Categories, "categories of DeepFashion2");
   require(query.miss <= Miss::not_retrieved && (query.rank > 0) == (query.miss == Miss::none),
           "a rank or a reason for none");
   require(query.rank <= list_length && (query.rank == 0 || query.matches > 0), "ranks within the list");
@@ -240,11 +240,11 @@ Report make_report(const RetrievalPartial& partial) {
   report.signature = make_signature(partial, report.counts);
   const TopK all = partial.main.measure(options.top_k, [](const QueryOutcome&) { return true; });
   report.summary.summary = summary_of(all, options.top_k);
-  for (int id = 1; id <= kCategoryCount; ++id) {
+  for (CategoryIndex category = 0; category < report.categories.size(); ++category) {
     const TopK measured =
-        partial.main.measure(options.top_k, [&](const QueryOutcome& query) { return query.category == id; });
+        partial.main.measure(options.top_k, [&](const QueryOutcome& query) { return query.category == category; });
     if (measured.queries == 0) continue;
-    report.summary.per_category.push_back({id, measured.queries, 0, summary_of(measured, options.top_k)});
+    report.summary.per_category.push_back({category, measured.queries, 0, summary_of(measured, options.top_k)});
   }
   if (partial.levels) {
     for (const Subset& subset : make_subsets(Task::retrieval, true, options.subset_rule)) {

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/version.h>
 #include <df2_eval/report/tables.h>
 
@@ -20,14 +20,14 @@ void add(json& object, const Summary& summary) {
   for (const auto& [name, value] : summary) object[name] = number(value);
 }
 
-void add(json& object, const TaskSummary& task, bool is_retrieval) {
+void add(json& object, const TaskSummary& task, const CategorySet& set, bool is_retrieval) {
   const char* items = is_retrieval ? "queries" : "items";
   object["summary"] = json::object();
   add(object["summary"], task.summary);
   json& categories = object["per_category"] = json::object();
   for (const CategorySummary& category : task.per_category) {
-    json& entry = categories[std::string(category_info(category.category_id).name)];
-    entry = {{"category_id", category.category_id}, {items, category.items}};
+    json& entry = categories[set[category.category].name];
+    entry = {{"category_id", set[category.category].id}, {items, category.items}};
     if (!is_retrieval) entry["predictions"] = category.predictions;
     add(entry, category.summary);
   }
@@ -42,9 +42,9 @@ std::string dump(const json& object) {
   return object.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
-json curves_of(const TaskSummary& task) {
+json curves_of(const TaskSummary& task, const CategorySet& categories) {
   const Curves& curves = task.curves;
-  const std::size_t K = curves.category_ids.size(), A = curves.subset_names.size(), M = curves.max_dets.size();
+  const std::size_t K = curves.categories.size(), A = curves.subset_names.size(), M = curves.max_dets.size();
   const auto grid = [&](auto value) {
     json by_category = json::array();
     for (std::size_t k = 0; k < K; ++k) {
@@ -72,8 +72,10 @@ json curves_of(const TaskSummary& task) {
     scores.push_back(std::move(scores_t));
     recall.push_back(grid([&](const Curve& curve) { return curve.recall[t]; }));
   }
+  json ids = json::array();
+  for (const CategoryIndex category : curves.categories) ids.push_back(categories[category].id);
   return {{"thresholds", similarity_thresholds()}, {"recall_points", recall_points()},
-          {"categories", curves.category_ids},     {"subsets", curves.subset_names},
+          {"categories", std::move(ids)},          {"subsets", curves.subset_names},
           {"max_dets", curves.max_dets},           {"precision", std::move(precision)},
           {"scores", std::move(scores)},           {"recall", std::move(recall)}};
 }
@@ -96,7 +98,7 @@ std::string render_json(const Report& report) {
   json& counts = object["counts"] = json::object();
   for (const auto& [name, count] : named_counts(report)) counts[name] = count;
   for (const auto& [category, count] : report.counts.absent_categories) {
-    counts["absent_categories"][std::string(category_info(category).name)] = count;
+    counts["absent_categories"][report.categories[category].name] = count;
   }
   counts["unknown_keys"] = report.counts.unknown_keys;
   const auto add_bounds = [](json& view, const std::optional<std::pair<double, double>>& bounds) {
@@ -104,10 +106,10 @@ std::string render_json(const Report& report) {
   };
   if (report.visibility) object["visibility"] = visibility_name(*report.visibility);
   add_bounds(object, report.ap_bounds);
-  add(object, report.summary, report.retrieval.has_value());
+  add(object, report.summary, report.categories, report.retrieval.has_value());
   if (report.vis) {
     add_bounds(object["vis"], report.vis_ap_bounds);
-    add(object["vis"], *report.vis, false);
+    add(object["vis"], *report.vis, report.categories, false);
   }
   if (report.retrieval) {
     json& misses = object["misses"] = json::object();
@@ -117,8 +119,8 @@ std::string render_json(const Report& report) {
 }
 
 std::string render_curves(const Report& report) {
-  json object = curves_of(report.summary);
-  if (report.vis) object["vis"] = curves_of(*report.vis);
+  json object = curves_of(report.summary, report.categories);
+  if (report.vis) object["vis"] = curves_of(*report.vis, report.categories);
   return object.dump() + "\n";
 }
 

@@ -30,6 +30,7 @@ struct VerificationDetail {
 struct Report {
   std::string signature;  ///< "df2:<version>|task:...|gt:<name>@<hash>|..."
   Options options;
+  CategorySet categories;    ///< what the numbers of categories below mean
   std::string ground_truth;  ///< name
   std::string ground_truth_hash;
   std::vector<std::string> predictions;  ///< names

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 
 #include <fmt/format.h>
 
@@ -94,8 +94,7 @@ Table categories(const Report& report) {
   table.header.insert(table.header.end(), metrics.begin(), metrics.end());
   for (std::size_t k = 0; k < report.summary.per_category.size(); ++k) {
     const CategorySummary& category = report.summary.per_category[k];
-    std::vector<std::string> row = {std::string(category_info(category.category_id).name),
-                                    std::to_string(category.items)};
+    std::vector<std::string> row = {report.categories[category.category].name, std::to_string(category.items)};
     if (!report.retrieval) row.push_back(std::to_string(category.predictions));
     for (const std::string& metric : metrics) {
       row.push_back(both(find(category.summary, metric),
@@ -206,7 +205,7 @@ std::vector<std::string> make_notes(const Report& report) {
   note(counts.zero_size, "without any area");
   for (const auto& [category, count] : counts.absent_categories) {
     note(count,
-         fmt::format("of the category {}, which has no ground truth and no score", category_info(category).name));
+         fmt::format("of the category {}, which has no ground truth and no score", report.categories[category].name));
   }
   note(counts.left_out, "left out by the choice of images or categories");
   for (const auto& [key, count] : counts.unknown_keys) {

@@ -8,14 +8,14 @@ namespace df2::eval {
 
 namespace {
 
-View view_of(const LandmarkColumn& column, Visibility visibility) {
-  return {[&column, visibility](const Cell& cell, SimilarityMatrix& matrix) {
+View view_of(const LandmarkColumn& column, const CategorySet& categories, Visibility visibility) {
+  return {[&column, &categories, visibility](const Cell& cell, SimilarityMatrix& matrix) {
             matrix.resize(static_cast<Eigen::Index>(cell.predictions.size()),
                           static_cast<Eigen::Index>(cell.items.size()));
             for (Eigen::Index p = 0; p < matrix.rows(); ++p) {
               const auto points = column.row(cell.predictions[static_cast<std::size_t>(p)]);
               for (Eigen::Index i = 0; i < matrix.cols(); ++i) {
-                matrix(p, i) = oks(points, *cell.items[static_cast<std::size_t>(i)], visibility);
+                matrix(p, i) = oks(points, *cell.items[static_cast<std::size_t>(i)], categories, visibility);
               }
             }
           },
@@ -59,8 +59,8 @@ Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predicti
       return std::strong_ordering::greater;
     return std::strong_ordering::equal;
   };
-  geometry.views = {view_of(column, Visibility::vis_and_occ)};
-  if (dataset.has_attributes()) geometry.views.push_back(view_of(column, Visibility::vis));
+  geometry.views = {view_of(column, dataset.categories(), Visibility::vis_and_occ)};
+  if (dataset.has_attributes()) geometry.views.push_back(view_of(column, dataset.categories(), Visibility::vis));
   Partial partial = walk(dataset, predictions, options, geometry);
   partial.visibility = partial.vis || has_occluded_landmarks(dataset) ? Visibility::vis_and_occ : Visibility::vis;
   return partial;

@@ -82,7 +82,8 @@ RetrievalPartial accumulate_retrieval(const RetrievalTruth& truth, const Retriev
     outcomes[i] =
         match_image(truth, images[i], predictions, rows, partial.options.retrieval_rule, max_entries(partial.options));
     std::erase_if(outcomes[i], [&](const QueryOutcome& query) {
-      return !categories.empty() && !std::ranges::binary_search(categories, query.category);
+      return !categories.empty() &&
+             !std::ranges::binary_search(categories, deepfashion2_categories()[query.category].id);
     });
     duplicates[i] = count_duplicates(predictions, rows);
   });

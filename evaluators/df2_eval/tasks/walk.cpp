@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/error.h>
 #include <df2/parallel.h>
 #include <df2_eval/match.h>
@@ -26,7 +26,7 @@ struct Plan {
   const Geometry& geometry;
   const CellIndex& cells;
   std::vector<std::uint32_t> images;  ///< indices, ascending
-  std::array<bool, kCategoryCount> scored{};
+  std::vector<bool> scored;           ///< by category
   std::vector<Subset> subsets;
   std::size_t max_dets;
 };
@@ -50,6 +50,15 @@ std::uint64_t count_duplicates(std::span<const std::uint32_t> rows, const Plan& 
   return count;
 }
 
+/// Cuts off the leading values that `belongs`.
+template <class T, class Belongs>
+std::span<T> take_front(std::span<T>& values, Belongs&& belongs) {
+  const auto end = std::ranges::find_if_not(values, belongs);
+  const auto front = values.first(static_cast<std::size_t>(end - values.begin()));
+  values = values.subspan(front.size());
+  return front;
+}
+
 /// Walks the cells of a block of images; its vectors are reused from cell to cell and from block to block.
 class BlockWalk {
  public:
@@ -63,7 +72,7 @@ class BlockWalk {
   }
 
   void walk(std::span<const std::uint32_t> images) {
-    views_.assign(plan_.geometry.views.size(), ApAccumulator(plan_.subsets.size()));
+    views_.assign(plan_.geometry.views.size(), ApAccumulator(plan_.scored.size(), plan_.subsets.size()));
     counts_ = {};
     for (const std::uint32_t index : images) walk_image(index);
   }
@@ -80,19 +89,22 @@ class BlockWalk {
     lone_.assign(views_.size() << area_ranges_.size(), std::nullopt);
     ++counts_.images;
     std::span<const std::uint32_t> rows = plan_.cells.rows_of(index);
-    for (int category = 1; category <= kCategoryCount; ++category) {
-      std::size_t count = 0;
-      while (count < rows.size() && plan_.predictions.category[rows[count]] == category) ++count;
-      const auto predictions = rows.first(count);
-      rows = rows.subspan(count);
-      if (!plan_.scored[static_cast<std::size_t>(category - 1)]) continue;
+    items_.clear();
+    for (const Item& item : record.items) items_.push_back(&item);
+    std::ranges::stable_sort(items_, {}, &Item::category);
+    std::span<const Item* const> items = items_;
+    while (!rows.empty() || !items.empty()) {
+      // The next category that the image has rows or items of.
+      CategoryIndex category = std::numeric_limits<CategoryIndex>::max();
+      if (!rows.empty()) category = std::min(category, plan_.predictions.category[rows.front()]);
+      if (!items.empty()) category = std::min(category, items.front()->category);
+      const auto predictions =
+          take_front(rows, [&](std::uint32_t row) { return plan_.predictions.category[row] == category; });
+      const auto own_items = take_front(items, [&](const Item* item) { return item->category == category; });
+      if (!plan_.scored[category]) continue;
       cell_.image = index;
-      cell_.category_id = category;
-      cell_.items.clear();
-      for (const Item& item : record.items) {
-        if (item.category_id == category) cell_.items.push_back(&item);
-      }
-      if (predictions.empty() && cell_.items.empty()) continue;
+      cell_.category = category;
+      cell_.items.assign(own_items.begin(), own_items.end());
       cell_.predictions = predictions.first(std::min(predictions.size(), plan_.max_dets));
       counts_.items += cell_.items.size();
       counts_.beyond_max_dets += predictions.size() - cell_.predictions.size();
@@ -123,7 +135,7 @@ class BlockWalk {
   void add_lone_predictions(std::size_t view) {
     verdicts_.clear();
     for (const double area : areas_) verdicts_.push_back(lone_verdict(view, area));
-    views_[view].add_predictions(cell_.category_id, scores_, verdicts_);
+    views_[view].add_predictions(cell_.category, scores_, verdicts_);
   }
 
   /// The verdict on a prediction without an item, which depends on the image and on the ranges that hold its area.
@@ -170,7 +182,7 @@ class BlockWalk {
           outcome.ignored |= kAllThresholds & static_cast<ThresholdBits>(~outcome.matched);
       }
     }
-    accumulator.add_cell(cell_.category_id, scores_, outcomes_, counted_);
+    accumulator.add_cell(cell_.category, scores_, outcomes_, counted_);
   }
 
   /// Subsets that ignore the same items have the same matches: few of them differ within a cell.
@@ -195,6 +207,7 @@ class BlockWalk {
   std::vector<ApAccumulator> views_;
   Counts counts_;
   Cell cell_;
+  std::vector<const Item*> items_;  // of this image, by category
   SimilarityMatrix similarity_;
   std::vector<std::pair<double, double>> area_ranges_;  // each once
   std::vector<std::size_t> range_of_;                   // of each subset
@@ -230,43 +243,41 @@ std::vector<std::uint32_t> selected_images(const Dataset& dataset, const Options
   return images;
 }
 
-std::vector<int> selected_categories(const Dataset& dataset, const Options& options) {
-  std::vector<int> all(dataset.category_ids().begin(), dataset.category_ids().end());
+std::vector<CategoryIndex> selected_categories(const Dataset& dataset, const Options& options) {
+  const std::vector<CategoryIndex> all(dataset.listed().begin(), dataset.listed().end());
   if (options.categories.empty()) return all;
-  for (const int id : options.categories) {
-    if (std::find(all.begin(), all.end(), id) == all.end()) {
-      throw Error(
-          Fault::usage,
-          Issue{Code::option, {"", {}, {}, "/categories"}, "categories of the ground truth", std::to_string(id)});
+  std::vector<CategoryIndex> chosen;
+  for (const std::int64_t id : options.categories) {
+    const std::optional<CategoryIndex> category = dataset.categories().find(id);
+    if (!category || !std::ranges::binary_search(all, *category)) {
+      throw Error(Fault::usage, Issue(Code::option, {"", {}, {}, "/categories"},
+                                      "the ground truth has no category " + std::to_string(id)));
     }
+    chosen.push_back(*category);
   }
-  std::vector<int> ids = options.categories;
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  return ids;
+  std::ranges::sort(chosen);
+  chosen.erase(std::ranges::unique(chosen).begin(), chosen.end());
+  return chosen;
 }
 
 /// Counts that need no cell; `rows`: scored predictions per category.
-Counts count_rows(const Plan& plan, const std::vector<int>& category_ids,
-                  std::array<std::size_t, kCategoryCount>& rows) {
+Counts count_rows(const Plan& plan, std::vector<std::size_t>& rows) {
   Counts counts;
   std::vector<bool> image_scored(plan.dataset.images().size());
   for (const std::uint32_t i : plan.images) image_scored[i] = true;
   // Over the whole ground truth, so that shards of the images count alike.
-  std::array<bool, kCategoryCount> has_items{};
+  std::vector<bool> has_items(plan.scored.size());
   for (const ImageRecord& image : plan.dataset.images()) {
-    for (const Item& item : image.items) has_items[static_cast<std::size_t>(item.category_id - 1)] = true;
+    for (const Item& item : image.items) has_items[item.category] = true;
   }
-  std::array<bool, kCategoryCount> left_out{};
-  for (const int id : plan.dataset.category_ids()) {
-    left_out[static_cast<std::size_t>(id - 1)] = !std::binary_search(category_ids.begin(), category_ids.end(), id);
-  }
+  std::vector<bool> left_out(plan.scored.size());
+  for (const CategoryIndex category : plan.dataset.listed()) left_out[category] = !plan.scored[category];
   for (std::size_t row = 0; row < plan.predictions.size(); ++row) {
-    const auto category = static_cast<std::size_t>(plan.predictions.category[row] - 1);
+    const CategoryIndex category = plan.predictions.category[row];
     if (left_out[category] || !image_scored[plan.predictions.image[row]]) continue;
     ++counts.predictions;
     ++rows[category];
-    if (!has_items[category]) ++counts.absent_categories[static_cast<int>(category) + 1];
+    if (!has_items[category]) ++counts.absent_categories[category];
   }
   return counts;
 }
@@ -281,7 +292,8 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
   partial.ground_truth = dataset.name();
   partial.ground_truth_hash = dataset.content_hash();
   partial.files[predictions.name] = {predictions.size(), predictions.notes};
-  partial.category_ids = selected_categories(dataset, partial.options);
+  partial.categories = dataset.categories();
+  partial.scored = selected_categories(dataset, partial.options);
   partial.subsets = make_subsets(partial.options.task, *partial.options.subsets, partial.options.subset_rule);
 
   const CellIndex cells(predictions, dataset.images().size());
@@ -290,17 +302,17 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
             geometry,
             cells,
             selected_images(dataset, partial.options),
-            {},
+            std::vector<bool>(dataset.categories().size()),
             partial.subsets,
             static_cast<std::size_t>(partial.options.max_dets.back())};
-  for (const int id : partial.category_ids) plan.scored[static_cast<std::size_t>(id - 1)] = true;
+  for (const CategoryIndex category : partial.scored) plan.scored[category] = true;
   partial.options.images.clear();
 
-  std::array<std::size_t, kCategoryCount> rows{};
-  partial.counts = count_rows(plan, partial.category_ids, rows);
-  std::vector<ApAccumulator> views(geometry.views.size(), ApAccumulator(partial.subsets.size()));
+  std::vector<std::size_t> rows(plan.scored.size());
+  partial.counts = count_rows(plan, rows);
+  std::vector<ApAccumulator> views(geometry.views.size(), ApAccumulator(rows.size(), partial.subsets.size()));
   for (ApAccumulator& view : views) {
-    for (const int id : partial.category_ids) view.reserve(id, rows[static_cast<std::size_t>(id - 1)]);
+    for (const CategoryIndex category : partial.scored) view.reserve(category, rows[category]);
   }
   // Blocks are taken over in order as they are done, so that no more than a few stand beside the whole.
   const std::size_t blocks = (plan.images.size() + kImagesPerBlock - 1) / kImagesPerBlock;

@@ -2,14 +2,14 @@
 #include <unordered_set>
 #include <utility>
 
+#include <df2/io/detail/file/input_file.h>
+#include <df2/io/detail/file/pieces.h>
+#include <df2/io/detail/json/plain_json.h>
+#include <df2/io/detail/json/strict_json.h>
 #include <df2/io/detail/rows/coco_records.h>
 #include <df2/io/detail/rows/coco_rows.h>
 #include <df2/io/detail/rows/image_sizes.h>
-#include <df2/io/detail/file/input_file.h>
-#include <df2/io/detail/json/strict_json.h>
-#include <df2/io/detail/file/pieces.h>
 #include <df2/io/detail/rows/plain_coco_rows.h>
-#include <df2/io/detail/json/plain_json.h>
 #include <df2/io/detail/rows/refusal.h>
 #include <df2/io/ground_truth.h>
 
@@ -35,7 +35,7 @@ Section section_of(std::string_view key) {
 struct Part {
   detail::RecordPiece<ImageRecord> images;
   detail::RecordPiece<Annotation> annotations;
-  detail::RecordPiece<int> categories;
+  detail::RecordPiece<CategoryIndex> categories;
   std::vector<std::string> keys;  ///< top-level keys that begin in this piece, in order
   std::vector<std::uint64_t> key_bytes;
   Section continued = Section::other;  ///< what the continued array was taken for

@@ -8,13 +8,13 @@
 #include <unordered_map>
 #include <utility>
 
-#include <df2/category.h>
-#include <df2/io/detail/rows/image_sizes.h>
+#include <df2/category_set.h>
 #include <df2/io/detail/file/input_file.h>
-#include <df2/io/detail/rows/items.h>
-#include <df2/io/detail/json/strict_json.h>
-#include <df2/io/detail/json/faults.h>
 #include <df2/io/detail/file/pieces.h>
+#include <df2/io/detail/json/faults.h>
+#include <df2/io/detail/json/strict_json.h>
+#include <df2/io/detail/rows/image_sizes.h>
+#include <df2/io/detail/rows/items.h>
 #include <df2/io/detail/rows/refusal.h>
 #include <df2/io/ground_truth.h>
 #include <df2/parallel.h>
@@ -68,7 +68,7 @@ std::optional<Item> read_item(JsonCursor& cursor, JsonValue& value, std::int64_t
   if (!object) return std::nullopt;
   Item item;
   item.id = number;
-  std::optional<int> category;
+  std::optional<CategoryIndex> category;
   std::optional<std::array<double, 4>> corners;
   std::optional<std::vector<Landmark>> landmarks;
   const char* corners_at = at;
@@ -83,7 +83,7 @@ std::optional<Item> read_item(JsonCursor& cursor, JsonValue& value, std::int64_t
       has_category = true;
       const char* place = cursor.where(member);
       const auto id = cursor.id(member);
-      if (id && is_category(*id)) category = static_cast<int>(*id);
+      if (id) category = deepfashion2_categories().find(*id);
       if (id && !category) {
         cursor.add_issue(Code::unknown_category, place, "a category_id from 1 to 13", std::to_string(*id));
       }
@@ -117,7 +117,7 @@ std::optional<Item> read_item(JsonCursor& cursor, JsonValue& value, std::int64_t
     require(cursor, at, levels.seen[i], detail::kLevelKeys[i]);
   item.attributes = levels.attributes();
   if (!good || !category || !corners || !landmarks || !item.attributes) return std::nullopt;
-  item.category_id = *category;
+  item.category = *category;
   const auto [x1, y1, x2, y2] = *corners;
   if (x2 < x1 || y2 < y1) {
     cursor.add_row_issue(Code::negative_size, "bounding_box", corners_at, "a box with x1 <= x2 and y1 <= y2",
@@ -126,9 +126,9 @@ std::optional<Item> read_item(JsonCursor& cursor, JsonValue& value, std::int64_t
   }
   item.box = {x1, y1, x2 - x1, y2 - y1};
   item.area = item.box.area();
-  if (landmarks->size() != static_cast<std::size_t>(category_info(item.category_id).landmark_count)) {
+  if (landmarks->size() != deepfashion2_categories()[item.category].landmark_count) {
     cursor.add_row_issue(Code::landmark_length, "landmarks", landmarks_at,
-                         std::to_string(3 * category_info(item.category_id).landmark_count) + " numbers",
+                         std::to_string(3 * deepfashion2_categories()[item.category].landmark_count) + " numbers",
                          std::to_string(3 * landmarks->size()));
     return std::nullopt;
   }
@@ -342,9 +342,9 @@ Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& li
   }
   const fs::path split = split_folder(given);
   add_sizes(images, split, limits);
-  std::vector<int> category_ids(kCategoryCount);
-  std::iota(category_ids.begin(), category_ids.end(), 1);
-  return Dataset(split.filename().string(), std::move(images), std::move(category_ids));
+  std::vector<CategoryIndex> listed(kDeepFashion2Categories);
+  std::iota(listed.begin(), listed.end(), CategoryIndex{0});
+  return Dataset(split.filename().string(), std::move(images), std::move(listed));
 }
 
 Dataset read_ground_truth(const std::string& path, const ReadLimits& limits) {

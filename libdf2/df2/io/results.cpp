@@ -5,13 +5,13 @@
 #include <optional>
 #include <utility>
 
-#include <df2/category.h>
-#include <df2/io/detail/rows/column_growth.h>
+#include <df2/category_set.h>
 #include <df2/io/detail/file/input_file.h>
-#include <df2/io/detail/json/strict_json.h>
 #include <df2/io/detail/file/pieces.h>
-#include <df2/io/detail/rows/object_rows.h>
 #include <df2/io/detail/json/plain_json.h>
+#include <df2/io/detail/json/strict_json.h>
+#include <df2/io/detail/rows/column_growth.h>
+#include <df2/io/detail/rows/object_rows.h>
 #include <df2/io/detail/rows/refusal.h>
 #include <df2/io/detail/rows/result_geometry.h>
 
@@ -34,7 +34,7 @@ struct RowPlace {
 template <class Geometry>
 struct Part {
   std::vector<std::uint32_t> image;
-  std::vector<std::uint8_t> category;
+  std::vector<CategoryIndex> category;
   std::vector<double> score;
   std::vector<RowPlace> place;  ///< of each kept row, for issues found after the piece
   typename Geometry::Column column;
@@ -56,7 +56,7 @@ struct Part {
   void push(const detail::RowHead& head, Geometry& geometry, const RowPlace& row_place) {
     geometry.push(head, column, notes);
     image.push_back(head.image);
-    category.push_back(static_cast<std::uint8_t>(head.category));
+    category.push_back(head.category);
     score.push_back(head.score);
     place.push_back(row_place);
   }
@@ -69,7 +69,7 @@ template <class Geometry>
 void read_row(JsonCursor& cursor, simdjson::ondemand::object object, const char* at, const Dataset& dataset,
               Geometry& geometry, Part<Geometry>& part) {
   std::optional<std::uint32_t> image;
-  std::optional<int> category;
+  std::optional<CategoryIndex> category;
   std::optional<double> score;
   const char* geometry_at = at;
   bool has_image = false, has_category = false, has_score = false, has_geometry = false, geometry_good = false;
@@ -87,9 +87,8 @@ void read_row(JsonCursor& cursor, simdjson::ondemand::object object, const char*
       has_category = true;
       const char* place = cursor.where(value);
       if (const auto id = cursor.id(value)) {
-        if (is_category(*id))
-          category = static_cast<int>(*id);
-        else
+        category = dataset.categories().find(*id);
+        if (!category)
           cursor.add_issue(Code::unknown_category, place, "a category_id from 1 to 13", std::to_string(*id));
       }
     } else if (key == "score") {
@@ -169,8 +168,10 @@ bool read_plain_row(PlainJson& json, const detail::Piece& piece, const Dataset& 
       head.image = *image;
     } else if (key == "category_id") {
       std::uint64_t id = 0;
-      good = first(kCategory) && json.integer(id, kCategoryCount) && is_category(static_cast<std::int64_t>(id));
-      head.category = static_cast<int>(id);
+      good = first(kCategory) && json.integer(id, detail::kMaxId);
+      const auto category = good ? dataset.categories().find(static_cast<std::int64_t>(id)) : std::nullopt;
+      if (!category) return false;
+      head.category = *category;
     } else if (key == "score") {
       good = first(kScore) && json.number(head.score, kAnyNumber);
     } else if (key == Geometry::kKey) {

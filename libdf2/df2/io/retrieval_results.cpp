@@ -4,8 +4,8 @@
 #include <utility>
 
 #include <df2/io/atomic_file.h>
-#include <df2/io/detail/rows/object_rows.h>
 #include <df2/io/detail/json/values.h>
+#include <df2/io/detail/rows/object_rows.h>
 #include <df2/io/retrieval.h>
 #include <df2/parallel.h>
 
@@ -20,7 +20,7 @@ using detail::OrderedJson;
 struct ResultRow {
   std::int64_t image_id = 0;
   Box box;
-  int category = 1;
+  CategoryIndex category = 0;
   double score = 0;
   std::vector<std::int64_t> gallery_images;
   std::vector<Box> gallery_boxes;
@@ -145,7 +145,7 @@ class RowCheck {
 void push(RetrievalPredictions& predictions, const ResultRow& row, std::uint32_t image) {
   predictions.image.push_back(image);
   predictions.box.push_back(row.box);
-  predictions.category.push_back(static_cast<std::uint8_t>(row.category));
+  predictions.category.push_back(row.category);
   predictions.score.push_back(row.score);
   for (std::size_t i = 0; i < row.gallery_images.size(); ++i) {
     predictions.entries.push_back({row.gallery_images[i], row.gallery_boxes[i]});
@@ -222,7 +222,7 @@ void write_retrieval_results(const RetrievalPredictions& predictions, const Retr
     }
     const OrderedJson row = {{"query_image_id", truth.image_ids()[predictions.image[i]]},
                              {"query_bbox", detail::corners_value(predictions.box[i])},
-                             {"query_cls", predictions.category[i]},
+                             {"query_cls", deepfashion2_categories()[predictions.category[i]].id},
                              {"query_score", detail::number_value(predictions.score[i])},
                              {"gallery_image_id", std::move(images)},
                              {"gallery_bbox", std::move(boxes)}};

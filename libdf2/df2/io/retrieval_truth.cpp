@@ -4,9 +4,9 @@
 #include <utility>
 
 #include <df2/io/atomic_file.h>
+#include <df2/io/detail/json/values.h>
 #include <df2/io/detail/rows/items.h>
 #include <df2/io/detail/rows/object_rows.h>
-#include <df2/io/detail/json/values.h>
 #include <df2/io/retrieval.h>
 
 namespace df2 {
@@ -31,7 +31,7 @@ using QueryMember = detail::Member<QueryRow>;
 constexpr std::array<QueryMember, 9> kQueryMembers = {{
     {"query_image_id", [](auto& cursor, auto& value, auto& row) { return read_id(cursor, value, row.item.image_id); }},
     {"style", [](auto& cursor, auto& value, auto& row) { return read_id(cursor, value, row.item.style); }},
-    {"cls", [](auto& cursor, auto& value, auto& row) { return read_category(cursor, value, row.item.category_id); }},
+    {"cls", [](auto& cursor, auto& value, auto& row) { return read_category(cursor, value, row.item.category); }},
     {"pair_id", [](auto& cursor, auto& value, auto& row) { return read_id(cursor, value, row.item.pair_id); }},
     {"bbox", [](auto& cursor, auto& value, auto& row) { return read_corners(cursor, value, row.item.box); }},
     {detail::kLevelKeys[0], read_level_of<0>, false},
@@ -106,7 +106,7 @@ void write_query_file(const RetrievalTruth& truth, const std::string& path) {
   write_rows(path, truth.items(), [](const QueryItem& item) {
     OrderedJson row = {{"query_image_id", item.image_id},
                        {"style", item.style},
-                       {"cls", item.category_id},
+                       {"cls", deepfashion2_categories()[item.category].id},
                        {"pair_id", item.pair_id},
                        {"bbox", detail::corners_value(item.box)}};
     if (item.attributes) {

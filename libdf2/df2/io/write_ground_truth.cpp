@@ -9,7 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/error.h>
 #include <df2/io/atomic_file.h>
 #include <df2/io/detail/json/values.h>
@@ -52,28 +52,28 @@ void add_landmarks(json& list, const std::vector<Landmark>& landmarks) {
   }
 }
 
-json coco_keypoints(const Item& item) {
-  const CategoryInfo& info = category_info(item.category_id);
+json coco_keypoints(const Item& item, const CategorySet& categories) {
+  const Category& category = categories[item.category];
   json list = json::array();
-  for (int i = 0; i < 3 * info.landmark_begin; ++i) list.push_back(0);
+  for (std::size_t i = 0; i < 3 * category.landmark_begin; ++i) list.push_back(0);
   add_landmarks(list, item.landmarks);
-  while (list.size() < 3u * kLandmarkCount) list.push_back(0);
+  while (list.size() < 3 * categories.sigmas().size()) list.push_back(0);
   return list;
 }
 
-json coco_annotation(const ImageRecord& image, const Item& item, std::int64_t id) {
+json coco_annotation(const ImageRecord& image, const Item& item, std::int64_t id, const CategorySet& categories) {
   json annotation = {{"area", detail::number_value(item.area)},
                      {"bbox",
                       {detail::number_value(item.box.x), detail::number_value(item.box.y),
                        detail::number_value(item.box.width), detail::number_value(item.box.height)}},
-                     {"category_id", item.category_id},
+                     {"category_id", categories[item.category].id},
                      {"id", id},
                      {"image_id", image.id},
                      {"iscrowd", item.is_crowd ? 1 : 0},
                      {"style", item.style}};
   if (item.pair_id) annotation["pair_id"] = *item.pair_id;
   if (!item.landmarks.empty() || item.labelled_count > 0) annotation["num_keypoints"] = item.labelled_count;
-  if (!item.landmarks.empty()) annotation["keypoints"] = coco_keypoints(item);
+  if (!item.landmarks.empty()) annotation["keypoints"] = coco_keypoints(item, categories);
   annotation["segmentation"] = segmentation_of(item.segmentation);
   if (item.attributes) {
     annotation["scale"] = item.attributes->scale;
@@ -95,11 +95,11 @@ json coco_image(const ImageRecord& image) {
   return entry;
 }
 
-json coco_category(int id) {
+json coco_category(const Category& category, std::size_t landmarks) {
   json names = json::array();
-  for (int i = 1; i <= kLandmarkCount; ++i) names.push_back(std::to_string(i));
-  return {{"id", id},
-          {"name", category_info(id).converter_name},
+  for (std::size_t i = 1; i <= landmarks; ++i) names.push_back(std::to_string(i));
+  return {{"id", category.id},
+          {"name", category.converter_name.empty() ? category.name : category.converter_name},
           {"supercategory", "clothes"},
           {"keypoints", std::move(names)},
           {"skeleton", json::array()}};
@@ -138,9 +138,9 @@ json native_item(const ImageRecord& image, const Item& item) {
           {"landmarks", std::move(landmarks)},
           {"style", item.style},
           {"bounding_box", detail::corners_value(item.box)},
-          {"category_id", item.category_id},
+          {"category_id", deepfashion2_categories()[item.category].id},
           {"occlusion", item.attributes->occlusion},
-          {"category_name", category_info(item.category_id).name}};
+          {"category_name", deepfashion2_categories()[item.category].name}};
 }
 
 }  // namespace
@@ -154,7 +154,7 @@ void write_coco_ground_truth(const Dataset& dataset, const std::string& path) {
     image_texts[i] = coco_image(images[i]).dump();
     for (std::size_t k = 0; k < ids[i].size(); ++k) {
       if (k > 0) annotation_texts[i] += ",\n";
-      annotation_texts[i] += coco_annotation(images[i], images[i].items[k], ids[i][k]).dump();
+      annotation_texts[i] += coco_annotation(images[i], images[i].items[k], ids[i][k], dataset.categories()).dump();
     }
   });
   const auto join = [](std::string& text, const std::vector<std::string>& parts) {
@@ -172,7 +172,9 @@ void write_coco_ground_truth(const Dataset& dataset, const std::string& path) {
   join(text, annotation_texts);
   text += "],\n\"categories\":[\n";
   std::vector<std::string> categories;
-  for (const int id : dataset.category_ids()) categories.push_back(coco_category(id).dump());
+  for (const CategoryIndex listed : dataset.listed()) {
+    categories.push_back(coco_category(dataset.categories()[listed], dataset.categories().sigmas().size()).dump());
+  }
   join(text, categories);
   write_file_atomically(path, text + "]}\n");
 }

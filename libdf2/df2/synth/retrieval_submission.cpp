@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/random.h>
 
 namespace df2::synth {
@@ -49,11 +49,12 @@ RetrievalPredictions make_retrieval_submission(const RetrievalTruth& truth, cons
     for (const QueryItem& item : truth.items_of(image)) {
       if (random.chance(options.miss)) continue;
       const double amount = options.jitter * random.uniform(0.2, 2);
-      int category = item.category_id;
-      if (random.chance(options.wrong_category)) category = random.integer(1, kCategoryCount);
+      CategoryIndex category = item.category;
+      if (random.chance(options.wrong_category))
+        category = static_cast<CategoryIndex>(random.integer(0, kDeepFashion2Categories - 1));
       rows.image.push_back(static_cast<std::uint32_t>(image));
       rows.box.push_back(jittered(random, amount, item.box));
-      rows.category.push_back(static_cast<std::uint8_t>(category));
+      rows.category.push_back(category);
       rows.score.push_back(std::clamp(0.95 - 3 * amount + 0.15 * random.normal(), 0.01, 0.999));
       add_list(random, truth, item, amount, rows);
     }

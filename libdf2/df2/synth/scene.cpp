@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/parallel.h>
 
 namespace df2::synth {
@@ -13,7 +13,7 @@ namespace df2::synth {
 namespace {
 
 /// Items per category in thousands (paper, figure 3b).
-constexpr std::array<double, kCategoryCount> kShares = {190, 94, 5, 38, 42, 8, 92, 147, 82, 46, 24, 49, 19};
+constexpr std::array<double, kDeepFashion2Categories> kShares = {190, 94, 5, 38, 42, 8, 92, 147, 82, 46, 24, 49, 19};
 /// Images by number of items, one to seven.
 constexpr std::array<double, 7> kItemCounts = {55, 33, 8, 2, 1, 0.6, 0.4};
 constexpr std::array<Size, 6> kSizes = {{{468, 624}, {640, 960}, {750, 1000}, {800, 800}, {880, 1173}, {960, 720}}};
@@ -24,8 +24,8 @@ double rounded(double value) {
 
 /// Positions of a category's landmarks in the unit square: its outline runs around an ellipse, mirror partners face
 /// each other, inner landmarks lie between the ends of their edges.
-std::vector<Point> unit_pose(const CategoryInfo& info) {
-  const auto count = static_cast<std::size_t>(info.landmark_count);
+std::vector<Point> unit_pose(const Category& info) {
+  const std::size_t count = info.landmark_count;
   std::vector<Point> pose(count, {0.5, 0.2});
   const double steps = static_cast<double>(info.contour.size());
   std::vector<bool> placed(count);
@@ -90,7 +90,7 @@ Frame place(Random& random, Size size) {
 }
 
 /// The outline, and for some items a second polygon that overlaps it, as refined masks have.
-std::vector<Polygon> outlines(Random& random, const CategoryInfo& info, const std::vector<Point>& points, Size size) {
+std::vector<Polygon> outlines(Random& random, const Category& info, const std::vector<Point>& points, Size size) {
   const auto inside = [&](Point p) {
     return Point{std::clamp(p.x, 0.0, double(size.width)), std::clamp(p.y, 0.0, double(size.height))};
   };
@@ -104,8 +104,8 @@ std::vector<Polygon> outlines(Random& random, const CategoryInfo& info, const st
 
 }  // namespace
 
-Item make_garment(Random& random, int category_id, Size size) {
-  const CategoryInfo& info = category_info(category_id);
+Item make_garment(Random& random, CategoryIndex category, Size size) {
+  const Category& info = deepfashion2_categories()[category];
   const Frame frame = place(random, size);
   std::vector<Point> points = unit_pose(info);
   const double wobble = 0.02 * std::min(frame.box.width, frame.box.height);
@@ -116,7 +116,7 @@ Item make_garment(Random& random, int category_id, Size size) {
     p.y = rounded(frame.box.y + unit.y * frame.box.height + wobble * random.normal());
   }
   Item item;
-  item.category_id = category_id;
+  item.category = category;
   const double occlusion = random.chance(0.47)   ? random.uniform(0, 0.15)
                            : random.chance(0.88) ? random.uniform(0.2, 0.5)
                                                  : random.uniform(0.5, 0.9);
@@ -161,13 +161,13 @@ Dataset make_scenes(const SceneOptions& options) {
     image.pair_id = static_cast<std::int64_t>(i / 3) + 1;
     image.source = i % 3 == 0 ? Source::user : Source::shop;
     Random identity(options.seed ^ 0x5851F42D4C957F2Du, i / 3);
-    const auto worn = static_cast<int>(identity.pick(kShares)) + 1;
+    const auto worn = static_cast<CategoryIndex>(identity.pick(kShares));
     const std::size_t count = 1 + random.pick(kItemCounts);
     for (std::size_t k = 0; k < count; ++k) {
       // Every category occurs even in small sets: the first images take turns.
-      const int category = k > 0                ? static_cast<int>(random.pick(kShares)) + 1
-                           : i < kCategoryCount ? static_cast<int>(i) + 1
-                                                : worn;
+      const CategoryIndex category = k > 0                         ? static_cast<CategoryIndex>(random.pick(kShares))
+                                     : i < kDeepFashion2Categories ? static_cast<CategoryIndex>(i)
+                                                                   : worn;
       Item item = make_garment(random, category, *image.size);
       item.id = static_cast<std::int64_t>(k) + 1;
       item.pair_id = image.pair_id;
@@ -175,9 +175,9 @@ Dataset make_scenes(const SceneOptions& options) {
       image.items.push_back(std::move(item));
     }
   });
-  std::vector<int> category_ids(kCategoryCount);
-  std::iota(category_ids.begin(), category_ids.end(), 1);
-  return Dataset("synthetic", std::move(images), std::move(category_ids));
+  std::vector<CategoryIndex> listed(kDeepFashion2Categories);
+  std::iota(listed.begin(), listed.end(), CategoryIndex{0});
+  return Dataset("synthetic", std::move(images), std::move(listed));
 }
 
 }  // namespace df2::synth

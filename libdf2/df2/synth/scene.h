@@ -18,6 +18,6 @@ struct SceneOptions {
 Dataset make_scenes(const SceneOptions& options);
 
 /// One garment of the category somewhere in an image; the same stream gives the same garment.
-Item make_garment(Random& random, int category_id, Size size);
+Item make_garment(Random& random, CategoryIndex category, Size size);
 
 }  // namespace df2::synth

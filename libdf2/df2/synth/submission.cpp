@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/error.h>
 #include <df2/io/atomic_file.h>
 #include <df2/mask.h>
@@ -75,9 +75,9 @@ void shrink(Item& item, double share) {
   }
 }
 
-int other_category(Random& random, int category) {
-  const int drawn = random.integer(1, kCategoryCount - 1);
-  return drawn >= category ? drawn + 1 : drawn;
+CategoryIndex other_category(Random& random, CategoryIndex category) {
+  const int drawn = random.integer(0, kDeepFashion2Categories - 2);
+  return static_cast<CategoryIndex>(drawn >= category ? drawn + 1 : drawn);
 }
 
 std::vector<Claim> claims_of(const ImageRecord& image, const NoiseOptions& options, std::size_t index) {
@@ -88,7 +88,7 @@ std::vector<Claim> claims_of(const ImageRecord& image, const NoiseOptions& optio
     Claim claim{item, 0};
     const double amount = options.jitter * random.uniform(0.2, 2);
     jitter(random, amount, claim.item);
-    if (random.chance(options.wrong_category)) claim.item.category_id = other_category(random, item.category_id);
+    if (random.chance(options.wrong_category)) claim.item.category = other_category(random, item.category);
     // Better placed garments tend to score higher, as a trained model's do.
     claim.score = std::clamp(0.95 - 3 * amount + 0.15 * random.normal(), 0.01, 0.999);
     claims.push_back(std::move(claim));
@@ -98,7 +98,8 @@ std::vector<Claim> claims_of(const ImageRecord& image, const NoiseOptions& optio
       options.rows_per_image > 0 ? static_cast<std::size_t>(options.rows_per_image) : claims.size() + drawn;
   const Size size = image.size.value_or(Size{750, 1000});
   while (claims.size() < wanted) {
-    Claim claim{make_garment(random, random.integer(1, kCategoryCount), size), 0};
+    Claim claim{make_garment(random, static_cast<CategoryIndex>(random.integer(0, kDeepFashion2Categories - 1)), size),
+                0};
     shrink(claim.item, random.uniform(0.1, 1));
     claim.score = std::clamp(0.25 + 0.15 * random.normal(), 0.001, 0.9);
     claims.push_back(std::move(claim));
@@ -110,7 +111,7 @@ void append_head(std::string& text, const ImageRecord& image, const Claim& claim
   text += "{\"image_id\": ";
   append(text, image.id);
   text += ", \"category_id\": ";
-  append(text, std::int64_t{claim.item.category_id});
+  append(text, deepfashion2_categories()[claim.item.category].id);
   text += ", \"";
   text += key;
   text += "\": ";
@@ -134,11 +135,12 @@ void append_box(std::string& text, const Box& box) {
 
 /// All 294: the official model predicts every one, the other categories' somewhere in the box.
 void append_landmarks(std::string& text, Random& random, const Item& item) {
-  const CategoryInfo& info = category_info(item.category_id);
+  const Category& info = deepfashion2_categories()[item.category];
+  const auto begin = static_cast<int>(info.landmark_begin), count = static_cast<int>(info.landmark_count);
   text += "[";
-  for (int i = 0; i < kLandmarkCount; ++i) {
-    const int own = i - info.landmark_begin;
-    const bool is_own = own >= 0 && own < static_cast<int>(item.landmarks.size()) && own < info.landmark_count &&
+  for (int i = 0; i < static_cast<int>(kDeepFashion2Landmarks); ++i) {
+    const int own = i - begin;
+    const bool is_own = own >= 0 && own < static_cast<int>(item.landmarks.size()) && own < count &&
                         item.landmarks[static_cast<std::size_t>(own)].visibility > 0;
     const double x =
         is_own ? item.landmarks[static_cast<std::size_t>(own)].x : item.box.x + random.uniform() * item.box.width;

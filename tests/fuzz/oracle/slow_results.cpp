@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/mask.h>
 #include <df2/parallel.h>
 
@@ -67,10 +67,10 @@ void add_box(const json& value, const Row&, const Dataset&, Predictions& into) {
 }
 
 void add_landmarks(const json& value, const Row& row, const Dataset& dataset, Predictions& into) {
-  const CategoryInfo& info = category_info(row.category);
+  const Category& info = deepfashion2_categories()[row.category];
   const std::vector<double> numbers = coordinates(value);
   const auto own = static_cast<std::size_t>(info.landmark_count);
-  rule(numbers.size() == 3 * own || numbers.size() == 3u * kLandmarkCount);
+  rule(numbers.size() == 3 * own || numbers.size() == 3u * kDeepFashion2Landmarks);
   std::vector<Point> points;
   for (std::size_t i = 0; i < numbers.size(); i += 3) points.push_back({numbers[i], numbers[i + 1]});
   double x1 = 1e6, y1 = 1e6, x2 = -1e6, y2 = -1e6;
@@ -79,7 +79,7 @@ void add_landmarks(const json& value, const Row& row, const Dataset& dataset, Pr
   }
   bool compared_with_all = false;
   for (const Item& item : dataset.images()[row.image].items) {
-    if (item.category_id != row.category) continue;
+    if (item.category != row.category) continue;
     bool visible = false;
     for (const Landmark& landmark : item.landmarks) visible = visible || landmark.visibility == 2;
     compared_with_all = compared_with_all || !visible;
@@ -150,7 +150,7 @@ void add_mask(const json& value, const Row& row, const Dataset& dataset, Predict
   for (std::size_t i = 1; i < mask.runs.size(); i += 2) area += mask.runs[i];
   if (area == 0) ++into.notes.zero_size;
   bool is_compared = false;
-  for (const Item& item : dataset.images()[row.image].items) is_compared |= item.category_id == row.category;
+  for (const Item& item : dataset.images()[row.image].items) is_compared |= item.category == row.category;
   column.push_back(counts, mask.size, static_cast<std::uint32_t>(area), is_compared);
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include <df2/version.h>
 
 #define XXH_INLINE_ALL
@@ -11,9 +13,11 @@
 namespace df2::eval::detail {
 
 std::string join(std::span<const int> values) {
-  std::string text;
-  for (const int value : values) text += (text.empty() ? "" : ",") + std::to_string(value);
-  return text;
+  return fmt::format("{}", fmt::join(values, ","));
+}
+
+std::string join(std::span<const std::int64_t> values) {
+  return fmt::format("{}", fmt::join(values, ","));
 }
 
 std::string image_set(std::span<const std::int64_t> ids) {

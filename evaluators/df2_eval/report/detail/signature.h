@@ -15,6 +15,7 @@ namespace df2::eval::detail {
 std::string signature_head(Task task, const std::string& ground_truth, const std::string& hash);
 /// "1,10,100"
 std::string join(std::span<const int> values);
+std::string join(std::span<const std::int64_t> values);
 /// "COUNT@DIGEST"
 std::string image_set(std::span<const std::int64_t> ids);
 /// "|duplicates:2|..." for whatever was odd.

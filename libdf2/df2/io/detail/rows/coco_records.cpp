@@ -58,13 +58,13 @@ std::vector<std::int64_t> ids_of(const std::vector<ImageRecord>& images) {
 /// Annotations by the image they belong to.
 class ByImage {
  public:
-  ByImage(const std::vector<AnnotationLink>& links, const IdIndex& images, const std::vector<int>& categories)
+  ByImage(const std::vector<AnnotationLink>& links, const IdIndex& images, const std::vector<CategoryIndex>& categories)
       : begin_(images.ids().size() + 1) {
     std::vector<std::pair<std::uint32_t, Annotation*>> listed;
     listed.reserve(links.size());
     for (const AnnotationLink& link : links) {
       const auto image = images.find(link.image_id);
-      if (!image || !std::ranges::binary_search(categories, link.category_id)) continue;
+      if (!image || !std::ranges::binary_search(categories, link.category)) continue;
       listed.emplace_back(*image, link.annotation);
       ++begin_[*image + 1];
     }
@@ -107,16 +107,16 @@ void CocoRecords::take(RecordPiece<Annotation> annotations, std::uint64_t rows_b
   for (Placed<Annotation>& placed : annotations) {
     Annotation& annotation = placed.record;
     annotation_places_.push_back({annotation.item.id, placed.row, placed.byte});
-    links_.push_back({annotation.image_id, annotation.item.category_id, &annotation});
+    links_.push_back({annotation.image_id, annotation.item.category, &annotation});
     if (std::holds_alternative<Mask>(annotation.item.segmentation)) masks_.push_back(&placed);
   }
   annotations_.push_back(std::move(annotations));
 }
 
-void CocoRecords::take(RecordPiece<int> categories, std::uint64_t rows_before) {
+void CocoRecords::take(RecordPiece<CategoryIndex> categories, std::uint64_t rows_before) {
   place(categories, rows_before);
-  for (const Placed<int>& placed : categories) {
-    category_places_.push_back({placed.record, placed.row, placed.byte});
+  for (const Placed<CategoryIndex>& placed : categories) {
+    category_places_.push_back({deepfashion2_categories()[placed.record].id, placed.row, placed.byte});
     categories_.push_back(placed.record);
   }
 }
@@ -130,9 +130,9 @@ std::vector<ImageRecord> CocoRecords::images(IssueList& issues) {
   return images;
 }
 
-std::vector<int> CocoRecords::category_ids(IssueList& issues) const {
+std::vector<CategoryIndex> CocoRecords::listed(IssueList& issues) const {
   refuse_repeats(file_name_, "categories", "category", category_places_, issues);
-  std::vector<int> ids = categories_;
+  std::vector<CategoryIndex> ids = categories_;
   std::ranges::sort(ids);
   return ids;
 }
@@ -156,7 +156,7 @@ void CocoRecords::check_mask_sizes(const std::vector<ImageRecord>& images, const
 
 Dataset CocoRecords::dataset(std::string name, IssueList& issues) {
   std::vector<ImageRecord> images = this->images(issues);
-  std::vector<int> categories = category_ids(issues);
+  std::vector<CategoryIndex> categories = listed(issues);
   refuse_repeats(file_name_, "annotations", "annotation", annotation_places_, issues);
   const IdIndex index(ids_of(images));
   check_mask_sizes(images, index, issues);

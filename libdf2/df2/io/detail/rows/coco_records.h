@@ -34,7 +34,7 @@ struct IdPlace {
 /// What decides where an annotation belongs.
 struct AnnotationLink {
   std::int64_t image_id;
-  int category_id;
+  CategoryIndex category;
   Annotation* annotation;
 };
 
@@ -45,7 +45,7 @@ class CocoRecords {
   /// `rows_before`: of the array that the piece continues.
   void take(RecordPiece<ImageRecord> images, std::uint64_t rows_before);
   void take(RecordPiece<Annotation> annotations, std::uint64_t rows_before);
-  void take(RecordPiece<int> categories, std::uint64_t rows_before);
+  void take(RecordPiece<CategoryIndex> categories, std::uint64_t rows_before);
 
   /// The images, by id, without items. Asked once, and not beside dataset().
   std::vector<ImageRecord> images(IssueList& issues);
@@ -54,12 +54,12 @@ class CocoRecords {
   Dataset dataset(std::string name, IssueList& issues);
 
  private:
-  std::vector<int> category_ids(IssueList& issues) const;
+  std::vector<CategoryIndex> listed(IssueList& issues) const;
   void check_mask_sizes(const std::vector<ImageRecord>& images, const IdIndex& index, IssueList& issues) const;
 
   std::string file_name_;
   std::vector<ImageRecord> images_;
-  std::vector<int> categories_;
+  std::vector<CategoryIndex> categories_;
   std::vector<RecordPiece<Annotation>> annotations_;
   // What is asked of every record is kept beside them: records are large, and cold once the file is read.
   std::vector<IdPlace> image_places_;

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/io/detail/rows/items.h>
 
 namespace df2::detail {
@@ -32,19 +32,19 @@ bool is_absent(JsonCursor& cursor, JsonValue& value) {
 }
 
 /// Cuts the category's own landmarks out of 294; the file may also hold just these.
-std::optional<std::vector<Landmark>> own_landmarks(JsonCursor& cursor, const char* at, int category_id,
+std::optional<std::vector<Landmark>> own_landmarks(JsonCursor& cursor, const char* at, CategoryIndex category,
                                                    std::vector<Landmark> landmarks) {
-  const CategoryInfo& info = category_info(category_id);
-  const auto own = static_cast<std::size_t>(info.landmark_count);
+  const Category& info = deepfashion2_categories()[category];
+  const std::size_t own = info.landmark_count;
   if (landmarks.empty() || landmarks.size() == own) return landmarks;
-  if (landmarks.size() != kLandmarkCount) {
+  if (landmarks.size() != kDeepFashion2Landmarks) {
     cursor.add_row_issue(Code::landmark_length, "keypoints", at,
                          "882 numbers (294 x 3), or the category's " + std::to_string(3 * own) + ",",
                          std::to_string(3 * landmarks.size()));
     return std::nullopt;
   }
-  const auto begin = landmarks.begin() + info.landmark_begin;
-  return std::vector<Landmark>(begin, begin + info.landmark_count);
+  const auto begin = landmarks.begin() + static_cast<std::ptrdiff_t>(info.landmark_begin);
+  return std::vector<Landmark>(begin, begin + static_cast<std::ptrdiff_t>(own));
 }
 
 }  // namespace
@@ -90,7 +90,7 @@ std::optional<ImageRecord> read_image(JsonCursor& cursor, simdjson::ondemand::ob
   return image;
 }
 
-std::optional<int> read_category(JsonCursor& cursor, simdjson::ondemand::object object, const char* at) {
+std::optional<CategoryIndex> read_category(JsonCursor& cursor, simdjson::ondemand::object object, const char* at) {
   std::optional<std::int64_t> id;
   bool has_id = false;
   cursor.object(object, [&](std::string_view key, JsonValue value) {
@@ -101,13 +101,13 @@ std::optional<int> read_category(JsonCursor& cursor, simdjson::ondemand::object 
     has_id = true;
     const char* place = cursor.where(value);
     id = cursor.id(value);
-    if (id && !is_category(*id)) {
+    if (id && !deepfashion2_categories().find(*id)) {
       cursor.add_issue(Code::unknown_category, place, "a category id from 1 to 13", std::to_string(*id));
       id.reset();
     }
   });
   require(cursor, at, has_id, "id");
-  return id ? std::optional(static_cast<int>(*id)) : std::nullopt;
+  return id ? deepfashion2_categories().find(*id) : std::nullopt;
 }
 
 std::optional<Annotation> read_annotation(JsonCursor& cursor, simdjson::ondemand::object object, const char* at,
@@ -138,7 +138,7 @@ std::optional<Annotation> read_annotation(JsonCursor& cursor, simdjson::ondemand
       has_category = true;
       const char* place = cursor.where(value);
       category_id = cursor.id(value);
-      if (category_id && !is_category(*category_id)) {
+      if (category_id && !deepfashion2_categories().find(*category_id)) {
         cursor.add_issue(Code::unknown_category, place, "a category_id from 1 to 13", std::to_string(*category_id));
         category_id.reset();
       }
@@ -171,7 +171,7 @@ std::optional<Annotation> read_annotation(JsonCursor& cursor, simdjson::ondemand
       good = good && landmarks.has_value();
     } else if (key == "num_keypoints") {
       has_labelled = true;
-      labelled = cursor.integer(value, kLandmarkCount, Code::out_of_range, "a whole number from 0 to 294");
+      labelled = cursor.integer(value, kDeepFashion2Landmarks, Code::out_of_range, "a whole number from 0 to 294");
     } else if (key == "style") {
       item.style = cursor.id(value).value_or(0);
     } else if (key == "pair_id") {
@@ -186,11 +186,11 @@ std::optional<Annotation> read_annotation(JsonCursor& cursor, simdjson::ondemand
   require(cursor, at, has_box, "bbox");
   if (!good || !id || !image_id || !category_id || !has_box) return std::nullopt;
   item.id = *id;
-  item.category_id = static_cast<int>(*category_id);
+  item.category = *deepfashion2_categories().find(*category_id);
   item.area = area.value_or(item.box.area());
   item.attributes = levels.attributes();
   if (has_landmarks) {
-    landmarks = own_landmarks(cursor, landmarks_at, item.category_id, *std::move(landmarks));
+    landmarks = own_landmarks(cursor, landmarks_at, item.category, *std::move(landmarks));
     if (!landmarks) return std::nullopt;
     item.landmarks = *std::move(landmarks);
   }

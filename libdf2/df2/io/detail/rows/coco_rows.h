@@ -21,7 +21,7 @@ struct Annotation {
 
 /// Nothing after an issue that leaves no record to speak of.
 std::optional<ImageRecord> read_image(JsonCursor& cursor, simdjson::ondemand::object object, const char* at);
-std::optional<int> read_category(JsonCursor& cursor, simdjson::ondemand::object object, const char* at);
+std::optional<CategoryIndex> read_category(JsonCursor& cursor, simdjson::ondemand::object object, const char* at);
 /// `raw`: scratch.
 std::optional<Annotation> read_annotation(JsonCursor& cursor, simdjson::ondemand::object object, const char* at,
                                           RawSegmentation& raw);

@@ -3,7 +3,7 @@
 #include <iterator>
 #include <optional>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/io/detail/rows/items.h>
 
 namespace df2::detail {
@@ -34,15 +34,16 @@ bool read_id(JsonCursor& cursor, JsonValue& value, std::int64_t& id) {
   return number.has_value();
 }
 
-bool read_category(JsonCursor& cursor, JsonValue& value, int& category) {
+bool read_category(JsonCursor& cursor, JsonValue& value, CategoryIndex& category) {
   const char* at = cursor.where(value);
   const auto number = cursor.id(value);
   if (!number) return false;
-  if (!is_category(*number)) {
+  const auto found = deepfashion2_categories().find(*number);
+  if (!found) {
     cursor.add_issue(Code::unknown_category, at, "a category from 1 to 13", std::to_string(*number));
     return false;
   }
-  category = static_cast<int>(*number);
+  category = *found;
   return true;
 }
 

@@ -11,8 +11,8 @@
 
 #include <df2/geometry.h>
 #include <df2/io/detail/file/input_file.h>
-#include <df2/io/detail/json/strict_json.h>
 #include <df2/io/detail/file/pieces.h>
+#include <df2/io/detail/json/strict_json.h>
 #include <df2/io/detail/rows/refusal.h>
 #include <df2/io/limits.h>
 #include <df2/prediction.h>
@@ -46,7 +46,7 @@ struct RowsRead {
 bool read_corners(JsonCursor& cursor, JsonValue& value, Box& box);
 /// An integer id from 0 to 2^53.
 bool read_id(JsonCursor& cursor, JsonValue& value, std::int64_t& id);
-bool read_category(JsonCursor& cursor, JsonValue& value, int& category);
+bool read_category(JsonCursor& cursor, JsonValue& value, CategoryIndex& category);
 /// An annotated level, 1 to 3.
 bool read_level(JsonCursor& cursor, JsonValue& value, std::uint8_t& level);
 

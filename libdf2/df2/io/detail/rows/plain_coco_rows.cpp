@@ -108,8 +108,8 @@ bool PlainCocoRows::read_annotation(PlainJson& json, const Piece& piece, Annotat
     } else if (key == "image_id") {
       good = seen.first(kImageId) && read_plain_id(json, annotation.image_id);
     } else if (key == "category_id") {
-      good = seen.first(kCategoryId) && json.integer(value, kCategoryCount) && value > 0;
-      item.category_id = static_cast<int>(value);
+      good = seen.first(kCategoryId) && json.integer(value, kDeepFashion2Categories) && value > 0;
+      item.category = static_cast<CategoryIndex>(value - 1);
     } else if (key == "bbox") {
       std::size_t count = 0;
       good = seen.first(kBox) && json.numbers(std::span(numbers_).first(4), count, kMaxCoordinate) && count == 4;
@@ -126,7 +126,7 @@ bool PlainCocoRows::read_annotation(PlainJson& json, const Piece& piece, Annotat
     } else if (key == "keypoints") {
       good = seen.first(kLandmarks) && json.numbers(triples_, triple_numbers_, kMaxCoordinate);
     } else if (key == "num_keypoints") {
-      good = seen.first(kLabelled) && json.integer(value, kLandmarkCount);
+      good = seen.first(kLabelled) && json.integer(value, kDeepFashion2Landmarks);
       item.labelled_count = static_cast<int>(value);
     } else if (key == "style") {
       good = seen.first(kStyle) && read_plain_id(json, item.style);
@@ -174,11 +174,11 @@ bool are_visibilities(std::span<const double> triples) {
 }  // namespace
 
 bool PlainCocoRows::take_landmarks(Item& item) const {
-  const CategoryInfo& info = category_info(item.category_id);
-  const auto own = static_cast<std::size_t>(info.landmark_count);
+  const Category& info = deepfashion2_categories()[item.category];
+  const std::size_t own = info.landmark_count;
   if (triple_numbers_ == 0) return true;
-  if (triple_numbers_ != 3 * own && triple_numbers_ != 3 * kLandmarkCount) return false;
-  const std::size_t begin = triple_numbers_ == 3 * own ? 0 : static_cast<std::size_t>(info.landmark_begin);
+  if (triple_numbers_ != 3 * own && triple_numbers_ != 3 * kDeepFashion2Landmarks) return false;
+  const std::size_t begin = triple_numbers_ == 3 * own ? 0 : info.landmark_begin;
   if (!are_visibilities(std::span(triples_).first(triple_numbers_))) return false;
   item.landmarks.resize(own);
   for (std::size_t i = 0; i < own; ++i) {

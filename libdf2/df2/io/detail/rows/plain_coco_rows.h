@@ -6,10 +6,10 @@
 #include <cstddef>
 #include <string>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/dataset.h>
-#include <df2/io/detail/rows/coco_rows.h>
 #include <df2/io/detail/json/plain_json.h>
+#include <df2/io/detail/rows/coco_rows.h>
 
 namespace df2::detail {
 
@@ -24,8 +24,8 @@ class PlainCocoRows {
   bool read_polygons(PlainJson& json, Segmentation& segmentation);
   bool take_landmarks(Item& item) const;
 
-  std::array<double, 4096> numbers_{};                // longer arrays are not plain
-  std::array<double, 3 * kLandmarkCount> triples_{};  // of the landmarks, which may stand before the category
+  std::array<double, 4096> numbers_{};                        // longer arrays are not plain
+  std::array<double, 3 * kDeepFashion2Landmarks> triples_{};  // of the landmarks, which may stand before the category
   std::size_t triple_numbers_ = 0;
   std::string unescaped_;
 };

@@ -44,10 +44,10 @@ bool LandmarkGeometry::check(JsonCursor& cursor, const char* at, const RowHead& 
 }
 
 void LandmarkGeometry::push(const RowHead& head, Column& column, PredictionNotes&) {
-  const CategoryInfo& info = category_info(head.category);
+  const Category& info = dataset_.categories()[head.category];
   const bool keep_all = count_ != kNumbers || needs_all_points(head);
-  const auto begin = static_cast<std::size_t>(keep_all ? 0 : info.landmark_begin);
-  const std::size_t end = keep_all ? count_ / 3 : begin + static_cast<std::size_t>(info.landmark_count);
+  const auto begin = keep_all ? 0 : info.landmark_begin;
+  const std::size_t end = keep_all ? count_ / 3 : begin + info.landmark_count;
   for (std::size_t i = begin; i < end; ++i) column.points.push_back(point(i));
   column.begin.push_back(column.points.size());
   column.areas.push_back(extent());
@@ -63,8 +63,8 @@ void LandmarkGeometry::append(Column& into, const Column& part, ColumnGrowth gro
 bool LandmarkGeometry::needs_all_points(const RowHead& head) const {
   const auto& items = dataset_.images()[head.image].items;
   return std::any_of(items.begin(), items.end(), [&](const Item& item) {
-    return item.category_id == head.category && std::none_of(item.landmarks.begin(), item.landmarks.end(),
-                                                             [](const Landmark& l) { return l.visibility == 2; });
+    return item.category == head.category && std::none_of(item.landmarks.begin(), item.landmarks.end(),
+                                                          [](const Landmark& l) { return l.visibility == 2; });
   });
 }
 
@@ -127,7 +127,7 @@ void MaskGeometry::push(const RowHead& head, Column& column, PredictionNotes& no
   if (area_ == 0) ++notes.zero_size;
   const auto& items = dataset_.images()[head.image].items;
   const bool is_compared =
-      std::any_of(items.begin(), items.end(), [&](const Item& item) { return item.category_id == head.category; });
+      std::any_of(items.begin(), items.end(), [&](const Item& item) { return item.category == head.category; });
   column.push_back(counts_, size_, area_, is_compared);
 }
 

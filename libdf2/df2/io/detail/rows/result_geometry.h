@@ -10,11 +10,11 @@
 #include <string>
 #include <string_view>
 
-#include <df2/category.h>
+#include <df2/category_set.h>
 #include <df2/dataset.h>
-#include <df2/io/detail/rows/column_growth.h>
-#include <df2/io/detail/json/strict_json.h>
 #include <df2/io/detail/json/plain_json.h>
+#include <df2/io/detail/json/strict_json.h>
+#include <df2/io/detail/rows/column_growth.h>
 #include <df2/io/detail/rows/segmentation.h>
 #include <df2/mask.h>
 #include <df2/prediction.h>
@@ -24,7 +24,7 @@ namespace df2::detail {
 /// What every row carries, whatever its geometry.
 struct RowHead {
   std::uint32_t image = 0;
-  int category = 1;
+  CategoryIndex category = 0;
   double score = 0;
 };
 
@@ -84,11 +84,9 @@ class LandmarkGeometry {
   static void append(Column& into, const Column& part, ColumnGrowth growth);
 
  private:
-  static constexpr std::size_t kNumbers = 3 * kLandmarkCount;
+  static constexpr std::size_t kNumbers = 3 * kDeepFashion2Landmarks;
 
-  static std::size_t own_numbers(const RowHead& head) {
-    return 3 * static_cast<std::size_t>(category_info(head.category).landmark_count);
-  }
+  std::size_t own_numbers(const RowHead& head) const { return 3 * dataset_.categories()[head.category].landmark_count; }
   Point point(std::size_t i) const { return {numbers_[3 * i], numbers_[3 * i + 1]}; }
   bool needs_all_points(const RowHead& head) const;
   double extent() const;

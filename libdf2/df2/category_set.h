@@ -1,0 +1,82 @@
+// In: nothing for DeepFashion2, whose 13 categories are compiled in; else the categories of a file. Out: a value that
+// says what each category is called and which landmarks it has. Belongs to the Dataset; everything after the readers
+// speaks of a category by its place in the set.
+// Source: the official landmark figure and evaluation code.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace df2 {
+
+/// The place of a category in its set, from 0, in the order of the ids.
+using CategoryIndex = std::uint16_t;
+inline constexpr std::size_t kMostCategories = 65'536;
+/// Most landmarks of a set.
+inline constexpr std::size_t kMostLandmarks = 1'024;
+
+inline constexpr std::size_t kDeepFashion2Categories = 13;
+inline constexpr std::size_t kDeepFashion2Landmarks = 294;
+
+/// Two landmarks of one category, numbered from 1 as in the official figure.
+using LandmarkPair = std::array<std::uint8_t, 2>;
+
+struct Category {
+  std::int64_t id = 1;
+  std::string name;                                 ///< DeepFashion2: as annotated, "short sleeve top"
+  std::string converter_name = {};                  ///< in the official COCO files, "short_sleeved_shirt"; may be empty
+  std::size_t landmark_begin = 0;                   ///< first of its landmarks among the set's, from 0
+  std::size_t landmark_count = 0;                   ///< DeepFashion2: 8 to 39
+  std::vector<std::uint8_t> contour = {};           ///< closed outline in drawing order, landmarks from 1
+  std::vector<LandmarkPair> inner_edges = {};       ///< skeleton edges beyond the contour
+  std::vector<LandmarkPair> mirror_pairs = {};      ///< left and right partners
+  std::vector<std::uint8_t> centre_landmarks = {};  ///< landmarks that are their own mirror image
+  bool operator==(const Category&) const = default;
+
+  /// The mirror partner of a landmark (both from 1); itself on the centre line.
+  int mirror_landmark(int landmark) const;
+};
+
+/// Cheap to copy: copies share one table, which never changes.
+class CategorySet {
+ public:
+  /// DeepFashion2's 13.
+  CategorySet();
+  /// `sigmas`: one OKS sigma for each landmark of the set. Throws Error (ground_truth) for an id that stands twice and
+  /// for more than kMostCategories or kMostLandmarks. REQUIRES: every category's landmarks have sigmas.
+  CategorySet(std::vector<Category> categories, std::vector<double> sigmas);
+
+  std::size_t size() const;
+  /// By id, ascending.
+  std::span<const Category> all() const;
+  const Category& operator[](CategoryIndex index) const { return all()[index]; }
+  std::optional<CategoryIndex> find(std::int64_t id) const;
+  /// By name or converter name.
+  std::optional<CategoryIndex> find(std::string_view name) const;
+
+  /// One for each landmark of the set.
+  std::span<const double> sigmas() const;
+  /// Those of one category's landmarks.
+  std::span<const double> sigmas(CategoryIndex index) const {
+    const Category& category = (*this)[index];
+    return sigmas().subspan(category.landmark_begin, category.landmark_count);
+  }
+  bool is_deepfashion2() const;
+  bool operator==(const CategorySet& other) const;
+
+ private:
+  struct Table;
+  std::shared_ptr<const Table> table_;
+};
+
+/// DeepFashion2's set, for what knows no other: native annotations, the retrieval files, the paper's tables.
+const CategorySet& deepfashion2_categories();
+
+}  // namespace df2
