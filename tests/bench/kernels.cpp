@@ -122,10 +122,10 @@ void mask_similarity(benchmark::State& state) {
 
 void landmark_similarity(benchmark::State& state) {
   Item item;
-  item.category = 1;
+  item.category = 0;
   item.area = 40'000;
   std::vector<Point> points;
-  for (int i = 0; i < deepfashion2_categories()[1].landmark_count; ++i) {
+  for (std::size_t i = 0; i < deepfashion2_categories()[0].landmark_count; ++i) {
     item.landmarks.push_back({10.0 * i, 5.0 * i, 2});
     points.push_back({10.0 * i + 3, 5.0 * i - 2});
   }
@@ -153,7 +153,7 @@ void accumulate(benchmark::State& state) {
   constexpr std::size_t kSubsets = 16;
   std::mt19937 random(4);
   std::uniform_real_distribution<double> uniform(0, 1);
-  eval::ApAccumulator accumulator(kSubsets);
+  eval::ApAccumulator accumulator(1, kSubsets);
   for (std::int64_t image = 1; image <= 5000; ++image) {
     std::vector<double> scores(20);
     for (double& score : scores) score = uniform(random);
@@ -169,7 +169,7 @@ void accumulate(benchmark::State& state) {
     accumulator.add_cell(1, scores, outcomes, std::vector<std::uint32_t>(kSubsets, 1));
   }
   for (auto _ : state) {
-    const auto order = eval::order_by_score(accumulator.category(1).score);
+    const auto order = eval::order_by_score(accumulator.category(0).score);
     benchmark::DoNotOptimize(accumulator.curves(1, kSubsets, 100, order));
   }
   state.SetItemsProcessed(state.iterations() * 100'000);

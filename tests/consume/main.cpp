@@ -7,7 +7,7 @@
 int main() {
   df2::Item item;
   item.id = 1;
-  item.category = 1;
+  item.category = 0;
   item.box = {10, 20, 100, 200};
   item.area = item.box.area();
   df2::ImageRecord image;
@@ -19,7 +19,7 @@ int main() {
   df2::Predictions predictions;
   predictions.name = "perfect";
   predictions.image = {0};
-  predictions.category = {1};
+  predictions.category = {0};
   predictions.score = {0.9};
   predictions.geometry = df2::BoxColumn{item.box};
 

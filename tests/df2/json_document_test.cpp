@@ -6,10 +6,11 @@
 
 #include <catch2/catch.hpp>
 
+#include "../support.h"
+
 namespace {
 
 using namespace df2;
-using JsonDocument;
 
 /// What reading the text, or `look` at its root, is refused with.
 template <class Look>

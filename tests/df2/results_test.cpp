@@ -23,8 +23,8 @@ Dataset three_images() {
     images[static_cast<std::size_t>(i)].id = i + 1;
     images[static_cast<std::size_t>(i)].size = Size{6, 5};
   }
-  images[0].items = {Item{}};  // masks of its category 1 are compared, so they are kept
-  return Dataset("three", images, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13});
+  images[0].items = {Item{}};  // masks of its category 1, place 0, are compared, so they are kept
+  return Dataset("three", images, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
 }
 
 std::string box_row(int image, double score, const std::string& extra = "") {
@@ -51,7 +51,7 @@ TEST_CASE("Detection rows arrive in file order with their image index") {
   const Predictions read = read_detection_results(path, three_images());
   REQUIRE(read.size() == 2);
   CHECK(read.image == std::vector<std::uint32_t>{2, 0});
-  CHECK(read.category == std::vector<std::uint8_t>{2, 2});
+  CHECK(read.category == std::vector<CategoryIndex>{1, 1});
   CHECK(read.score == std::vector<double>{0.5, 0.25});
   CHECK(std::get<BoxColumn>(read.geometry)[0] == Box{1, 2, 3.5, 4});
 }
@@ -346,12 +346,12 @@ TEST_CASE("Landmark rows keep their category's points and the extent of all") {
   {
     std::vector<ImageRecord> images(dataset.images().begin(), dataset.images().end());
     Item item;
-    item.category = 8;
+    item.category = 7;
     item.landmarks.assign(14, {1, 1, 2});
     images[0].items = {item};
     item.landmarks.assign(14, {1, 1, 1});
     images[1].items = {item};
-    dataset = Dataset("three", images, {1, 8});
+    dataset = Dataset("three", images, {0, 7});
   }
   std::string numbers;
   for (int i = 0; i < 294; ++i) numbers += (i ? "," : "") + std::to_string(i) + "," + std::to_string(2 * i) + ",1";
@@ -367,7 +367,8 @@ TEST_CASE("Landmark rows keep their category's points and the extent of all") {
   const Predictions read = read_landmark_results(path, dataset);
   const auto& column = std::get<LandmarkColumn>(read.geometry);
   REQUIRE(column.row(0).size() == 14);
-  CHECK(column.row(0)[0] == Point{double(deepfashion2_categories()[8].landmark_begin), 2.0 * deepfashion2_categories()[8].landmark_begin});
+  CHECK(column.row(0)[0] ==
+        Point{double(deepfashion2_categories()[7].landmark_begin), 2.0 * deepfashion2_categories()[7].landmark_begin});
   CHECK(column.row(1).size() == 294);  // no visible landmark in image 2
   CHECK(column.row(2).size() == 14);
   CHECK(column.areas == std::vector<double>{293.0 * 586, 293.0 * 586, 0});

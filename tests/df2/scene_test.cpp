@@ -101,7 +101,7 @@ TEST_CASE("Every item has its category's landmarks: visible, occluded or not lab
   std::map<int, int> seen;
   int unlabelled_items = 0;
   for_each_item([&](const ImageRecord&, const Item& item) {
-    CHECK(item.landmarks.size() == static_cast<std::size_t>(deepfashion2_categories()[item.category].landmark_count));
+    CHECK(item.landmarks.size() == deepfashion2_categories()[item.category].landmark_count);
     int labelled = 0;
     for (const Landmark& l : item.landmarks) {
       ++seen[l.visibility];
@@ -125,7 +125,7 @@ TEST_CASE("The levels follow the paper's definitions") {
       return static_cast<double>(std::count_if(item.landmarks.begin(), item.landmarks.end(),
                                                [&](const Landmark& l) { return l.visibility == visibility; }));
     };
-    const double all = deepfashion2_categories()[item.category].landmark_count;
+    const auto all = static_cast<double>(deepfashion2_categories()[item.category].landmark_count);
     const double occluded = count(1) / all, outside = count(0) / all;
     CHECK(item.attributes->occlusion == (occluded < 0.2 ? 1 : occluded <= 0.5 ? 2 : 3));
     CHECK(item.attributes->zoom_in == (outside == 0 ? 1 : outside <= 0.3 ? 2 : 3));

@@ -27,13 +27,13 @@ std::vector<ImageRecord> images_of(const Dataset& dataset) {
 }
 
 /// Everything that an item may say, with numbers that have no short decimal form.
-Item full_item(std::int64_t id, int category) {
+Item full_item(std::int64_t id, CategoryIndex category) {
   Item item;
   item.id = id;
   item.category = category;
   item.box = {0.1, 2, 1.0 / 3, 7.25};
   item.area = 2.0 / 3;
-  for (int i = 0; i < deepfashion2_categories()[category].landmark_count; ++i) {
+  for (std::size_t i = 0; i < deepfashion2_categories()[category].landmark_count; ++i) {
     const auto visibility = static_cast<std::uint8_t>(i % 3);
     item.landmarks.push_back({visibility * 1.1 * i, visibility * 0.7 * i, visibility});
   }
@@ -49,23 +49,23 @@ Item full_item(std::int64_t id, int category) {
 /// What a COCO-type file can say: crowds as run-length masks, boxes alone, absent levels, names in any script.
 Dataset full_dataset() {
   constexpr std::int64_t kLargestId = std::int64_t{1} << 53;
-  Item crowd = full_item(0, 13);
+  Item crowd = full_item(0, 12);
   crowd.is_crowd = true;
   crowd.segmentation = Mask{{6, 5}, {10, 5, 15}};
   crowd.attributes = Attributes{3, 3, 1, 3};
   crowd.pair_id = 7;  // not its image's
   Item bare;
   bare.id = kLargestId;
-  bare.category_id = 2;
+  bare.category = 1;
   bare.box = {-1e6, 999999.5, 0, 1e6};
   bare.area = 1e12;
   bare.labelled_count = 7;  // the file's own num_keypoints, though it lists none
   return Dataset("full",
-                 {{3, "ж/日本 \"né\"\\.jpg", Size{6, 5}, Source::shop, 5, {full_item(10, 9), full_item(4, 1), crowd}},
+                 {{3, "ж/日本 \"né\"\\.jpg", Size{6, 5}, Source::shop, 5, {full_item(10, 8), full_item(4, 0), crowd}},
                   {1, "", {}, Source::user, kLargestId, {}},
                   {kLargestId, "no items", Size{1, 2'000'000'000}, {}, {}, {}},
                   {2, "\U0001F457.png", {}, {}, {}, {bare}}},
-                 {1, 2, 9, 13});
+                 {0, 1, 8, 12});
 }
 
 std::string content(const std::string& path) {
@@ -154,7 +154,7 @@ TEST_CASE("Box corners between the pixels survive the official layout") {
     images[i] = {static_cast<std::int64_t>(i), "", {}, Source::shop, 5, {item}};
   }
   const ScratchFolder folder;
-  write_native_ground_truth(Dataset("fractions", images, {9}), folder.path().string());
+  write_native_ground_truth(Dataset("fractions", images, {8}), folder.path().string());
   CHECK(images_of(read_ground_truth(folder.path().string())) == images);
 }
 

@@ -28,17 +28,17 @@ struct OneCell {
 };
 
 ApAccumulator accumulate(const std::vector<OneCell>& cells) {
-  ApAccumulator accumulator(1);
+  ApAccumulator accumulator(1, 1);
   std::int64_t id = 0;
   for (const OneCell& cell : cells) {
     accumulator.add_image(++id);
-    accumulator.add_cell(1, cell.scores, cell.outcomes, std::vector<std::uint32_t>{cell.items});
+    accumulator.add_cell(0, cell.scores, cell.outcomes, std::vector<std::uint32_t>{cell.items});
   }
   return accumulator;
 }
 
 std::optional<Curve> curve(const ApAccumulator& accumulator, int max_dets = 100) {
-  return accumulator.curves(1, 1, max_dets, order_by_score(accumulator.category(1).score))[0];
+  return accumulator.curves(0, 1, max_dets, order_by_score(accumulator.category(0).score))[0];
 }
 
 }  // namespace
@@ -100,7 +100,7 @@ TEST_CASE("Only the first max_dets predictions of each image take part") {
 TEST_CASE("Equal scores stand by image, then by rank") {
   const ApAccumulator accumulator = accumulate(
       {{{0.5, 0.5}, {kWrong, kWrong}, 1}, {{0.9, 0.5, 0.1}, {kWrong, kWrong, kWrong}, 1}, {{0.5}, {kWrong}, 1}});
-  CHECK(order_by_score(accumulator.category(1).score) == std::vector<std::uint32_t>{2, 0, 1, 3, 5, 4});
+  CHECK(order_by_score(accumulator.category(0).score) == std::vector<std::uint32_t>{2, 0, 1, 3, 5, 4});
 }
 
 TEST_CASE("Thresholds are counted each on its own") {
@@ -152,7 +152,7 @@ TEST_CASE("Random outcomes give the curve of the plain definition") {
 }
 
 TEST_CASE("Images are added in ascending order, each once") {
-  ApAccumulator accumulator(1);
+  ApAccumulator accumulator(1, 1);
   accumulator.add_image(5);
   CHECK_THROWS_AS(accumulator.add_image(5), df2::Error);
   CHECK_THROWS_AS(accumulator.add_image(4), df2::Error);

@@ -11,7 +11,8 @@ using namespace df2::eval;
 
 namespace {
 
-Predictions rows(std::vector<std::uint32_t> image, std::vector<std::uint8_t> category, std::vector<double> score) {
+Predictions rows(std::vector<std::uint32_t> image, std::vector<df2::CategoryIndex> category,
+                 std::vector<double> score) {
   Predictions predictions;
   predictions.image = std::move(image);
   predictions.category = std::move(category);
@@ -41,11 +42,11 @@ TEST_CASE("The index of random rows is a stable sort of them") {
   std::mt19937 random(3);
   constexpr std::uint32_t kImages = 3000;
   std::vector<std::uint32_t> image;
-  std::vector<std::uint8_t> category;
+  std::vector<df2::CategoryIndex> category;
   std::vector<double> score;
   for (int i = 0; i < 20000; ++i) {
     image.push_back(random() % kImages);
-    category.push_back(static_cast<std::uint8_t>(random() % 3 + 1));
+    category.push_back(static_cast<df2::CategoryIndex>(random() % 3 + 1));
     score.push_back(static_cast<double>(random() % 4) - 1.5);
   }
   const CellIndex index(rows(image, category, score), kImages);

@@ -32,20 +32,20 @@ Partial random_partial(const std::vector<std::int64_t>& images, Task task = Task
   partial.ground_truth = "gt";
   partial.ground_truth_hash = "0123456789abcdef";
   partial.files["results.json"] = {100, {2, {{"note", 3}}}};
-  partial.category_ids = {1, 7, 13};
+  partial.scored = {0, 6, 12};
   partial.subsets = make_subsets(task, true, SubsetRule::images);
   const std::size_t subsets = partial.subsets.size();
-  partial.main = ApAccumulator(subsets);
+  partial.main = ApAccumulator(kDeepFashion2Categories, subsets);
   if (task == Task::landmarks) {
     partial.visibility = Visibility::vis_and_occ;
-    partial.vis = ApAccumulator(subsets);
+    partial.vis = ApAccumulator(kDeepFashion2Categories, subsets);
   }
   for (const std::int64_t image : images) {
     std::mt19937 random(static_cast<unsigned>(image));
     partial.main.add_image(image);
     if (partial.vis) partial.vis->add_image(image);
     ++partial.counts.images;
-    for (const int category : partial.category_ids) {
+    for (const CategoryIndex category : partial.scored) {
       std::vector<double> scores(random() % 4);
       double score = 1;
       for (double& next : scores) next = score -= 0.1 * static_cast<double>(random() % 3);
@@ -180,7 +180,7 @@ TEST_CASE("Shards that were scored in different ways are refused") {
   CHECK(code_with([](Partial& b) { b.ground_truth_hash = "0"; }) == Code::partial_signature);
   CHECK(code_with([](Partial& b) { b.options.max_dets = {1}; }) == Code::partial_signature);
   CHECK(code_with([](Partial& b) { b.options.ties = true; }) == Code::partial_signature);
-  CHECK(code_with([](Partial& b) { b.category_ids = {1}; }) == Code::partial_signature);
+  CHECK(code_with([](Partial& b) { b.scored = {0}; }) == Code::partial_signature);
   CHECK(code_with([](Partial& b) { b.subsets.pop_back(); }) == Code::partial_signature);
   CHECK(code_with([](Partial& b) { b.vis.reset(); }) == Code::partial_signature);
   CHECK(code_with([](Partial& b) { b.visibility = Visibility::vis; }) == Code::partial_signature);

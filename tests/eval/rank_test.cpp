@@ -91,7 +91,7 @@ TEST_CASE("An image and box that stands in the gallery twice is listed once") {
   RetrievalPredictions rows;
   rows.image = {0};
   rows.box = {box};
-  rows.category = {1};
+  rows.category = {0};
   rows.score = {1};
   RankOptions options;
   options.length = 2;
@@ -119,7 +119,7 @@ TEST_CASE("Of each image and box the best is listed, however often it stands in 
       RetrievalPredictions rows;
       rows.image.assign(queries.rows, 0);
       rows.box.assign(queries.rows, {0, 0, 10, 10});
-      rows.category.assign(queries.rows, 1);
+      rows.category.assign(queries.rows, 0);
       rows.score.assign(queries.rows, 1);
       const ThreadLimit limit(1 + trial % 4);
       const auto found = ranked_submission(rows, queries, entries, gallery, options);
@@ -143,7 +143,7 @@ TEST_CASE("A ranking says what was ranked") {
   RetrievalPredictions rows;
   rows.image = {0};
   rows.box = {{0, 0, 10, 10}};
-  rows.category = {1};
+  rows.category = {0};
   rows.score = {1};
   const auto note = [&](const RankOptions& options) {
     return *ranked_submission(rows, query, {{7, {0, 0, 10, 10}}}, gallery, options).ranking;

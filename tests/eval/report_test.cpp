@@ -6,8 +6,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include <df2_eval/report/escape.h>
 #include <df2_eval/partial/partial.h>
+#include <df2_eval/report/escape.h>
 
 using namespace df2;
 using namespace df2::eval;
@@ -26,18 +26,18 @@ Partial small_partial(double second_score = 0.5) {
   partial.ground_truth = "gt|`\x1b[2J.json";
   partial.ground_truth_hash = "0123456789abcdef";
   partial.files["a_b.json"] = {3, {1, {{"mo|del\n", 2}}}};
-  partial.category_ids = {7, 9};
+  partial.scored = {6, 8};
   partial.subsets = make_subsets(Task::detection, false, SubsetRule::images);
   partial.counts = {
       .images = 1, .items = 1, .predictions = 2, .duplicates = 1, .absent_categories = {}, .unknown_keys = {}};
-  partial.main = ApAccumulator(partial.subsets.size());
+  partial.main = ApAccumulator(kDeepFashion2Categories, partial.subsets.size());
   partial.main.add_image(5);
   const std::size_t subsets = partial.subsets.size();
   std::vector<Outcome> outcomes(2 * subsets);
   outcomes[subsets].matched = kAllThresholds;
   std::vector<std::uint32_t> counted(subsets, 0);
   counted[0] = 1;
-  partial.main.add_cell(9, std::vector<double>{0.5, second_score}, outcomes, counted);
+  partial.main.add_cell(8, std::vector<double>{0.5, second_score}, outcomes, counted);
   return partial;
 }
 
@@ -46,14 +46,14 @@ Partial landmark_partial() {
   Partial partial = small_partial();
   partial.options = checked({.task = Task::landmarks});
   partial.subsets = make_subsets(Task::landmarks, true, SubsetRule::images);
-  partial.main = ApAccumulator(partial.subsets.size());
+  partial.main = ApAccumulator(kDeepFashion2Categories, partial.subsets.size());
   partial.main.add_image(5);
-  partial.main.add_cell(9, std::vector<double>{0.5}, std::vector<Outcome>(partial.subsets.size(), {kAllThresholds, 0}),
+  partial.main.add_cell(8, std::vector<double>{0.5}, std::vector<Outcome>(partial.subsets.size(), {kAllThresholds, 0}),
                         std::vector<std::uint32_t>(partial.subsets.size(), 1));
   partial.visibility = Visibility::vis_and_occ;
-  partial.vis = ApAccumulator(partial.subsets.size());
+  partial.vis = ApAccumulator(kDeepFashion2Categories, partial.subsets.size());
   partial.vis->add_image(5);
-  partial.vis->add_cell(9, std::vector<double>{0.5}, std::vector<Outcome>(partial.subsets.size()),
+  partial.vis->add_cell(8, std::vector<double>{0.5}, std::vector<Outcome>(partial.subsets.size()),
                         std::vector<std::uint32_t>(partial.subsets.size(), 1));
   return partial;
 }
@@ -72,7 +72,7 @@ TEST_CASE("The signature says in one line what decides the numbers") {
 
 TEST_CASE("The signature tells one choice of images from another of the same size") {
   Partial other = small_partial();
-  other.main = ApAccumulator(other.subsets.size());
+  other.main = ApAccumulator(kDeepFashion2Categories, other.subsets.size());
   other.main.add_image(6);
   CHECK(make_report(small_partial()).signature != make_report(other).signature);
 }
@@ -90,7 +90,7 @@ TEST_CASE("Bounds of AP hold it, and are it when no scores are equal") {
   partial.options.ties = true;
   const Report untied = make_report(partial);
   CHECK(untied.ap_bounds == std::pair(*untied.summary.summary[0].second, *untied.summary.summary[0].second));
-  partial.category_ids = {7};
+  partial.scored = {6};
   CHECK_FALSE(make_report(partial).ap_bounds);
 }
 

@@ -21,7 +21,7 @@ RetrievalTruth truth() {
 
 struct Row {
   Box box = kLeft;
-  std::uint8_t category = 8;
+  df2::CategoryIndex category = 8;
   double score = 0.5;
   std::vector<RankedEntry> entries = {};
 };

@@ -41,22 +41,22 @@ TEST_CASE("Mask overlap counts pixels") {
 
 TEST_CASE("OKS falls with distance measured in sigmas and area") {
   Item item;
-  item.category = 9;
+  item.category = 8;
   item.box = {0, 0, 100, 100};
   item.area = 10000;
   item.landmarks.assign(8, {50, 50, 2});
   item.landmarks[3].visibility = 0;
   item.labelled_count = 7;
   std::vector<Point> points(8, {50, 50});
-  CHECK(oks(points, item, Visibility::vis_and_occ) == 1);
+  CHECK(oks(points, item, deepfashion2_categories(), Visibility::vis_and_occ) == 1);
   points[3] = {900, 900};  // not labelled: not looked at
-  CHECK(oks(points, item, Visibility::vis_and_occ) == 1);
-  const double sigma = deepfashion2_categories().sigmas(9)[0];
+  CHECK(oks(points, item, deepfashion2_categories(), Visibility::vis_and_occ) == 1);
+  const double sigma = deepfashion2_categories().sigmas(8)[0];
   points[0].x += 10;
   const double expected = (6 + std::exp(-100 / (2 * 10000 * 4 * sigma * sigma))) / 7;
-  CHECK(oks(points, item, Visibility::vis_and_occ) == Approx(expected).epsilon(1e-12));
+  CHECK(oks(points, item, deepfashion2_categories(), Visibility::vis_and_occ) == Approx(expected).epsilon(1e-12));
   item.landmarks[0].visibility = 1;
-  CHECK(oks(points, item, Visibility::vis) == 1);
+  CHECK(oks(points, item, deepfashion2_categories(), Visibility::vis) == 1);
   CHECK(counted_landmarks(item, Visibility::vis) == 6);
   // The file's num_keypoints decides for both.
   Item unlabelled = item;
@@ -67,7 +67,7 @@ TEST_CASE("OKS falls with distance measured in sigmas and area") {
 
 TEST_CASE("An item whose file says that it has no landmark has none in either view") {
   Item item;
-  item.category = 9;
+  item.category = 8;
   item.landmarks.assign(8, {50, 50, 2});
   item.labelled_count = 0;
   CHECK(counted_landmarks(item, Visibility::vis_and_occ) == 0);
@@ -76,12 +76,13 @@ TEST_CASE("An item whose file says that it has no landmark has none in either vi
 
 TEST_CASE("An item without labels is compared with its box, doubled about itself") {
   Item item;
-  item.category = 9;
+  item.category = 8;
   item.box = {10, 10, 10, 10};
   item.area = 100;
   item.landmarks.assign(8, {0, 0, 0});
-  CHECK(oks(std::vector<Point>(8, Point{1, 29}), item, Visibility::vis_and_occ) == 1);
-  CHECK(oks(std::vector<Point>(294, Point{500, 500}), item, Visibility::vis_and_occ) == Approx(0).margin(1e-9));
+  CHECK(oks(std::vector<Point>(8, Point{1, 29}), item, deepfashion2_categories(), Visibility::vis_and_occ) == 1);
+  CHECK(oks(std::vector<Point>(294, Point{500, 500}), item, deepfashion2_categories(), Visibility::vis_and_occ) ==
+        Approx(0).margin(1e-9));
 }
 
 TEST_CASE("Thresholds and recall points are numpy's to the bit") {

@@ -19,10 +19,10 @@ std::vector<std::string> names(const Summary& summary) {
 /// Random outcomes in two of three categories: the third has no items.
 ApAccumulator random_outcomes(std::size_t subset_count, unsigned seed) {
   std::mt19937 random(seed);
-  ApAccumulator accumulator(subset_count);
+  ApAccumulator accumulator(8, subset_count);
   for (std::int64_t image = 1; image <= 20; ++image) {
     accumulator.add_image(image);
-    for (const int category : {1, 4}) {
+    for (const df2::CategoryIndex category : std::initializer_list<df2::CategoryIndex>{1, 4}) {
       std::vector<double> scores;
       std::vector<Outcome> outcomes;
       for (int i = 0; i < 6; ++i) {
@@ -114,6 +114,6 @@ TEST_CASE("Levels have four rows each, and curves at the largest max_dets only")
 
 TEST_CASE("Without categories nothing is measured") {
   const auto subsets = make_subsets(Task::detection, false, SubsetRule::images);
-  const TaskSummary found = summarize(ApAccumulator(subsets.size()), Task::detection, subsets, {}, {100});
+  const TaskSummary found = summarize(ApAccumulator(1, subsets.size()), Task::detection, subsets, {}, {100});
   for (const auto& [name, value] : found.summary) CHECK_FALSE(value);
 }

@@ -15,12 +15,12 @@ Dataset skirts(const std::vector<Box>& boxes) {
   for (const Box& box : boxes) {
     Item item;
     item.id = static_cast<std::int64_t>(image.items.size()) + 1;
-    item.category = 9;
+    item.category = 8;
     item.box = box;
     item.area = box.area();
     image.items.push_back(item);
   }
-  return Dataset("skirts", {image}, {9});
+  return Dataset("skirts", {image}, {8});
 }
 
 struct Row {
@@ -33,7 +33,7 @@ Report evaluate(const Dataset& dataset, const std::vector<Row>& rows, int max_de
   BoxColumn boxes;
   for (const Row& row : rows) {
     predictions.image.push_back(0);
-    predictions.category.push_back(9);
+    predictions.category.push_back(8);
     predictions.score.push_back(row.score);
     boxes.push_back(row.box);
   }
@@ -101,7 +101,7 @@ TEST_CASE("A right and a wrong prediction of one score are the bounds of AP") {
 
 TEST_CASE("Landmarks that are visible have bounds of their own") {
   Item item;
-  item.category = 9;
+  item.category = 8;
   item.box = {0, 0, 100, 100};
   item.area = 10000;
   item.attributes = Attributes{};
@@ -111,7 +111,7 @@ TEST_CASE("Landmarks that are visible have bounds of their own") {
   ImageRecord image;
   image.id = 1;
   image.items = {item};
-  const Dataset dataset("skirt", {image}, {9});
+  const Dataset dataset("skirt", {image}, {8});
   LandmarkColumn column;
   for (const double x : {50.0, 300.0}) {
     column.points.insert(column.points.end(), 8, Point{x, 50});
@@ -120,7 +120,7 @@ TEST_CASE("Landmarks that are visible have bounds of their own") {
   }
   Predictions predictions;
   predictions.image = {0, 0};
-  predictions.category = {9, 9};
+  predictions.category = {8, 8};
   predictions.score = {0.5, 0.5};
   predictions.geometry = column;
   Options options;

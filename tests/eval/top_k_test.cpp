@@ -9,11 +9,11 @@ using namespace df2::eval;
 
 namespace {
 
-QueryOutcome hit(std::int64_t image, std::uint32_t rank, double average_precision, std::uint8_t category = 1) {
+QueryOutcome hit(std::int64_t image, std::uint32_t rank, double average_precision, df2::CategoryIndex category = 1) {
   return {image, 0, category, 2, rank, Miss::none, average_precision};
 }
 
-QueryOutcome miss(std::int64_t image, Miss reason, std::uint8_t category = 1) {
+QueryOutcome miss(std::int64_t image, Miss reason, df2::CategoryIndex category = 1) {
   return {image, 0, category, 2, 0, reason, 0};
 }
 

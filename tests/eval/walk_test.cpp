@@ -10,7 +10,7 @@ using namespace df2::eval;
 
 namespace {
 
-Item item_of(int category, Box box) {
+Item item_of(CategoryIndex category, Box box) {
   Item item;
   item.id = 1;
   item.category = category;
@@ -23,14 +23,14 @@ Item item_of(int category, Box box) {
 Dataset three_images() {
   std::vector<ImageRecord> images(3);
   for (std::size_t i = 0; i < 3; ++i) images[i].id = 10 * static_cast<std::int64_t>(i + 1);
-  images[0].items = {item_of(1, {0, 0, 50, 50}), item_of(1, {100, 100, 50, 50})};
-  images[1].items = {item_of(2, {0, 0, 50, 50})};
-  return Dataset("three", images, {1, 2, 3});
+  images[0].items = {item_of(0, {0, 0, 50, 50}), item_of(0, {100, 100, 50, 50})};
+  images[1].items = {item_of(1, {0, 0, 50, 50})};
+  return Dataset("three", images, {0, 1, 2});
 }
 
 struct Row {
   std::uint32_t image;
-  std::uint8_t category;
+  int category_id;
   double score;
   Box box;
 };
@@ -40,7 +40,7 @@ Predictions boxes(const std::vector<Row>& rows) {
   BoxColumn column;
   for (const Row& row : rows) {
     predictions.image.push_back(row.image);
-    predictions.category.push_back(row.category);
+    predictions.category.push_back(static_cast<CategoryIndex>(row.category_id - 1));
     predictions.score.push_back(row.score);
     column.push_back(row.box);
   }
@@ -137,12 +137,12 @@ TEST_CASE("Segmentation asks for a mask of the image's size from every item") {
   Predictions predictions;
   predictions.geometry = MaskColumn{};
   const auto score = [&](const ImageRecord& image) {
-    accumulate_segmentation(Dataset("masks", {image}, {1}), predictions, {});
+    accumulate_segmentation(Dataset("masks", {image}, {0}), predictions, {});
   };
   ImageRecord image;
   image.id = 1;
   image.size = Size{4, 4};
-  image.items = {item_of(1, {0, 0, 2, 2})};
+  image.items = {item_of(0, {0, 0, 2, 2})};
   CHECK(refusal([&] { score(image); }) == Code::bad_dataset);
   image.items[0].segmentation = Mask{{4, 5}, {20}};
   CHECK(refusal([&] { score(image); }) == Code::bad_dataset);
@@ -155,16 +155,16 @@ TEST_CASE("Segmentation asks for a mask of the image's size from every item") {
 TEST_CASE("A submitted mask of another size than the items' is refused") {
   ImageRecord image;
   image.id = 1;
-  image.items = {item_of(1, {0, 0, 2, 2})};
+  image.items = {item_of(0, {0, 0, 2, 2})};
   image.items[0].segmentation = Mask{{4, 4}, {16}};
   Predictions predictions;
   predictions.image = {0};
-  predictions.category = {1};
+  predictions.category = {0};
   predictions.score = {0.5};
   MaskColumn column;
   column.push_back("D", {4, 5}, 0);
   predictions.geometry = column;
-  CHECK(refusal([&] { accumulate_segmentation(Dataset("masks", {image}, {1}), predictions, {}); }) == Code::rle_size);
+  CHECK(refusal([&] { accumulate_segmentation(Dataset("masks", {image}, {0}), predictions, {}); }) == Code::rle_size);
 }
 
 TEST_CASE("Landmarks ask for a ground truth that has some") {

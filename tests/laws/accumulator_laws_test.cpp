@@ -53,8 +53,7 @@ Dataset without_id_zero(const Dataset& dataset) {
   for (ImageRecord& image : images) {
     for (Item& item : image.items) ++item.id;
   }
-  return Dataset(dataset.name(), std::move(images),
-                 std::vector<int>(dataset.listed().begin(), dataset.listed().end()));
+  return Dataset(dataset.name(), std::move(images), {dataset.listed().begin(), dataset.listed().end()});
 }
 
 void check_within(const TaskSummary& summary, const std::optional<std::pair<double, double>>& bounds) {
@@ -125,7 +124,7 @@ TEST_CASE("An empty accumulator changes nothing, on either side") {
   std::mt19937 random(13);
   const Case data = random_case(random, Task::detection);
   const ApAccumulator whole = accumulate(Task::detection, data).main;
-  for (const ApAccumulator& empty : {ApAccumulator(), ApAccumulator(whole.subset_count())}) {
+  for (const ApAccumulator& empty : {ApAccumulator(), ApAccumulator(whole.category_count(), whole.subset_count())}) {
     ApAccumulator left = whole;
     left.merge(empty);
     CHECK(left == whole);
@@ -152,8 +151,8 @@ TEST_CASE("An image in two parts is refused and changes nothing") {
 }
 
 TEST_CASE("Accumulators of different subsets do not merge") {
-  ApAccumulator four(4);
-  CHECK(throws_code([&] { four.merge(ApAccumulator(16)); }, Code::partial_signature));
+  ApAccumulator four(13, 4);
+  CHECK(throws_code([&] { four.merge(ApAccumulator(13, 16)); }, Code::partial_signature));
 }
 
 TEST_CASE("One, two and eight threads give equal bits") {
@@ -249,7 +248,7 @@ TEST_CASE("Predictions of lower score than all others leave the recall reached b
     auto& boxes = std::get<BoxColumn>(data.predictions.geometry);
     for (std::uint32_t image = 0; image < data.dataset.images().size(); ++image) {
       data.predictions.image.push_back(image);
-      data.predictions.category.push_back(1);
+      data.predictions.category.push_back(0);
       data.predictions.score.push_back(-1);
       boxes.push_back({500, 500, 10, 10});
     }

@@ -81,9 +81,10 @@ double mask_similarity(const Bitmap& p, const Bitmap& g, bool crowd) {
   return both / (crowd ? submitted : either);
 }
 
-double landmark_similarity(std::span<const Point> points, const Item& item, Visibility visibility) {
-  const Category& info = deepfashion2_categories()[item.category];
-  const std::size_t shift = points.size() == 294 ? static_cast<std::size_t>(info.landmark_begin) : 0;
+double landmark_similarity(std::span<const Point> points, const Item& item, const CategorySet& categories,
+                           Visibility visibility) {
+  const std::span<const double> all_sigmas = categories.sigmas(), sigmas = categories.sigmas(item.category);
+  const std::size_t shift = points.size() == all_sigmas.size() ? categories[item.category].landmark_begin : 0;
   const double area = item.area + kEps;
   double sum = 0;
   int count = 0;
@@ -92,7 +93,7 @@ double landmark_similarity(std::span<const Point> points, const Item& item, Visi
     if (visibility == Visibility::vis ? g.visibility != 2 : g.visibility == 0) continue;
     const Point p = points[shift + i];
     const double d2 = (p.x - g.x) * (p.x - g.x) + (p.y - g.y) * (p.y - g.y);
-    const double sigma = 2 * info.sigmas[i];
+    const double sigma = 2 * sigmas[i];
     sum += std::exp(-(d2 / (sigma * sigma) / area / 2));
     ++count;
   }
@@ -104,7 +105,7 @@ double landmark_similarity(std::span<const Point> points, const Item& item, Visi
     if (points[i].x > box.x + 2 * box.width) dx = points[i].x - (box.x + 2 * box.width);
     if (points[i].y < box.y - box.height) dy = box.y - box.height - points[i].y;
     if (points[i].y > box.y + 2 * box.height) dy = points[i].y - (box.y + 2 * box.height);
-    const double sigma = 2 * (points.size() == 294 ? landmark_sigmas()[i] : info.sigmas[i]);
+    const double sigma = 2 * (points.size() == all_sigmas.size() ? all_sigmas[i] : sigmas[i]);
     sum += std::exp(-((dx * dx + dy * dy) / (sigma * sigma) / area / 2));
   }
   return sum / static_cast<double>(points.size());
@@ -129,7 +130,8 @@ double Oracle::similarity(std::size_t row, const ImageRecord& image, const Item&
     return box_similarity(std::get<BoxColumn>(predictions_.geometry)[row], item.box, item.is_crowd);
   }
   if (task_ == Task::landmarks) {
-    return landmark_similarity(std::get<LandmarkColumn>(predictions_.geometry).row(row), item, visibility_);
+    return landmark_similarity(std::get<LandmarkColumn>(predictions_.geometry).row(row), item, dataset_.categories(),
+                               visibility_);
   }
   // How polygons are filled is the mask's own matter, and tested there.
   const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation);
@@ -188,7 +190,7 @@ std::optional<Curve> Oracle::curve(const Question& question) const {
     std::vector<std::size_t> items;
     for (const bool ignored : {false, true}) {
       for (std::size_t i = 0; i < image.items.size(); ++i) {
-        if (image.items[i].category != question.category_id) continue;
+        if (image.items[i].category != question.category) continue;
         if (is_ignored(image.items[i], subset) == ignored) items.push_back(i);
       }
     }
@@ -197,7 +199,7 @@ std::optional<Curve> Oracle::curve(const Question& question) const {
     // Predictions of the cell, the best first, no more than max_dets.
     std::vector<std::size_t> rows;
     for (std::size_t row = 0; row < predictions_.size(); ++row) {
-      if (predictions_.image[row] == index && predictions_.category[row] == question.category_id) rows.push_back(row);
+      if (predictions_.image[row] == index && predictions_.category[row] == question.category) rows.push_back(row);
     }
     std::stable_sort(rows.begin(), rows.end(),
                      [&](auto a, auto b) { return predictions_.score[a] > predictions_.score[b]; });
@@ -260,12 +262,12 @@ std::optional<Curve> Oracle::curve(const Question& question) const {
   return curve;
 }
 
-std::optional<double> Oracle::mean_precision(const std::vector<int>& category_ids, const Subset& subset, int max_dets,
-                                             int first_threshold, int last_threshold) const {
+std::optional<double> Oracle::mean_precision(const std::vector<CategoryIndex>& categories, const Subset& subset,
+                                             int max_dets, int first_threshold, int last_threshold) const {
   double sum = 0;
   int count = 0;
-  for (const int id : category_ids) {
-    const auto found = curve({id, subset, max_dets});
+  for (const CategoryIndex category : categories) {
+    const auto found = curve({category, subset, max_dets});
     if (!found) continue;
     for (int t = first_threshold; t < last_threshold; ++t) {
       for (const double precision : found->precision[static_cast<std::size_t>(t)]) {
@@ -277,12 +279,12 @@ std::optional<double> Oracle::mean_precision(const std::vector<int>& category_id
   return count > 0 ? std::optional(sum / count) : std::nullopt;
 }
 
-std::optional<double> Oracle::mean_recall(const std::vector<int>& category_ids, const Subset& subset, int max_dets,
-                                          int first_threshold, int last_threshold) const {
+std::optional<double> Oracle::mean_recall(const std::vector<CategoryIndex>& categories, const Subset& subset,
+                                          int max_dets, int first_threshold, int last_threshold) const {
   double sum = 0;
   int count = 0;
-  for (const int id : category_ids) {
-    const auto found = curve({id, subset, max_dets});
+  for (const CategoryIndex category : categories) {
+    const auto found = curve({category, subset, max_dets});
     if (!found) continue;
     for (int t = first_threshold; t < last_threshold; ++t) {
       sum += found->recall[static_cast<std::size_t>(t)];

@@ -15,7 +15,7 @@
 namespace df2::oracle {
 
 struct Question {
-  int category_id = 1;
+  CategoryIndex category = 0;
   eval::Subset subset;
   int max_dets = 100;
 };
@@ -28,10 +28,10 @@ class Oracle {
   std::optional<eval::Curve> curve(const Question& question) const;
 
   /// Mean precision or mean final recall over thresholds [first, last) of those categories that have a curve.
-  std::optional<double> mean_precision(const std::vector<int>& category_ids, const eval::Subset& subset, int max_dets,
-                                       int first_threshold = 0, int last_threshold = 10) const;
-  std::optional<double> mean_recall(const std::vector<int>& category_ids, const eval::Subset& subset, int max_dets,
-                                    int first_threshold = 0, int last_threshold = 10) const;
+  std::optional<double> mean_precision(const std::vector<CategoryIndex>& categories, const eval::Subset& subset,
+                                       int max_dets, int first_threshold = 0, int last_threshold = 10) const;
+  std::optional<double> mean_recall(const std::vector<CategoryIndex>& categories, const eval::Subset& subset,
+                                    int max_dets, int first_threshold = 0, int last_threshold = 10) const;
 
  private:
   double similarity(std::size_t row, const ImageRecord& image, const Item& item) const;

@@ -35,7 +35,7 @@ std::optional<double> value_of(const Summary& summary, const std::string& name) 
   return std::nullopt;
 }
 
-void check_rows(const Summary& summary, const Oracle& oracle, const std::vector<int>& categories,
+void check_rows(const Summary& summary, const Oracle& oracle, const std::vector<CategoryIndex>& categories,
                 const std::vector<Subset>& subsets, const std::vector<int>& max_dets, Task task) {
   const int most = max_dets.back();
   check_equal(value_of(summary, "AP"), oracle.mean_precision(categories, subsets[0], most));
@@ -61,13 +61,13 @@ void check_rows(const Summary& summary, const Oracle& oracle, const std::vector<
 void check_summary(const TaskSummary& found, const Oracle& oracle, const std::vector<Subset>& subsets, Task task) {
   const Curves& curves = found.curves;
   REQUIRE(curves.subset_names.size() == subsets.size());
-  for (std::size_t k = 0; k < curves.category_ids.size(); ++k) {
+  for (std::size_t k = 0; k < curves.categories.size(); ++k) {
     for (std::size_t s = 0; s < subsets.size(); ++s) {
       for (std::size_t m = 0; m < curves.max_dets.size(); ++m) {
         if (subsets[s].level && m + 1 < curves.max_dets.size()) continue;
-        INFO("category " << curves.category_ids[k] << ", subset " << subsets[s].name << ", max_dets "
+        INFO("category " << curves.categories[k] << ", subset " << subsets[s].name << ", max_dets "
                          << curves.max_dets[m]);
-        const auto expected = oracle.curve({curves.category_ids[k], subsets[s], curves.max_dets[m]});
+        const auto expected = oracle.curve({curves.categories[k], subsets[s], curves.max_dets[m]});
         REQUIRE(curves.at(k, s, m).has_value() == expected.has_value());
         if (expected) CHECK(curves.at(k, s, m)->precision == expected->precision);
         if (expected) CHECK(curves.at(k, s, m)->score == expected->score);
@@ -75,9 +75,9 @@ void check_summary(const TaskSummary& found, const Oracle& oracle, const std::ve
       }
     }
   }
-  check_rows(found.summary, oracle, curves.category_ids, subsets, curves.max_dets, task);
+  check_rows(found.summary, oracle, curves.categories, subsets, curves.max_dets, task);
   for (const CategorySummary& category : found.per_category) {
-    check_rows(category.summary, oracle, {category.category_id}, subsets, curves.max_dets, task);
+    check_rows(category.summary, oracle, {category.category}, subsets, curves.max_dets, task);
   }
   std::size_t levels = 0;
   for (const Subset& subset : subsets) {
@@ -85,10 +85,10 @@ void check_summary(const TaskSummary& found, const Oracle& oracle, const std::ve
     const SubsetSummary& row = found.subsets.at(levels++);
     CHECK(row.name == subset.name);
     const int most = curves.max_dets.back();
-    check_equal(value_of(row.summary, "AP"), oracle.mean_precision(curves.category_ids, subset, most));
-    check_equal(value_of(row.summary, "AP50"), oracle.mean_precision(curves.category_ids, subset, most, 0, 1));
-    check_equal(value_of(row.summary, "AP75"), oracle.mean_precision(curves.category_ids, subset, most, 5, 6));
-    check_equal(value_of(row.summary, "AR"), oracle.mean_recall(curves.category_ids, subset, most));
+    check_equal(value_of(row.summary, "AP"), oracle.mean_precision(curves.categories, subset, most));
+    check_equal(value_of(row.summary, "AP50"), oracle.mean_precision(curves.categories, subset, most, 0, 1));
+    check_equal(value_of(row.summary, "AP75"), oracle.mean_precision(curves.categories, subset, most, 5, 6));
+    check_equal(value_of(row.summary, "AR"), oracle.mean_recall(curves.categories, subset, most));
   }
   CHECK(found.subsets.size() == levels);
 }

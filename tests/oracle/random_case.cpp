@@ -15,8 +15,8 @@ namespace {
 
 using eval::Task;
 
-constexpr std::array<int, 3> kCategories = {1, 2, 8};
-constexpr int kSubmittedOnly = 5;  // scored, but no item is of it
+constexpr std::array<CategoryIndex, 3> kCategories = {0, 1, 7};
+constexpr CategoryIndex kSubmittedOnly = 4;  // scored, but no item is of it
 constexpr Size kImageSize = {104, 96};
 
 class Maker {
@@ -35,7 +35,7 @@ class Maker {
       for (int k = 0; k < items; ++k) image.items.push_back(item(first + k));
       images.push_back(std::move(image));
     }
-    Dataset dataset("random", std::move(images), {1, 2, kSubmittedOnly, 8});
+    Dataset dataset("random", std::move(images), {0, 1, kSubmittedOnly, 7});
     Predictions predictions;
     predictions.name = "random.json";
     if (task_ == Task::landmarks) predictions.geometry = LandmarkColumn{};
@@ -85,7 +85,7 @@ class Maker {
     if (size_.with_attributes) item.attributes = Attributes{level(), level(), level(), level()};
     if (task_ == Task::landmarks) {
       const bool labelled = !chance(15), visible = !chance(15);
-      for (int i = 0; i < deepfashion2_categories()[item.category].landmark_count; ++i) {
+      for (std::size_t i = 0; i < deepfashion2_categories()[item.category].landmark_count; ++i) {
         Landmark landmark;
         if (labelled && chance(70)) {
           landmark = {item.box.x + number(0, static_cast<int>(item.box.width)),
@@ -113,14 +113,14 @@ class Maker {
   std::uint8_t level() { return static_cast<std::uint8_t>(number(1, 3)); }
 
   /// Landmarks of the item or, without one, of a place; moved a little.
-  std::vector<Point> points(const Item* like, int category_id, const Box& where, bool all) {
-    const Category& info = deepfashion2_categories()[category_id];
+  std::vector<Point> points(const Item* like, CategoryIndex category, const Box& where, bool all) {
+    const Category& info = deepfashion2_categories()[category];
     const int most = chance(40) ? 0 : number(1, 6);
     std::vector<Point> own;
-    for (int i = 0; i < info.landmark_count; ++i) {
+    for (std::size_t i = 0; i < info.landmark_count; ++i) {
       Point p = {where.x + number(0, 20), where.y + number(0, 20)};
       if (like) {
-        const Landmark& landmark = like->landmarks[static_cast<std::size_t>(i)];
+        const Landmark& landmark = like->landmarks[i];
         if (landmark.visibility > 0) p = {landmark.x, landmark.y};
       }
       own.push_back({p.x + number(-most, most), p.y + number(-most, most)});
@@ -128,7 +128,7 @@ class Maker {
     if (!all) return own;
     std::vector<Point> points(kDeepFashion2Landmarks);
     for (Point& p : points) p = {static_cast<double>(number(0, 200)), static_cast<double>(number(0, 200))};
-    std::copy(own.begin(), own.end(), points.begin() + info.landmark_begin);
+    std::copy(own.begin(), own.end(), points.begin() + static_cast<std::ptrdiff_t>(info.landmark_begin));
     return points;
   }
 
@@ -140,11 +140,11 @@ class Maker {
       like = &image.items[static_cast<std::size_t>(number(0, static_cast<int>(image.items.size()) - 1))];
     }
     const Box where = like ? near(like->box) : box();
-    const int category = like && chance(85) ? like->category
-                         : chance(15)       ? kSubmittedOnly
-                                            : kCategories[static_cast<std::size_t>(number(0, 2))];
+    const CategoryIndex category = like && chance(85) ? like->category
+                                   : chance(15)       ? kSubmittedOnly
+                                                      : kCategories[static_cast<std::size_t>(number(0, 2))];
     predictions.image.push_back(index);
-    predictions.category.push_back(static_cast<std::uint8_t>(category));
+    predictions.category.push_back(category);
     predictions.score.push_back(number(0, 10) / 10.0);
     if (auto* boxes = std::get_if<BoxColumn>(&predictions.geometry)) boxes->push_back(where);
     if (auto* column = std::get_if<LandmarkColumn>(&predictions.geometry)) {

@@ -124,7 +124,8 @@ RetrievalCase random_retrieval_case(std::mt19937& random) {
   const int images = pick(random, 1, 8);
   for (int image = 1; image <= images; ++image) {
     for (int n = pick(random, 1, 4); n > 0; --n) {
-      items.push_back({image * 3, grid_box(random), pick(random, 1, 3), pick(random, 0, 2), pick(random, 1, 3)});
+      items.push_back({image * 3, grid_box(random), static_cast<CategoryIndex>(pick(random, 1, 3)), pick(random, 0, 2),
+                       pick(random, 1, 3)});
       if (pick(random, 0, 4) == 0) items.push_back(items.back());
     }
   }
@@ -145,7 +146,7 @@ RetrievalCase random_retrieval_case(std::mt19937& random) {
     rows.box.push_back(kind == 0   ? Box{500, 500, 10, 10}
                        : kind <= 3 ? known[random() % known.size()].box
                                    : grid_box(random));
-    rows.category.push_back(static_cast<std::uint8_t>(pick(random, 1, 3)));
+    rows.category.push_back(static_cast<CategoryIndex>(pick(random, 1, 3)));
     rows.score.push_back(0.25 * pick(random, 0, 3));
     for (int k = pick(random, 0, 20); k > 0; --k) {
       const GalleryItem& item = gallery[random() % gallery.size()];

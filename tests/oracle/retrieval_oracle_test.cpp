@@ -45,8 +45,8 @@ void check_categories(const std::vector<CategorySummary>& found, const Answers& 
   for (const auto& answer : answers) by_category[answer.category].push_back(answer);
   REQUIRE(found.size() == by_category.size());
   for (const CategorySummary& category : found) {
-    CAPTURE(category.category_id);
-    const Answers& expected = by_category.at(category.category_id);
+    CAPTURE(category.category);
+    const Answers& expected = by_category.at(category.category);
     REQUIRE(category.items == expected.size());
     check_summary(category.summary, expected, ks);
   }

@@ -35,7 +35,7 @@ json to_json(const TopKAccumulator& accumulator) {
   for (const QueryOutcome& query : accumulator.queries()) {
     image_id.push_back(query.image_id);
     item.push_back(query.item);
-    category.push_back(static_cast<std::uint8_t>(query.category));
+    category.push_back(static_cast<std::uint8_t>(deepfashion2_categories()[query.category].id));
     matches.push_back(query.matches);
     rank.push_back(query.rank);
     miss.push_back(static_cast<std::uint8_t>(query.miss));
@@ -67,9 +67,14 @@ std::optional<Attributes> attributes_of(const std::uint8_t* levels) {
   return Attributes{levels[0], levels[1], levels[2], levels[3]};
 }
 
+CategoryIndex category_with_id(std::uint8_t id) {
+  const std::optional<CategoryIndex> found = deepfashion2_categories().find(std::int64_t{id});
+  require(found.has_value(), "categories from 1 to 13");
+  return *found;
+}
+
 /// What match_image cannot have given.
 void check(const QueryOutcome& query, std::size_t list_length) {
-  require(query.category < kDeepFashion2Categories, "categories of DeepFashion2");
   require(query.miss <= Miss::not_retrieved && (query.rank > 0) == (query.miss == Miss::none),
           "a rank or a reason for none");
   require(query.rank <= list_length && (query.rank == 0 || query.matches > 0), "ranks within the list");
@@ -99,8 +104,8 @@ TopKAccumulator accumulator_from_json(const json& stored, std::size_t list_lengt
   for (const std::int64_t image : images) {
     outcomes.clear();
     for (; at < count && image_id[at] == image; ++at) {
-      outcomes.push_back({image, item[at], category[at], matches[at], rank[at], static_cast<Miss>(miss[at]),
-                          average_precision[at], attributes_of(&levels[4 * at])});
+      outcomes.push_back({image, item[at], category_with_id(category[at]), matches[at], rank[at],
+                          static_cast<Miss>(miss[at]), average_precision[at], attributes_of(&levels[4 * at])});
       check(outcomes.back(), list_length);
       require(outcomes.size() == 1 || outcomes[outcomes.size() - 2].item < item[at], "queries by image and item");
     }

@@ -56,7 +56,7 @@ const json& member(const json& object, const char* key) {
 
 struct Row {
   std::uint32_t image;
-  int category;
+  CategoryIndex category;
 };
 
 void add_box(const json& value, const Row&, const Dataset&, Predictions& into) {
@@ -172,9 +172,9 @@ std::optional<Predictions> slow_results(std::string_view text, const Dataset& da
       const std::uint64_t category = whole(member(row, "category_id"), 13);
       rule(category >= 1);
       const double score = number(member(row, "score"), std::numeric_limits<double>::max());
-      add_geometry(member(row, geometry_key), Row{*image, static_cast<int>(category)}, dataset, read);
+      add_geometry(member(row, geometry_key), Row{*image, static_cast<CategoryIndex>(category - 1)}, dataset, read);
       read.image.push_back(*image);
-      read.category.push_back(static_cast<std::uint8_t>(category));
+      read.category.push_back(static_cast<CategoryIndex>(category - 1));
       read.score.push_back(score);
       for (const auto& [key, value] : row.items()) {
         if (key == "image_id" || key == "category_id" || key == "score" || key == geometry_key) continue;
@@ -229,11 +229,11 @@ const Dataset& results_dataset() {
                                        image(7, Size{6, 5})};
     for (const std::uint8_t visibility : {1, 2}) {
       Item skirt;
-      skirt.category_id = 9;
+      skirt.category = 8;
       skirt.landmarks.assign(8, {1, 1, visibility});
       images[visibility - 1u].items = {skirt};
     }
-    return Dataset("results", std::move(images), {7, 9});
+    return Dataset("results", std::move(images), {6, 8});
   }();
   return dataset;
 }
