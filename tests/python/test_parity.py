@@ -102,12 +102,12 @@ def make_results(seed, task, dataset):
     return rows
 
 
-def reference(gt_path, pred_path, task, max_dets=None):
+def reference(gt_path, pred_path, task, max_dets=None, oks_sigmas=None):
     with contextlib.redirect_stdout(io.StringIO()):
         gt = COCO(str(gt_path))
         evaluation = COCOeval(gt, gt.loadRes(str(pred_path)), TASKS[task])
         if task == "landmarks":
-            evaluation.params.kpt_oks_sigmas = sigmas()
+            evaluation.params.kpt_oks_sigmas = sigmas() if oks_sigmas is None else oks_sigmas
         if max_dets:
             evaluation.params.maxDets = max_dets
         evaluation.evaluate()
@@ -122,14 +122,14 @@ def array(values):
     return result
 
 
-def check(folder, gt_path, pred_path, task, *flags):
+def check(folder, gt_path, pred_path, task, *flags, oks_sigmas=None):
     """df2-eval with these flags and pycocotools say the same; the values of the summary."""
     report, curves = folder / "report.json", folder / "curves.json"
     subprocess.run(
         [BIN / "df2-eval", "--gt", gt_path, "--pred", pred_path, "--task", task, "--no-subsets",
          "--format", "json", "--output", report, "--curves", curves, *flags], check=True)
     ours = json.loads(curves.read_text())
-    theirs = reference(gt_path, pred_path, task)
+    theirs = reference(gt_path, pred_path, task, oks_sigmas=oks_sigmas)
     for name in ("precision", "scores", "recall"):
         expected, found = theirs.eval[name], array(ours[name])
         assert found.shape == expected.shape

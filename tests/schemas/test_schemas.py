@@ -18,7 +18,7 @@ TASKS = ["detection", "landmarks", "segmentation"]
 # Which files df2 reads: how an example is tried, and with which exit code it is refused.
 READ = {"results_detection": 3, "results_landmarks": 3, "results_segmentation": 3, "results_retrieval": 3,
         "results_verification": 3, "options": 2, "annotation": 4, "image_information": 4, "coco_ground_truth": 4, "query": 4, "gallery": 4,
-        "pairs": 4, "query_rows": 3, "gallery_rows": 3, "report": 3}
+        "pairs": 4, "query_rows": 3, "gallery_rows": 3, "report": 3, "sigmas": 2}
 # Nobody reads these: their examples are tried by schema alone.
 WRITTEN = {"curves"}
 RETRIEVAL = {"query": "query.json", "gallery": "gallery.json", "results_retrieval": "retrieval.json"}
@@ -77,6 +77,14 @@ def _try_example(df2_eval, tmp_path):
                 arguments.insert(2 * i + 1, tmp_path / f"{of}.npy")
             return df2_eval("--task", "retrieval", "--query", "query.json", "--gallery", "gallery.json", *arguments,
                             f"--{name.replace('_', '-')}", path)
+        if name == "sigmas":
+            values = load(path)
+            points = [0] * (3 * len(values) if isinstance(values, list) else 3)
+            item = {"id": 1, "image_id": 1, "category_id": 0, "bbox": [0, 0, 9, 9], "keypoints": points}
+            truth = tmp_path / "truth.json"
+            truth.write_text(json.dumps({"images": [{"id": 1}], "annotations": [item], "categories": [{"id": 0, "name": "clothes"}]}))
+            return df2_eval("--gt", truth, "--pred", tmp_path / "none.json", "--task", "landmarks", "--categories-of", "ground-truth",
+                            "--sigmas", path)
         if name in VERIFICATION:
             files = {**VERIFICATION, name: path}
             return df2_eval("--task", "verification", "--gt", files["pairs"], "--pred", files["results_verification"])
