@@ -1,6 +1,5 @@
 #include <df2/io/json_document.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -128,12 +127,6 @@ std::vector<JsonPlace> JsonPlace::elements() const {
 const std::string& JsonPlace::text() const {
   if (!value_->is_string()) refuse(Code::wrong_type, "a string");
   return value_->get_ref<const std::string&>();
-}
-
-void JsonPlace::allow(std::initializer_list<std::string_view> keys) const {
-  for (const JsonPlace& member : members()) {
-    if (std::ranges::find(keys, member.key()) == keys.end()) member.refuse(Code::wrong_type, "no such key", "it");
-  }
 }
 
 void JsonPlace::refuse(Code code, std::string_view expected, std::string_view found) const {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -65,8 +64,6 @@ class JsonPlace {
   std::vector<JsonPlace> members() const;
   std::vector<JsonPlace> elements() const;
   const std::string& text() const;
-  /// Throws where a key is none of these.
-  void allow(std::initializer_list<std::string_view> keys) const;
 
   [[noreturn]] void refuse(Code code, std::string_view expected, std::string_view found) const;
   /// Says what was found.
