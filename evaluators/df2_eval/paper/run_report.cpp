@@ -49,6 +49,15 @@ RunScores scores_of(const JsonPlace& place, const Options& options) {
   return {summary_of(place.at("summary"), metric_names(options)), levels_of(place.at("subsets"), options)};
 }
 
+/// The paper has no table of verification.
+Task task_of(const JsonPlace& place) {
+  const auto known = std::ranges::find(kTasks, place.text(), task_name);
+  if (known == kTasks.end() || *known == Task::verification) {
+    place.refuse(Code::wrong_type, "detection, landmarks, segmentation or retrieval");
+  }
+  return *known;
+}
+
 std::string signature_of(const JsonPlace& place) {
   if (!place.text().starts_with("df2:")) place.refuse(Code::wrong_type, "a signature of df2");
   return place.text();
@@ -83,17 +92,13 @@ RunReport report_of(const std::string& run, const std::string& path, const JsonP
   RunReport report;
   report.run = run;
   report.path = path;
-  // Reports of verification have no options, and the paper has no table for them.
-  const std::string& task = whole.at("task").text();
-  if (task == task_name(Task::verification)) {
-    whole.at("task").refuse(Code::wrong_type, "detection, landmarks, segmentation or retrieval");
-  }
+  const Task task = task_of(whole.at("task"));
   report.signature = signature_of(whole.at("signature"));
   report.ground_truth_hash = hash_of(whole.at("ground_truth").at("hash"));
   report.options = options_of(whole.at("options"));
-  if (task != task_name(report.options.task)) whole.at("task").refuse(Code::wrong_type, "the task of /options");
+  if (report.options.task != task) whole.at("task").refuse(Code::wrong_type, "the task of /options");
   report.main = scores_of(whole, report.options);
-  if (report.options.task != Task::landmarks) return report;
+  if (task != Task::landmarks) return report;
   report.visibility = visibility_of(whole.at("visibility"));
   if (report.visibility == Visibility::vis_and_occ && whole.has("vis")) {
     report.vis = scores_of(whole.at("vis"), report.options);
