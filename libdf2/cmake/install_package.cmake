@@ -1,4 +1,4 @@
-# find_package(df2) for consumers: df2::df2 and df2::eval.
+# find_package(df2) for consumers: the components df2::df2, df2::synth and df2::eval.
 include(CMakePackageConfigHelpers)
 
 set(df2_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/df2)
@@ -7,6 +7,9 @@ configure_package_config_file(
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/df2ConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 
 install(FILES ${PROJECT_BINARY_DIR}/df2Config.cmake ${PROJECT_BINARY_DIR}/df2ConfigVersion.cmake
+              libdf2/cmake/FindBLIS.cmake
         DESTINATION ${df2_package_dir})
-install(EXPORT df2Targets NAMESPACE df2:: DESTINATION ${df2_package_dir})
+foreach(component df2 df2_synth df2_eval)
+  install(EXPORT ${component}Targets NAMESPACE df2:: DESTINATION ${df2_package_dir})
+endforeach()
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

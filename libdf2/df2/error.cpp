@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include <df2/text.h>
 
 namespace df2 {
@@ -86,20 +88,29 @@ std::string_view code_name(Code code) {
   return "internal";
 }
 
+std::string pointer_to(std::string_view key) {
+  std::string pointer = "/";
+  for (const char c : shortened(key, 80)) {
+    if (c == '~')
+      pointer += "~0";
+    else if (c == '/')
+      pointer += "~1";
+    else
+      pointer += c;
+  }
+  return pointer;
+}
+
 namespace {
 
 // Found values come from strangers: control characters and bytes that are no UTF-8 must not reach a terminal, nor break
 // the one-line form.
 std::string printable(std::string_view text) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
   std::string out;
   while (!text.empty()) {
     const std::size_t length = shown_length(text);
     if (length == 0) {
-      const auto byte = static_cast<unsigned char>(text[0]);
-      out += "\\x";
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[0]));
     } else {
       out += text.substr(0, length);
     }

@@ -66,6 +66,9 @@ struct Location {
   std::string pointer;
 };
 
+/// "/" and the key as RFC 6901 spells it; a long key is cut off.
+std::string pointer_to(std::string_view key);
+
 /// One refusal: a place, and a sentence that says what is wrong there and what to do.
 struct Issue {
   Issue() = default;

@@ -1,6 +1,6 @@
 #include <df2/hasher.h>
 
-#include <string_view>
+#include <fmt/format.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -12,11 +12,7 @@ std::uint64_t Hasher::digest() const {
 }
 
 std::string Hasher::text() const {
-  static constexpr std::string_view kHex = "0123456789abcdef";
-  std::string text(16, '0');
-  std::uint64_t value = digest();
-  for (auto it = text.rbegin(); it != text.rend(); ++it, value >>= 4) *it = kHex[value & 15];
-  return text;
+  return fmt::format("{:016x}", digest());
 }
 
 }  // namespace df2

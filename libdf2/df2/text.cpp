@@ -33,4 +33,10 @@ std::size_t shown_length(std::string_view text) {
   return is_control || std::ranges::find(kActing, text.substr(0, length)) != kActing.end() ? 0 : length;
 }
 
+std::string shortened(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80) --most;
+  return std::string(text.substr(0, most)) + "...";
+}
+
 }  // namespace df2

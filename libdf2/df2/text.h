@@ -1,8 +1,9 @@
 // In: text that strangers chose. Out: how much of it may be shown on a terminal or in a report. Called by errors,
-// renderers and the reader of small JSON files.
+// renderers and the readers of JSON.
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace df2 {
@@ -13,5 +14,8 @@ std::size_t utf8_length(std::string_view text);
 /// The same, but 0 also for a character that acts instead of being seen: control characters (those of U+0080 to U+009F
 /// are, too), separators of lines, and those that turn the direction of text. REQUIRES: !text.empty().
 std::size_t shown_length(std::string_view text);
+
+/// The text, or its first `most` bytes or fewer, up to the end of a character, and "...".
+std::string shortened(std::string_view text, std::size_t most = 60);
 
 }  // namespace df2

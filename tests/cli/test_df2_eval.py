@@ -97,12 +97,12 @@ def test_runs_of_other_ground_truth_do_not_stand_in_one_table(df2_eval, report_f
 
 
 @pytest.mark.parametrize("damage, words", [
-    (lambda text: text[:-3], "its end"),
+    (lambda text: text[:-3], "unexpected end of input"),
     (lambda text: text + "{}", "valid JSON"),
     (lambda text: text.replace('"AP50": ', '"AP": 1,\n"AP50": ', 1), "/summary/AP: each key once"),
     (lambda text: text.replace("validation", "\\ud800", 1), "valid JSON"),
     (lambda text: text.replace('"AP": 0.', '"AP": 7.', 1), "/summary/AP: a number from 0 to 1"),
-    (lambda text: text.replace('"unknown_keys": {', '"unknown_keys": {"a": ' + "[" * 20, 1), "at most 16 levels"),
+    (lambda text: text.replace('"unknown_keys": {', '"unknown_keys": {"a": ' + "[" * 20, 1), "more than 16 levels"),
 ])
 def test_a_report_that_is_none_exits_with_3_and_says_where(df2_eval, report_file, damage, words):
     path = report_file("a", *DETECTION)

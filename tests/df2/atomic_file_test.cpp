@@ -116,7 +116,7 @@ TEST_CASE("A disk that fills up leaves the old file and no half of the new one")
     CHECK(error.fault() == Fault::io);
     CHECK(error.issues().shown().at(0).code == Code::file);
     CHECK(error.issues().shown().at(0).where.file == path);
-    CHECK(error.issues().shown().at(0).message.starts_with("room for the output"));
+    CHECK(error.issues().shown().at(0).message.starts_with("the output cannot be written to its end: "));
   }
   CHECK(content(path) == "old");
   CHECK(names_in(folder.path()) == std::vector<std::string>{"report.json"});

@@ -112,8 +112,8 @@ TEST_CASE("A shape that NumPy would not write is refused") {
 TEST_CASE("The refusal says which kind of array it is") {
   const std::string data = bytes_of<float>({1, 2, 3, 4});
   const auto found = [](const std::string& content) { return test::found_in(refusal(content).issues().shown()[0]); };
-  CHECK(found(npy(shape(">f4", "2, 2"), data)) == "big-endian >f4");
-  CHECK(found(npy(shape("<i4", "2, 2"), data)) == "type <i4");
+  CHECK(found(npy(shape(">f4", "2, 2"), data)) == "big-endian '>f4'");
+  CHECK(found(npy(shape("<i4", "2, 2"), data)) == "type '<i4'");
   CHECK(found(npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (4,), }", data)) == "records");
   CHECK(found(npy(shape("<f4", "2, 2", "True"), data)) == "Fortran order");
   CHECK(found(npy(shape("<f4", "1, 2, 2"), data)) == "3");

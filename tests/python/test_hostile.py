@@ -27,7 +27,7 @@ VALUE = {"detection": "[10, 10, 20, 30]", "landmarks": str([20, 30, 1] * 8),
          "segmentation": '{"size": [48, 64], "counts": "0PP3"}'}
 HERE = b"<!>"  # in a document: the byte that the refusal names
 ISSUE = re.compile(r"(?:df2-eval: error: )?(?P<file>.+?):(?P<line>\d+): (?:(?P<pointer>/.*?): )?"
-                   r".+ expected, .+ found(?: \(byte (?P<byte>\d+)\))? \[(?P<code>[a-z-]+)\]")
+                   r"(?:.+ expected, .+ found|the (?:text|file) .+?)(?: \(byte (?P<byte>\d+)\))? \[(?P<code>[a-z-]+)\]")
 
 
 def row(task, members=None):

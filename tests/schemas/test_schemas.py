@@ -21,6 +21,16 @@ READ = {"results_detection": 3, "results_landmarks": 3, "results_segmentation": 
         "pairs": 4, "query_rows": 3, "gallery_rows": 3, "report": 3, "sigmas": 2}
 # Nobody reads these: their examples are tried by schema alone.
 WRITTEN = {"curves"}
+# Reports that are wrong in what no table of the paper shows: only the schema refuses them, for df2-eval tables does not
+# read these values.
+UNREAD = {
+    "a_category_nobody_knows", "a_category_without_items", "a_count_that_is_text", "a_miss_of_half_a_query",
+    "a_missing_count", "a_negative_count", "a_ranking_nobody_knows", "a_ranking_without_features",
+    "a_version_that_is_a_number", "a_visibility_of_detection", "an_absent_category_nobody_knows",
+    "an_absent_category_with_half_a_prediction", "an_unknown_key", "bounds_that_are_null", "bounds_without_high",
+    "category_14", "ground_truth_with_another_key", "learned_without_weights", "predictions_that_are_one_name",
+    "vis_beside_vis", "vis_of_detection", "weights_of_l2",
+}
 RETRIEVAL = {"query": "query.json", "gallery": "gallery.json", "results_retrieval": "retrieval.json"}
 VERIFICATION = {"pairs": "pairs.json", "results_verification": "verification.json"}
 
@@ -148,8 +158,15 @@ def test_schema_and_reader_refuse(try_example, name, path):
     if name in WRITTEN:
         return
     result = try_example(name, path)
+    if name == "report" and path.stem in UNREAD:
+        assert result.returncode == 0, result.stderr
+        return
     assert result.returncode == READ[name], result.stderr
     assert result.stdout == ""
+
+
+def test_what_no_table_reads_is_an_example():
+    assert UNREAD <= {path.stem for path in (HERE / "reject" / "report").iterdir()}
 
 
 @pytest.mark.parametrize("name, path", [

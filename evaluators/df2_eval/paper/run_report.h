@@ -1,5 +1,5 @@
 // In: a report of df2-eval --format json. Out: what the paper's tables need of it, or an Error that names the first
-// value that no report has. Called by df2-eval tables.
+// of these values that no report has. What no table needs is not read. Called by df2-eval tables.
 #pragma once
 
 #include <optional>
@@ -29,8 +29,10 @@ struct RunReport {
   std::optional<RunScores> vis;
 };
 
-/// Throws Error (submission): the text is not a report (schemas/report.schema.json), or one of verification, which the
-/// paper has no table for.
+/// `run`: what the tables call it. Throws Error (submission; io or limit): the file is not a report
+/// (schemas/report.schema.json) as far as it is read, or one of verification, which the paper has no table for.
+RunReport read_run_report(const std::string& run, const std::string& path);
+/// The same of a file's text.
 RunReport run_report_from_json(const std::string& run, const std::string& path, const std::string& text);
 
 }  // namespace df2::eval

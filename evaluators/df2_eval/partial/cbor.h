@@ -1,5 +1,8 @@
 // In: bytes of a file. Out: whether they are CBOR as write_partial writes it. Called by read_partial before the JSON
-// library looks at them: that one recurses as deep as a file tells it to.
+// library looks at them.
+//
+// Own code, because the JSON library's reader of CBOR has no limits: it recurses as deep as a file tells it to, and it
+// takes keys that stand twice, tags, and numbers longer than they need be. This gate checks and builds nothing.
 #pragma once
 
 #include <cstdint>

@@ -8,14 +8,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include <df2/error.h>
 
 namespace df2 {
 
 namespace {
 
-[[noreturn]] void throw_io(const std::string& path, const char* expected) {
-  throw Error(Fault::io, Issue{Code::file, {path, {}, {}, {}}, expected, std::strerror(errno)});
+[[noreturn]] void throw_io(const std::string& path, const char* what_fails) {
+  throw Error(Fault::io,
+              Issue(Code::file, {path, {}, {}, {}}, fmt::format("{}: {}", what_fails, std::strerror(errno))));
 }
 
 /// What open() would give a new file.
@@ -41,16 +44,16 @@ AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
   const bool exists = ::stat(path_.c_str(), &info) == 0;
   if (exists && S_ISDIR(info.st_mode)) {
     errno = EISDIR;
-    throw_io(path_, "a writable file");
+    throw_io(path_, "the file cannot be written");
   }
   if (exists && !S_ISREG(info.st_mode)) {
     fd_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
-    if (fd_ < 0) throw_io(path_, "a writable file");
+    if (fd_ < 0) throw_io(path_, "the file cannot be written");
     return;
   }
   std::string name = path_ + ".XXXXXX";
   fd_ = ::mkostemp(name.data(), O_CLOEXEC);
-  if (fd_ < 0) throw_io(path_, "a writable folder");
+  if (fd_ < 0) throw_io(path_, "no file can be made in the folder of the output");
   temporary_ = std::move(name);
   (void)::fchmod(fd_, exists ? info.st_mode & 07777 : default_mode());
 }
@@ -64,15 +67,15 @@ void AtomicFile::append(std::string_view text) {
   while (!text.empty()) {
     const ssize_t n = ::write(fd_, text.data(), text.size());
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) throw_io(path_, "room for the output");
+    if (n <= 0) throw_io(path_, "the output cannot be written to its end");
     text.remove_prefix(static_cast<std::size_t>(n));
   }
 }
 
 void AtomicFile::commit() {
   if (temporary_.empty()) return;
-  if (::fsync(fd_) != 0) throw_io(path_, "room for the output");
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0) throw_io(path_, "a file that can be replaced");
+  if (::fsync(fd_) != 0) throw_io(path_, "the output cannot be written to its end");
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) throw_io(path_, "the file cannot be replaced");
   temporary_.clear();
   sync_folder(path_);
 }

@@ -1,4 +1,7 @@
 // In: a path and text. Out: the file, complete or untouched. Called by every writer.
+//
+// Own code, because the C++ library has no way to sync a file, and the libraries that write atomically bring a whole
+// framework. It is a few lines: a temporary file beside the goal, fsync, rename, and cleanup when anything fails.
 #pragma once
 
 #include <string>

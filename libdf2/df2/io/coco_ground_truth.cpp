@@ -84,7 +84,7 @@ class CocoReader {
     for (std::size_t i = 0; i < part.keys.size(); ++i) {
       if (!keys_.insert(part.keys[i]).second) {
         repeated.add({Code::json_duplicate_key,
-                      {file_.name(), {}, part.key_bytes[i], "/" + detail::pointer_token(part.keys[i])},
+                      {file_.name(), {}, part.key_bytes[i], pointer_to(part.keys[i])},
                       "each key once",
                       "\"" + part.keys[i].substr(0, 80) + "\" again"});
       }

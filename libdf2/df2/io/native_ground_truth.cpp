@@ -8,6 +8,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include <df2/category_set.h>
 #include <df2/io/detail/file/input_file.h>
 #include <df2/io/detail/file/pieces.h>
@@ -303,9 +305,7 @@ void add_sizes(std::vector<ImageRecord>& images, const fs::path& split, const Re
       image.file_name = it->second->file_name;
     }
     if (image.size || !has_images) return;
-    std::string number = std::to_string(image.id);
-    if (number.size() < 6) number.insert(0, 6 - number.size(), '0');
-    image.file_name = number + ".jpg";
+    image.file_name = fmt::format("{:06}.jpg", image.id);
     image.size = detail::read_jpeg_size((folder / image.file_name).string());
   });
 }

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <df2/category_set.h>
@@ -192,9 +193,7 @@ void write_native_ground_truth(const Dataset& dataset, const std::string& folder
     for (std::size_t k = 0; k < image.items.size(); ++k) {
       text["item" + std::to_string(k + 1)] = native_item(image, image.items[k]);
     }
-    std::string number = std::to_string(image.id);
-    if (number.size() < 6) number.insert(0, 6 - number.size(), '0');
-    write_file_atomically((annos / (number + ".json")).string(), text.dump());
+    write_file_atomically((annos / fmt::format("{:06}.json", image.id)).string(), text.dump());
   });
 }
 

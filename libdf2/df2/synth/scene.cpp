@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numeric>
 
+#include <fmt/format.h>
+
 #include <df2/category_set.h>
 #include <df2/parallel.h>
 
@@ -153,9 +155,7 @@ Dataset make_scenes(const SceneOptions& options) {
     Random random(options.seed, i);
     ImageRecord& image = images[i];
     image.id = static_cast<std::int64_t>(i) + 1;
-    std::string number = std::to_string(image.id);
-    if (number.size() < 6) number.insert(0, 6 - number.size(), '0');
-    image.file_name = number + ".jpg";
+    image.file_name = fmt::format("{:06}.jpg", image.id);
     image.size = kSizes[random.pick(std::array<double, 6>{3, 2, 2, 1, 1, 1})];
     // Runs of three images show one identity: a consumer's photo and two of the shop's.
     image.pair_id = static_cast<std::int64_t>(i / 3) + 1;

@@ -21,11 +21,8 @@ std::string join(std::span<const std::int64_t> values) {
 }
 
 std::string image_set(std::span<const std::int64_t> ids) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
-  std::uint64_t digest = XXH3_64bits(ids.data(), ids.size_bytes());
-  std::string text(8, '0');
-  for (auto it = text.rbegin(); it != text.rend(); ++it, digest >>= 4) *it = kHex[digest & 15];
-  return std::to_string(ids.size()) + "@" + text;
+  const auto digest = static_cast<std::uint32_t>(XXH3_64bits(ids.data(), ids.size_bytes()));
+  return fmt::format("{}@{:08x}", ids.size(), digest);
 }
 
 namespace {

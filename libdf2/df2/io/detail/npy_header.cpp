@@ -1,10 +1,14 @@
 #include <df2/io/detail/npy_header.h>
 
 #include <algorithm>
+#include <charconv>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <df2/text.h>
 
 namespace df2::detail {
 
@@ -13,141 +17,73 @@ namespace {
 constexpr std::uint64_t kMostHeader = 64 << 10;
 constexpr std::uint64_t kMostValues = std::uint64_t{1} << 33;
 constexpr std::size_t kMostDigits = 12;
-constexpr std::size_t kMostDimensions = 64;  // of NumPy
 
-[[noreturn]] void refuse(const InputFile& file, std::uint64_t byte, std::string expected, std::string found) {
-  throw Error(Fault::submission,
-              Issue{Code::features, {file.name(), {}, byte, ""}, std::move(expected), std::move(found)});
+[[noreturn]] void refuse(const InputFile& file, std::uint64_t byte, std::string_view expected, std::string_view found) {
+  throw Error(Fault::submission, Issue{Code::features, {file.name(), {}, byte, ""}, expected, found});
 }
 
-/// {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), } in any order: of Python's literals what NumPy writes.
-class Dictionary {
- public:
-  Dictionary(const InputFile& file, std::string_view text, std::uint64_t begin)
-      : file_(file), text_(text), begin_(begin) {
-    expect('{');
-    while (!take('}')) {
-      read_entry();
-      if (take('}')) break;
-      expect(',');
+using Tokens = std::vector<std::string>;
+
+/// The marks, the words and the texts of a Python literal; each text in single quotes.
+Tokens split(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n\f", kMarks = "{}()[]:,", kNoWord = " \t\r\n\f{}()[]:,'\"";
+  Tokens tokens;
+  for (std::size_t at = text.find_first_not_of(kBlanks); at < text.size(); at = text.find_first_not_of(kBlanks, at)) {
+    std::size_t end = text.find_first_of(kNoWord, at + 1);
+    if (kMarks.find(text[at]) != kMarks.npos) end = at + 1;
+    const bool is_text = text[at] == '\'' || text[at] == '"';
+    if (is_text) end = std::min(text.find(text[at], at + 1), text.size() - 1) + 1;
+    std::string& token = tokens.emplace_back(text.substr(at, end - at));
+    at += token.size();
+    if (token.size() > 1 && token.front() == '"' && token.back() == '"') token.front() = token.back() = '\'';
+  }
+  return tokens;
+}
+
+/// The tokens of each value by those of its key; nothing for text that is no dictionary, or has a key twice.
+std::optional<std::map<std::string, Tokens>> values_by_key(const Tokens& tokens) {
+  if (tokens.size() < 2 || tokens.front() != "{" || tokens.back() != "}") return std::nullopt;
+  const std::size_t end = tokens.size() - 1;
+  std::map<std::string, Tokens> values;
+  for (std::size_t at = 1; at < end; ++at) {  // over the comma
+    const std::string& key = tokens[at++];
+    if (tokens[at++] != ":") return std::nullopt;
+    Tokens value;
+    for (int depth = 0; at < end && (depth > 0 || tokens[at] != ","); ++at) {
+      depth += tokens[at] == "(" || tokens[at] == "[" ? 1 : tokens[at] == ")" || tokens[at] == "]" ? -1 : 0;
+      value.push_back(tokens[at]);
     }
-    skip_blanks();
-    if (at_ < text_.size()) refuse_here("nothing behind the header's dictionary");
-    if (!type_ || !fortran_order_ || !shape_) {
-      refuse(file_, begin_, "a header with the keys descr, fortran_order and shape", "fewer");
-    }
+    if (!values.emplace(key, std::move(value)).second) return std::nullopt;
   }
+  return values;
+}
 
-  const std::string& type() const { return *type_; }
-  bool fortran_order() const { return *fortran_order_; }
-  const std::vector<std::uint64_t>& shape() const { return *shape_; }
-
- private:
-  [[noreturn]] void refuse_here(std::string expected) const {
-    const bool ends = at_ == text_.size();
-    const bool is_plain = !ends && text_[at_] > ' ' && text_[at_] <= '~';
-    refuse(file_, begin_ + at_, std::move(expected),
-           ends       ? "the end of the header"
-           : is_plain ? std::string("'") + text_[at_] + "'"
-                      : "another byte");
+/// (), (2,) or (2, 3); (2) would be a number in parentheses.
+std::optional<std::vector<std::uint64_t>> extents(const Tokens& shape) {
+  if (shape.size() < 2 || shape.size() == 3 || shape.front() != "(" || shape.back() != ")") return std::nullopt;
+  std::vector<std::uint64_t> extents;
+  for (std::size_t i = 1; i + 1 < shape.size(); ++i) {
+    const std::string_view text = shape[i];
+    if (i % 2 == 0 && text != ",") return std::nullopt;
+    if (i % 2 == 0) continue;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), extents.emplace_back());
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    if (text.size() > kMostDigits || (text.size() > 1 && text[0] == '0')) return std::nullopt;
   }
+  return extents;
+}
 
-  void skip_blanks() { at_ = std::min(text_.find_first_not_of(" \t\r\n\f", at_), text_.size()); }
-
-  bool take(char c) {
-    skip_blanks();
-    if (at_ == text_.size() || text_[at_] != c) return false;
-    ++at_;
-    return true;
+/// Of a number.
+std::uint64_t bytes_of(const InputFile& file, std::uint64_t byte, const Tokens& type) {
+  const std::string name = type.empty() ? "" : type[0];
+  for (const auto& [known, bytes] : {std::pair{"'<f2'", 2}, {"'<f4'", 4}, {"'<f8'", 8}}) {
+    if (type.size() == 1 && name == known) return static_cast<std::uint64_t>(bytes);
   }
-
-  bool take(std::string_view word) {
-    skip_blanks();
-    if (!text_.substr(at_).starts_with(word)) return false;
-    at_ += word.size();
-    return true;
-  }
-
-  void expect(char c) {
-    if (!take(c)) refuse_here(std::string("'") + c + "' in the header of an .npy file");
-  }
-
-  std::string read_text() {
-    for (const char quote : {'\'', '"'}) {
-      if (!take(quote)) continue;
-      const std::size_t end = text_.find(quote, at_);
-      if (end == std::string_view::npos || end - at_ > 16) refuse_here("a short text");
-      std::string text(text_.substr(at_, end - at_));
-      at_ = end + 1;
-      return text;
-    }
-    refuse_here("a text in quotes");
-  }
-
-  bool read_bool() {
-    if (take("True")) return true;
-    if (take("False")) return false;
-    refuse_here("True or False");
-  }
-
-  std::uint64_t read_extent() {
-    skip_blanks();
-    const std::size_t begin = at_;
-    std::uint64_t extent = 0;
-    for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_) {
-      if (at_ - begin == kMostDigits) refuse_here("an extent of at most 12 digits");
-      extent = 10 * extent + static_cast<std::uint64_t>(text_[at_] - '0');
-    }
-    if (at_ == begin || (text_[begin] == '0' && at_ > begin + 1)) refuse_here("a whole number from 0");
-    return extent;
-  }
-
-  /// (), (2,) or (2, 3); (2) would be a number in parentheses.
-  std::vector<std::uint64_t> read_shape() {
-    std::vector<std::uint64_t> shape;
-    expect('(');
-    while (!take(')')) {
-      if (shape.size() == kMostDimensions) refuse_here("at most 64 dimensions");
-      shape.push_back(read_extent());
-      if (shape.size() > 1 && take(')')) break;
-      expect(',');
-    }
-    return shape;
-  }
-
-  void read_entry() {
-    skip_blanks();
-    const std::size_t begin = at_;
-    const std::string key = read_text();
-    expect(':');
-    if (key == "descr" && !type_) {
-      if (take('[')) refuse(file_, begin_ + begin, "little-endian numbers <f2, <f4 or <f8", "records");
-      type_ = read_text();
-    } else if (key == "fortran_order" && !fortran_order_) {
-      fortran_order_ = read_bool();
-    } else if (key == "shape" && !shape_) {
-      shape_ = read_shape();
-    } else {
-      at_ = begin;
-      refuse_here("one of the keys descr, fortran_order and shape, each once,");
-    }
-  }
-
-  const InputFile& file_;
-  std::string_view text_;
-  std::uint64_t begin_;  // where the text stands in the file
-  std::size_t at_ = 0;
-  std::optional<std::string> type_;
-  std::optional<bool> fortran_order_;
-  std::optional<std::vector<std::uint64_t>> shape_;
-};
-
-std::uint64_t bytes_of(const InputFile& file, std::uint64_t byte, const std::string& type) {
-  for (const auto& [name, bytes] : {std::pair{"<f2", 2}, {"<f4", 4}, {"<f8", 8}}) {
-    if (type == name) return static_cast<std::uint64_t>(bytes);
-  }
-  const bool is_swapped = type == ">f2" || type == ">f4" || type == ">f8";
-  refuse(file, byte, "little-endian numbers <f2, <f4 or <f8", is_swapped ? "big-endian " + type : "type " + type);
+  const bool is_swapped = name == "'>f2'" || name == "'>f4'" || name == "'>f8'";
+  refuse(file, byte, "little-endian numbers '<f2', '<f4' or '<f8'",
+         name == "["  ? "records"
+         : is_swapped ? "big-endian " + name
+                      : "type " + shortened(name));
 }
 
 }  // namespace
@@ -166,16 +102,25 @@ NpyHeader read_npy_header(const InputFile& file) {
   std::string text(static_cast<std::size_t>(length), '\0');
   if (file.read_at(start, text.data(), text.size()) != length) refuse(file, 8, "a whole header", "a truncated one");
 
-  const Dictionary dictionary(file, text, start);
-  const std::vector<std::uint64_t>& shape = dictionary.shape();
+  auto values = values_by_key(split(text));
+  if (!values || values->size() != 3 || !values->contains("'descr'") || !values->contains("'fortran_order'") ||
+      !values->contains("'shape'")) {
+    refuse(file, start, "a dictionary of 'descr', 'fortran_order' and 'shape'", "another header");
+  }
   NpyHeader header;
   header.data = start + length;
-  header.bytes = bytes_of(file, start, dictionary.type());
-  if (shape.empty() || shape.size() > 2) refuse(file, start, "1 or 2 dimensions", std::to_string(shape.size()));
-  header.columns = shape.back();
-  header.rows = shape.size() == 2 ? shape[0] : 1;
-  if (dictionary.fortran_order() && header.rows != 1 && header.columns != 1) {
-    refuse(file, start, "C order (fortran_order False)", "Fortran order");
+  header.bytes = bytes_of(file, start, (*values)["'descr'"]);
+  const std::optional<std::vector<std::uint64_t>> shape = extents((*values)["'shape'"]);
+  if (!shape) refuse(file, start, "'shape' as a tuple of whole numbers", "another value");
+  if (shape->empty() || shape->size() > 2) refuse(file, start, "1 or 2 dimensions", std::to_string(shape->size()));
+  header.columns = shape->back();
+  header.rows = shape->size() == 2 ? shape->front() : 1;
+  const bool is_fortran = (*values)["'fortran_order'"] == Tokens{"True"};
+  if (!is_fortran && (*values)["'fortran_order'"] != Tokens{"False"}) {
+    refuse(file, start, "'fortran_order' as True or False", "another value");
+  }
+  if (is_fortran && header.rows != 1 && header.columns != 1) {
+    refuse(file, start, "C order ('fortran_order': False)", "Fortran order");
   }
   if (header.columns == 0) refuse(file, start, "at least one number a row", "none");
   if (header.rows > kMostValues / header.columns) {

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -64,6 +65,9 @@ InputFile::InputFile(const std::string& path, std::uint64_t max_bytes) : name_(p
   }
 }
 
+InputFile::InputFile(std::string name, std::string text)
+    : name_(std::move(name)), text_(std::move(text)), size_(text_.size()) {}
+
 void InputFile::spool(int pipe, std::uint64_t max_bytes) {
   struct Closer {
     int fd;
@@ -100,6 +104,7 @@ InputFile::~InputFile() {
 }
 
 std::size_t InputFile::read_at(std::uint64_t offset, char* buffer, std::size_t count) const {
+  if (fd_ < 0) return offset < size_ ? text_.copy(buffer, count, static_cast<std::size_t>(offset)) : 0;
   std::size_t done = 0;
   while (done < count) {
     const ssize_t n = ::pread(fd_, buffer + done, count - done, static_cast<off_t>(offset + done));

@@ -1,4 +1,4 @@
-// In: a path, or "-" for standard input. Out: bytes at any offset, from any thread. Called by the readers.
+// In: a path, "-" for standard input, or text. Out: bytes at any offset, from any thread. Called by the readers.
 // A pipe is first copied to an unlinked temporary file, so that everything behind this class can seek.
 #pragma once
 
@@ -16,6 +16,8 @@ class InputFile {
  public:
   /// Throws Error: io when it cannot be read, limit when it is larger than `max_bytes`.
   InputFile(const std::string& path, std::uint64_t max_bytes);
+  /// What stands in memory, as if it were a file of that name.
+  InputFile(std::string name, std::string text);
   ~InputFile();
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
@@ -31,6 +33,7 @@ class InputFile {
   void spool(int pipe, std::uint64_t max_bytes);
 
   std::string name_;
+  std::string text_;
   int fd_ = -1;
   std::uint64_t size_ = 0;
 };

@@ -5,15 +5,17 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <df2/io/detail/file/pieces.h>
+#include <df2/text.h>
 
 namespace df2::detail {
 
 namespace {
 
-constexpr std::size_t kShownMessage = 100;
+constexpr std::size_t kShownMessage = 100;  // bytes
 constexpr std::size_t kBlock = std::size_t{1} << 16;
 
 /// Reads the file's bytes for the plain parser, after a prefix and up to a limit.
@@ -105,8 +107,7 @@ std::string shorten(std::string message) {
     message.erase(0, at + before.size());
     break;
   }
-  if (message.size() > kShownMessage) message = message.substr(0, kShownMessage) + "...";
-  return message;
+  return shortened(message, kShownMessage);
 }
 
 struct FirstCharacter {
@@ -139,12 +140,11 @@ std::optional<Issue> locate_syntax_error(const InputFile& file, std::uint64_t be
   if (finder.depth > kMaxDepth) {
     return Issue{Code::json_depth,
                  {file.name(), {}, state.position - state.block.size() + state.at - 1, {}},
-                 "at most " + std::to_string(kMaxDepth) + " levels of nesting",
-                 "more"};
+                 fmt::format("the text nests arrays and objects more than {} levels deep", kMaxDepth)};
   }
   // The plain parser takes a NUL for the end of its input, and may be content with what stands before it.
   if (valid && state.nul) {
-    return Issue{Code::json_syntax, {file.name(), {}, *state.nul, {}}, "valid JSON", "a NUL byte"};
+    return Issue{Code::json_syntax, {file.name(), {}, *state.nul, {}}, "the text is not valid JSON: it has a NUL byte"};
   }
   const std::uint64_t read = finder.position > prefix.size() ? finder.position - prefix.size() : 0;
   const std::uint64_t byte = begin + (read > 0 ? read - 1 : 0);
@@ -152,38 +152,47 @@ std::optional<Issue> locate_syntax_error(const InputFile& file, std::uint64_t be
   const bool encoding = finder.message.find("UTF-8") != std::string::npos;
   // An out-of-range number is the only error that is not one of syntax: 1e400 is grammatical.
   const bool overflow = finder.message.find("out_of_range") != std::string::npos;
-  const Code code = encoding ? Code::json_encoding : overflow ? Code::not_finite : Code::json_syntax;
-  const char* expected = encoding ? "UTF-8 text" : overflow ? "a finite number" : "valid JSON";
-  return Issue{code, {file.name(), {}, byte, {}}, expected, shorten(finder.message)};
+  const Location where{file.name(), {}, byte, {}};
+  if (overflow) return Issue{Code::not_finite, where, "a finite number", shorten(finder.message)};
+  const char* what = encoding ? "the text is not UTF-8: " : "the text is not valid JSON: ";
+  return Issue{encoding ? Code::json_encoding : Code::json_syntax, where, what + shorten(finder.message)};
 }
 
 Issue refused_by_one_parser(const InputFile& file, std::uint64_t byte) {
-  return {Code::json_syntax, {file.name(), {}, byte, {}}, "JSON that every parser reads", "what one parser refuses"};
+  return {Code::json_syntax,
+          {file.name(), {}, byte, {}},
+          "the text that begins here is refused by one of two JSON parsers"};
 }
 
-std::optional<Issue> check_opening(const InputFile& file, char opening) {
-  const auto refuse = [&](Code code, std::uint64_t byte, std::string expected, std::string found) {
-    return Issue{code, {file.name(), {}, byte, {}}, std::move(expected), std::move(found)};
-  };
+std::optional<Issue> check_encoding(const InputFile& file) {
+  const Location start{file.name(), {}, 0, {}};
   char head[4] = {};
   const std::string_view text(head, file.read_at(0, head, sizeof head));
-  if (text.empty()) return refuse(Code::json_syntax, 0, "valid JSON", "an empty file");
+  if (text.empty()) return Issue{Code::json_syntax, start, "the file is empty, which is not valid JSON"};
   if (text.starts_with("\xEF\xBB\xBF")) {
-    return refuse(Code::json_encoding, 0, "UTF-8 without a byte-order mark", "a byte-order mark");
+    return Issue{Code::json_encoding, start, "the text begins with a byte-order mark: save it as UTF-8 without one"};
   }
   // No JSON begins with a NUL or has one behind its first character, which is of ASCII.
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") || text.substr(0, 2).find('\0') != text.npos) {
-    return refuse(Code::json_encoding, 0, "UTF-8 text", "UTF-16 or UTF-32 text");
+    return Issue{Code::json_encoding, start, "the text is UTF-16 or UTF-32: save it as UTF-8"};
   }
+  return std::nullopt;
+}
+
+std::optional<Issue> check_opening(const InputFile& file, char opening) {
+  if (std::optional<Issue> issue = check_encoding(file)) return issue;
   const std::optional<FirstCharacter> first = find_first_character(file);
-  if (!first) return refuse(Code::json_syntax, file.size(), "valid JSON", "only white space");
+  if (!first)
+    return Issue{Code::json_syntax,
+                 {file.name(), {}, file.size(), {}},
+                 "the file has only white space, which is not valid JSON"};
   if (first->value == opening) return std::nullopt;
-  const std::string expected = opening == '[' ? "an array" : "an object";
-  if (first->value == '{' || first->value == '[') {
-    return refuse(Code::wrong_type, first->byte, expected, first->value == '{' ? "an object" : "an array");
+  const char* expected = opening == '[' ? "an array" : "an object";
+  const char* found = first->value == '{' ? "an object" : first->value == '[' ? "an array" : "another value";
+  if (first->value != '{' && first->value != '[') {
+    if (std::optional<Issue> issue = locate_syntax_error(file, 0, "", std::uint64_t{1} << 20)) return issue;
   }
-  if (auto issue = locate_syntax_error(file, 0, "", std::uint64_t{1} << 20)) return issue;
-  return refuse(Code::wrong_type, first->byte, expected, "another value");
+  return Issue{Code::wrong_type, {file.name(), {}, first->byte, {}}, expected, found};
 }
 
 }  // namespace df2::detail

@@ -1,5 +1,5 @@
 // In: a file that the fast parser refuses, or one not read yet. Out: what is wrong with it as text or as JSON, and
-// where. Called by file/pieces.cpp and the reader of native annotations.
+// where. Called by file/pieces.cpp and the readers of whole files: native annotations and small documents.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,10 @@
 
 namespace df2::detail {
 
-/// Refuses byte-order marks, UTF-16 and UTF-32, empty files and a wrong first character. Nothing to say: nullopt.
+/// Refuses byte-order marks, UTF-16 and UTF-32 and empty files. Nothing to say: nullopt.
+std::optional<Issue> check_encoding(const InputFile& file);
+
+/// Refuses a wrong first character, too.
 std::optional<Issue> check_opening(const InputFile& file, char opening);
 
 /// What the plain parser says of `prefix` and up to `max_bytes` of the file from `begin`: the place and kind of its

@@ -3,11 +3,11 @@
 #include <cstdio>
 #include <utility>
 
+#include <df2/text.h>
+
 namespace df2::detail {
 
 namespace {
-
-constexpr std::size_t kShownToken = 60;
 
 /// RFC 8259 number grammar: a token that fails it is not JSON, one that passes may still be too large.
 bool is_json_number(std::string_view token) {
@@ -43,32 +43,13 @@ bool names_non_number(std::string_view token) {
   return token == "NaN" || token == "nan" || token == "Infinity" || token == "inf" || token == "Inf";
 }
 
-std::string shown(std::string_view token) {
-  if (token.size() <= kShownToken) return std::string(token);
-  return std::string(token.substr(0, kShownToken)) + "...";
-}
-
 }  // namespace
-
-std::string pointer_token(std::string_view key) {
-  std::string token;
-  for (const char c : key.substr(0, 80)) {
-    if (c == '~')
-      token += "~0";
-    else if (c == '/')
-      token += "~1";
-    else
-      token += c;
-  }
-  return token;
-}
 
 std::string JsonCursor::pointer() const {
   std::string text;
   for (int i = 0; i < depth_; ++i) {
     const Step& step = path_[static_cast<std::size_t>(i)];
-    text += '/';
-    text += step.is_key ? pointer_token(step.key) : std::to_string(step.index);
+    text += step.is_key ? pointer_to(step.key) : "/" + std::to_string(step.index);
   }
   return text;
 }
@@ -80,7 +61,7 @@ void JsonCursor::add_issue(Code code, const char* at, std::string expected, std:
 void JsonCursor::add_row_issue(Code code, std::string_view key, const char* at, std::string expected,
                                std::string found) {
   std::string below = pointer();
-  if (!key.empty()) below += "/" + pointer_token(key);
+  if (!key.empty()) below += pointer_to(key);
   issues_.add({code, {file_name_, {}, byte_of(at), std::move(below)}, std::move(expected), std::move(found)}, row);
 }
 
@@ -155,7 +136,7 @@ void JsonCursor::refuse(JsonValue& value, Code code, std::string expected) {
       return;
     case '"': {
       const std::string_view found = valid(value.get_string());
-      add_issue(Code::wrong_type, at, std::move(expected), "the string \"" + shown(found) + "\"");
+      add_issue(Code::wrong_type, at, std::move(expected), "the string \"" + shortened(found) + "\"");
       return;
     }
     default:
@@ -163,7 +144,7 @@ void JsonCursor::refuse(JsonValue& value, Code code, std::string expected) {
   }
   const std::string_view token = scalar_token(rest);
   if (names_non_number(token)) {
-    add_issue(Code::not_finite, at, "a finite number", shown(token));
+    add_issue(Code::not_finite, at, "a finite number", shortened(token));
     return;
   }
   if (token == "true" || token == "false" || token == "null") {
@@ -173,10 +154,10 @@ void JsonCursor::refuse(JsonValue& value, Code code, std::string expected) {
   if (!is_json_number(token)) throw BrokenJson{};
   double number;
   if (value.get_double().get(number) != simdjson::SUCCESS) {
-    add_issue(Code::not_finite, at, "a finite number", shown(token));
+    add_issue(Code::not_finite, at, "a finite number", shortened(token));
     return;
   }
-  add_issue(code, at, std::move(expected), shown(token));
+  add_issue(code, at, std::move(expected), shortened(token));
 }
 
 std::optional<double> JsonCursor::refuse_number(JsonValue& value, double limit) {

@@ -39,9 +39,6 @@ struct RowRef {
   bool has_row = false;
 };
 
-/// A key as a JSON pointer writes it (RFC 6901), cut off when it is long.
-std::string pointer_token(std::string_view key);
-
 /// Issues of one piece.
 struct PieceIssues {
   IssueList list;
@@ -103,6 +100,8 @@ class JsonCursor {
   /// Refuses a value of the wrong kind, after making sure that it is JSON at all.
   void refuse(JsonValue& value, Code code, std::string expected);
 
+  /// Of the value being read.
+  std::string pointer() const;
   /// First byte of the value, for issues that are found later.
   const char* where(JsonValue& value);
   /// Position in the file.
@@ -124,7 +123,6 @@ class JsonCursor {
     path_[static_cast<std::size_t>(depth_++)] = step;
   }
   void pop() { --depth_; }
-  std::string pointer() const;
 
   const Piece& piece_;
   std::string file_name_;
@@ -175,7 +173,7 @@ void JsonCursor::object(simdjson::ondemand::object object, OnField&& on_field) {
     if (key.find('\\') != std::string_view::npos) key = valid(field.unescaped_key());
     push({key, 0, true});
     if (!keys.insert(key))
-      add_issue(Code::json_duplicate_key, raw, "each key once", "\"" + std::string(key.substr(0, 80)) + "\" again");
+      add_issue(Code::json_duplicate_key, raw - 1, "each key once", "\"" + std::string(key.substr(0, 80)) + "\" again");
     on_field(key, field.value());
     pop();
   }

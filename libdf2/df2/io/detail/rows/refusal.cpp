@@ -14,7 +14,7 @@ IssueList placed(PieceIssues issues, const OpenArray& open) {
     const RowRef& at = issues.rows[i];
     const std::string& section = at.continues ? open.section : at.section;
     std::string pointer;
-    if (!section.empty()) pointer += "/" + pointer_token(section);
+    if (!section.empty()) pointer += pointer_to(section);
     if (at.has_row) pointer += "/" + std::to_string(at.row + (at.continues ? open.rows : 0));
     shown[i].where.pointer = pointer + shown[i].where.pointer;
   }

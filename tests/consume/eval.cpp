@@ -14,7 +14,7 @@ int main() {
   image.id = 1;
   image.size = df2::Size{640, 480};
   image.items = {item};
-  const df2::Dataset dataset("one image", {image}, {1});
+  const df2::Dataset dataset("one image", {image}, {0});
 
   df2::Predictions predictions;
   predictions.name = "perfect";
