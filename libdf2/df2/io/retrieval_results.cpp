@@ -13,8 +13,6 @@ namespace df2 {
 
 namespace {
 
-using detail::JsonCursor;
-using detail::JsonValue;
 using detail::OrderedJson;
 
 struct ResultRow {
@@ -26,42 +24,50 @@ struct ResultRow {
   std::vector<Box> gallery_boxes;
 };
 
-/// Every element of an array by `read`; all are read, so that every issue is found.
-template <class Value, class Read>
-bool read_list(JsonCursor& cursor, JsonValue& value, std::vector<Value>& list, Read&& read) {
-  const auto array = cursor.as_array(value);
-  if (!array) return false;
-  bool good = true;
-  cursor.array(*array, [&](std::uint64_t, JsonValue& element) {
-    Value read_value{};
-    good = read(cursor, element, read_value) && good;
-    list.push_back(read_value);
-  });
-  return good;
-}
+/// A detected item, without what was retrieved for it.
+struct DetectedFormat {
+  using Row = ResultRow;
+  static constexpr auto kKeys = detail::Keys({{"query_image_id"}, {"query_bbox"}, {"query_cls"}, {"query_score"}});
+  template <class Reader>
+  static bool read(Reader& reader, std::size_t key, ResultRow& row) {
+    switch (key) {
+      case 0:
+        return reader.id(row.image_id);
+      case 1:
+        return detail::read_corners(reader, row.box);
+      case 2:
+        return detail::read_category(reader, deepfashion2_categories(), row.category);
+      default:
+        return reader.number(row.score, kAnyNumber);
+    }
+  }
+};
 
-bool read_score(JsonCursor& cursor, JsonValue& value, ResultRow& row) {
-  const auto score = cursor.number(value, std::numeric_limits<double>::max());
-  if (score) row.score = *score;
-  return score.has_value();
-}
+struct ResultFormat {
+  using Row = ResultRow;
+  static constexpr auto kKeys = detail::Keys(
+      {{"query_image_id"}, {"query_bbox"}, {"query_cls"}, {"query_score"}, {"gallery_image_id"}, {"gallery_bbox"}});
+  template <class Reader>
+  static bool read(Reader& reader, std::size_t key, ResultRow& row) {
+    switch (key) {
+      case 4:
+        return reader.array("an array", [&] { return reader.id(row.gallery_images.emplace_back()); });
+      case 5:
+        return reader.array("an array", [&] { return detail::read_corners(reader, row.gallery_boxes.emplace_back()); });
+      default:
+        return DetectedFormat::read(reader, key, row);
+    }
+  }
+};
 
-using ResultMember = detail::Member<ResultRow>;
-constexpr std::array<ResultMember, 6> kMembers = {{
-    {"query_image_id", [](auto& cursor, auto& value, auto& row) { return read_id(cursor, value, row.image_id); }},
-    {"query_bbox", [](auto& cursor, auto& value, auto& row) { return read_corners(cursor, value, row.box); }},
-    {"query_cls", [](auto& cursor, auto& value, auto& row) { return read_category(cursor, value, row.category); }},
-    {"query_score", read_score},
-    {"gallery_image_id", [](auto& cursor, auto& value,
-                            auto& row) { return read_list(cursor, value, row.gallery_images, detail::read_id); }},
-    {"gallery_bbox", [](auto& cursor, auto& value,
-                        auto& row) { return read_list(cursor, value, row.gallery_boxes, detail::read_corners); }},
-}};
-
-constexpr std::array<detail::Member<RankedEntry>, 2> kGalleryRowMembers = {{
-    {"gallery_image_id", [](auto& cursor, auto& value, auto& row) { return read_id(cursor, value, row.image_id); }},
-    {"gallery_bbox", [](auto& cursor, auto& value, auto& row) { return read_corners(cursor, value, row.box); }},
-}};
+struct GalleryRowFormat {
+  using Row = RankedEntry;
+  static constexpr auto kKeys = detail::Keys({{"gallery_image_id"}, {"gallery_bbox"}});
+  template <class Reader>
+  static bool read(Reader& reader, std::size_t key, RankedEntry& row) {
+    return key == 0 ? reader.id(row.image_id) : detail::read_corners(reader, row.box);
+  }
+};
 
 constexpr std::size_t kRowsPerTask = 256;
 
@@ -160,8 +166,8 @@ void push(RetrievalPredictions& predictions, const ResultRow& row, std::uint32_t
 RetrievalPredictions read_retrieval_results(const std::string& path, const RetrievalTruth& truth,
                                             const RetrievalRules& rules, const ReadLimits& limits) {
   const detail::InputFile file(path, limits.file_bytes);
-  const std::span<const ResultMember> members(kMembers);
-  auto read = detail::read_rows<ResultRow>(file, rules.has_lists ? members : members.first(4), limits);
+  auto read =
+      rules.has_lists ? detail::read_rows<ResultFormat>(file, limits) : detail::read_rows<DetectedFormat>(file, limits);
   RetrievalPredictions predictions;
   predictions.name = file.name();
   predictions.notes = std::move(read.notes);
@@ -194,7 +200,7 @@ RetrievalPredictions read_retrieval_results(const std::string& path, const Retri
 std::vector<RankedEntry> read_gallery_rows(const std::string& path, const RetrievalTruth& truth,
                                            const ReadLimits& limits) {
   const detail::InputFile file(path, limits.file_bytes);
-  auto read = detail::read_rows<RankedEntry>(file, kGalleryRowMembers, limits);
+  auto read = detail::read_rows<GalleryRowFormat>(file, limits);
   std::vector<RankedEntry> rows;
   IssueList across;
   for (const auto& [row, number, byte] : read.rows) {

@@ -1,6 +1,5 @@
 #include <df2/io/detail/json/strict_json.h>
 
-#include <cstdio>
 #include <utility>
 
 namespace df2::detail {
@@ -63,9 +62,9 @@ std::string pointer_token(std::string_view key) {
   return token;
 }
 
-std::string JsonCursor::pointer() const {
+std::string JsonCursor::pointer(int depth) const {
   std::string text;
-  for (int i = 0; i < depth_; ++i) {
+  for (int i = 0; i < depth; ++i) {
     const Step& step = path_[static_cast<std::size_t>(i)];
     text += '/';
     text += step.is_key ? pointer_token(step.key) : std::to_string(step.index);
@@ -73,15 +72,10 @@ std::string JsonCursor::pointer() const {
   return text;
 }
 
-void JsonCursor::add_issue(Code code, const char* at, std::string expected, std::string found) {
-  issues_.add({code, {file_name_, {}, byte_of(at), pointer()}, std::move(expected), std::move(found)}, row);
-}
-
-void JsonCursor::add_row_issue(Code code, std::string_view key, const char* at, std::string expected,
-                               std::string found) {
-  std::string below = pointer();
-  if (!key.empty()) below += "/" + pointer_token(key);
-  issues_.add({code, {file_name_, {}, byte_of(at), std::move(below)}, std::move(expected), std::move(found)}, row);
+void JsonCursor::add_issue(Code code, const char* at, int depth, std::string_view below, std::string expected,
+                           std::string found) {
+  std::string place = pointer(depth).append(below);
+  issues_.add({code, {file_name_, {}, byte_of(at), std::move(place)}, std::move(expected), std::move(found)}, row);
 }
 
 const char* JsonCursor::where(JsonValue& value) {
@@ -180,12 +174,7 @@ void JsonCursor::refuse(JsonValue& value, Code code, std::string expected) {
 }
 
 std::optional<double> JsonCursor::refuse_number(JsonValue& value, double limit) {
-  char bound[32];
-  std::snprintf(bound, sizeof bound, "%g", limit);
-  refuse(value, Code::out_of_range,
-         limit == std::numeric_limits<double>::max()
-             ? "a finite number"
-             : std::string("a number of at most ") + bound + " in absolute value");
+  refuse(value, Code::out_of_range, number_expected(limit));
   return std::nullopt;
 }
 
