@@ -109,6 +109,12 @@ Checked check_level(double level) {
   return Mismatch{Code::bad_level, std::string(kLevelExpected), fmt::format("{}", level)};
 }
 
+Checked check_labelled_count(std::int64_t count) {
+  if (count >= 0 && count <= static_cast<std::int64_t>(kMostLandmarks)) return std::nullopt;
+  return Mismatch{Code::out_of_range, fmt::format("a whole number from 0 to {}", kMostLandmarks),
+                  std::to_string(count)};
+}
+
 Checked check_extent(std::uint64_t pixels) {
   if (pixels > 0) return std::nullopt;
   return Mismatch{Code::image_size, std::string(kExtentExpected), "0"};
@@ -139,6 +145,16 @@ Checked check_runs(std::span<const std::uint32_t> runs, Size size) {
   const std::uint64_t sum = std::accumulate(runs.begin(), runs.end(), std::uint64_t{0});
   if (sum == std::uint64_t{size.width} * size.height) return std::nullopt;
   return Mismatch{Code::rle_counts, "run lengths that add up to height x width", std::to_string(sum)};
+}
+
+Checked check_run(std::uint32_t run) {
+  if (run <= kMaxMaskPixels) return std::nullopt;
+  return Mismatch{Code::rle_counts, std::string(kRunExpected), std::to_string(run)};
+}
+
+Checked check_bitmap(std::size_t bytes, Size size) {
+  if (bytes == std::uint64_t{size.width} * size.height) return std::nullopt;
+  return Mismatch{Code::rle_counts, "a byte for each of height x width pixels", std::to_string(bytes)};
 }
 
 Checked check_counts(std::string_view counts, Size size) {

@@ -120,6 +120,8 @@ Mismatch unknown_category(const CategorySet& categories, std::int64_t id);
 Mismatch unknown_image(std::int64_t id);
 /// 1, 2 or 3.
 Checked check_level(double level);
+/// A number of landmarks that are labelled.
+Checked check_labelled_count(std::int64_t count);
 /// A side of an image is not 0.
 Checked check_extent(std::uint64_t pixels);
 /// An image has fewer than 2^31 pixels.
@@ -130,6 +132,10 @@ Checked check_mask_size(std::uint64_t height, std::uint64_t width);
 Checked check_same_size(Size mask, std::optional<Size> image);
 /// Run lengths add up to the mask's pixels.
 Checked check_runs(std::span<const std::uint32_t> runs, Size size);
+/// A run length is at most 2^31 - 1.
+Checked check_run(std::uint32_t run);
+/// A bitmap has a byte for each pixel.
+Checked check_bitmap(std::size_t bytes, Size size);
 /// Compressed counts are a mask of that size.
 Checked check_counts(std::string_view counts, Size size);
 /// Outlines can be filled in reasonable memory and time.

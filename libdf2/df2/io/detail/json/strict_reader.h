@@ -124,9 +124,10 @@ bool StrictReader::rows(OnRow&& on_row) {
 template <class OnSection>
 bool StrictReader::sections(OnSection&& on_section) {
   base_depth_ = 2;
-  for (auto result : *open_object()) {
+  auto object = open_object();
+  for (auto result : *object) {
     simdjson::ondemand::field field = valid(std::move(result));
-    const char* const at = field.key().raw();
+    const char* const at = field.key().raw() - 1;  // its quotation mark
     section_ = valid(field.unescaped_key());
     value_ = field.value();
     cursor_.base_depth = 1;
