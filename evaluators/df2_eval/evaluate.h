@@ -7,14 +7,15 @@
 #include <df2/prediction.h>
 #include <df2_eval/options.h>
 #include <df2_eval/partial/partial.h>
-#include <df2_eval/report/report.h>
 #include <df2_eval/partial/retrieval_partial.h>
+#include <df2_eval/report/report.h>
 
 namespace df2::eval {
 
 /// Each is make_report(accumulate_<task>(...)). Throws Error (option) for bad options, (ground_truth) when the dataset
 /// lacks what the task needs (segmentation: masks and image sizes; landmarks: landmarks).
-/// REQUIRES: `predictions` were read against this `dataset`, by the reader of the task.
+/// `predictions`: read or made against this `dataset` for the task (io/results.h, make_predictions.h); others that do
+/// not fit are refused with Error (submission).
 Report evaluate_detection(const Dataset& dataset, const Predictions& predictions, const Options& options);
 Report evaluate_landmarks(const Dataset& dataset, const Predictions& predictions, const Options& options);
 Report evaluate_segmentation(const Dataset& dataset, const Predictions& predictions, const Options& options);
@@ -24,7 +25,7 @@ Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predicti
 Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predictions, const Options& options);
 
 /// Consumer-to-shop retrieval (docs/metrics.md). Throws Error (option) for bad options.
-/// REQUIRES: `predictions` were read against this `truth`.
+/// `predictions`: read or made against this `truth`; others that do not fit are refused with Error (submission).
 Report evaluate_retrieval(const RetrievalTruth& truth, const RetrievalPredictions& predictions, const Options& options);
 RetrievalPartial accumulate_retrieval(const RetrievalTruth& truth, const RetrievalPredictions& predictions,
                                       const Options& options);

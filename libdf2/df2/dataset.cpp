@@ -1,7 +1,10 @@
 #include <df2/dataset.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include <df2/hasher.h>
 #include <df2/parallel.h>
@@ -71,11 +74,12 @@ void add(Hasher& hash, const ImageRecord& image) {
 }  // namespace
 
 Dataset::Dataset(std::string name, std::vector<ImageRecord> images, std::vector<CategoryIndex> listed,
-                 CategorySet categories)
+                 CategorySet categories, std::string picture_folder)
     : name_(std::move(name)),
       images_(std::move(images)),
       listed_(std::move(listed)),
-      categories_(std::move(categories)) {
+      categories_(std::move(categories)),
+      picture_folder_(std::move(picture_folder)) {
   if (!std::ranges::is_sorted(images_, {}, &ImageRecord::id)) std::ranges::sort(images_, {}, &ImageRecord::id);
   has_attributes_ =
       item_count() > 0 && std::ranges::all_of(images_, [](const ImageRecord& image) {
@@ -84,6 +88,12 @@ Dataset::Dataset(std::string name, std::vector<ImageRecord> images, std::vector<
   std::vector<std::int64_t> ids(images_.size());
   std::ranges::transform(images_, ids.begin(), &ImageRecord::id);
   index_ = IdIndex(std::move(ids));
+}
+
+std::optional<std::string> Dataset::picture_path(const ImageRecord& image) const {
+  if (image.file_name.empty() && picture_folder_.empty()) return std::nullopt;
+  const std::filesystem::path name = image.file_name.empty() ? fmt::format("{:06}.jpg", image.id) : image.file_name;
+  return (picture_folder_ / name).string();
 }
 
 std::size_t Dataset::item_count() const {

@@ -19,7 +19,7 @@ enum class Source : std::uint8_t { shop, user };
 
 struct ImageRecord {
   std::int64_t id = 0;
-  std::string file_name;  ///< may be empty (native annotations name none)
+  std::string file_name;  ///< of its picture; may be empty (native annotations name none)
   std::optional<Size> size;
   std::optional<Source> source;  ///< native annotations only
   std::optional<std::int64_t> pair_id;
@@ -32,8 +32,9 @@ class Dataset {
   Dataset() = default;
   /// Sorts by id. `listed`: the categories that the ground truth lists, ascending; only these are scored.
   /// REQUIRES: image ids are unique (readers refuse duplicates before).
+  /// `picture_folder`: where file names begin; empty: not known.
   Dataset(std::string name, std::vector<ImageRecord> images, std::vector<CategoryIndex> listed,
-          CategorySet categories = {});
+          CategorySet categories = {}, std::string picture_folder = {});
 
   const std::string& name() const { return name_; }
   std::span<const ImageRecord> images() const { return images_; }
@@ -42,6 +43,9 @@ class Dataset {
   std::span<const CategoryIndex> listed() const { return listed_; }
   /// Index into images().
   std::optional<std::uint32_t> find(std::int64_t image_id) const { return index_.find(image_id); }
+  /// Where the image's picture is, should it be there: its file name, or NNNNNN.jpg after its id, in the folder of the
+  /// dataset's pictures. Nothing where neither a folder nor a file name is known. No part of the content hash.
+  std::optional<std::string> picture_path(const ImageRecord& image) const;
   std::size_t item_count() const;
   /// Every item carries the four attributes, so difficulty subsets and both landmark visibilities can be scored.
   bool has_attributes() const { return has_attributes_; }
@@ -53,6 +57,7 @@ class Dataset {
   std::vector<ImageRecord> images_;
   std::vector<CategoryIndex> listed_;
   CategorySet categories_;
+  std::string picture_folder_;
   IdIndex index_;  // of the images' ids
   bool has_attributes_ = false;
 };

@@ -1,5 +1,5 @@
-// In: the rows of a results file. Out: columns, one entry per row in file order. Written by io/results, read by the
-// evaluators. Geometry is one of three columns, by task.
+// In: the rows of a submission. Out: columns, one entry per row in their order. Written by io/results and
+// make_predictions, read by the evaluators. Geometry is one of three columns, by task.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ namespace df2 {
 using BoxColumn = std::vector<Box>;
 
 /// Landmark predictions. A row holds the points of its category; where its image holds an item of its category that
-/// may have no labelled landmark it holds all 294, because such an item is compared with every submitted point.
+/// may have no labelled landmark it holds all of the set, because such an item is compared with every submitted point.
 struct LandmarkColumn {
   std::vector<std::uint64_t> begin{0};  ///< rows + 1 offsets into points
   std::vector<Point> points;
@@ -58,7 +58,7 @@ struct PredictionNotes {
 };
 
 struct Predictions {
-  std::string name;                  ///< file name as given
+  std::string name;                  ///< file name as given, or what the caller calls it
   std::vector<std::uint32_t> image;  ///< index into Dataset::images()
   std::vector<CategoryIndex> category;
   std::vector<double> score;

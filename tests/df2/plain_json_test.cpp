@@ -1,5 +1,5 @@
-#include <df2/io/detail/rows/plain_coco_rows.h>
-#include <df2/io/detail/json/plain_json.h>
+#include <df2/io/detail/json/plain_reader.h>
+#include <df2/io/detail/rows/coco_rows.h>
 
 #include <cmath>
 #include <cstdlib>
@@ -291,23 +291,24 @@ TEST_CASE("plain and strict readers make the same of the same rows") {
   }
 }
 
-TEST_CASE("a compressed mask of its size is plain, and no other run-length mask is") {
-  detail::PlainCocoRows rows;
+TEST_CASE("a run-length mask is plain when it is one of its size, whose keys stand once") {
+  detail::AnnotationReader annotations(CategorySource::deepfashion2);
   const auto is_plain = [&](const std::string& mask) {
     const std::string json =
         R"({"id": 1, "image_id": 1, "category_id": 9, "bbox": [1, 2, 3, 4], "segmentation": )" + mask + "}";
     const std::string buffer = sealed(json);
     const detail::Piece piece{std::string_view(buffer).substr(0, json.size()), buffer.size()};
-    PlainJson plain(piece.json);
+    detail::PlainReader plain(piece);
     detail::Annotation annotation;
-    return rows.read_annotation(plain, piece, annotation) && plain.at_end();
+    return annotations.read(plain, annotation) && plain.at_end();
   };
   CHECK(is_plain(R"({"size": [70, 90], "counts": "\\1b1nQ6"})"));
   CHECK_FALSE(is_plain(R"({"size": [70, 91], "counts": "\\1b1nQ6"})"));
   CHECK_FALSE(is_plain(R"({"size": [0, 0], "counts": ""})"));
   CHECK_FALSE(is_plain(R"({"size": [4294967296, 4294967296], "counts": "0"})"));
-  CHECK_FALSE(is_plain(R"({"size": [70, 90], "counts": [6300]})"));
-  CHECK_FALSE(is_plain(R"({"size": [70, 90], "counts": "\\1b1nQ6", "note": 1})"));
+  CHECK(is_plain(R"({"size": [70, 90], "counts": [6300]})"));
+  CHECK_FALSE(is_plain(R"({"size": [70, 90], "counts": [6301]})"));
+  CHECK(is_plain(R"({"size": [70, 90], "counts": "\\1b1nQ6", "note": 1})"));
   CHECK_FALSE(is_plain(R"({"size": [70, 90], "counts": "\\1b1nQ6", "size": [70, 90]})"));
   CHECK_FALSE(is_plain(R"({"counts": "\\1b1nQ6"})"));
 }

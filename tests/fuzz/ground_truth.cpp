@@ -20,8 +20,10 @@ void require_equal(const Dataset& a, const Dataset& b, std::string_view property
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto read =
-      fuzz::read_in_blocks(fuzz::text_of(data, size), Fault::ground_truth, read_coco_ground_truth, require_equal);
+  const auto read = fuzz::read_in_blocks(
+      fuzz::text_of(data, size), Fault::ground_truth,
+      [](const std::string& path, const ReadLimits& limits) { return read_coco_ground_truth(path, limits); },
+      require_equal);
   if (!read) return 0;
   const std::string copy = fuzz::scratch_path("copy.json");
   write_coco_ground_truth(*read, copy);

@@ -1,3 +1,4 @@
+#include <df2/make_predictions.h>
 #include <df2_eval/evaluate.h>
 #include <df2_eval/tasks/walk.h>
 
@@ -12,6 +13,7 @@ std::strong_ordering order(double a, double b) {
 }  // namespace
 
 Partial accumulate_detection(const Dataset& dataset, const Predictions& predictions, const Options& options) {
+  require_valid(predictions, dataset);
   const auto& boxes = std::get<BoxColumn>(predictions.geometry);
   Geometry geometry;
   geometry.task = Task::detection;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include <df2/error.h>
+#include <df2/make_predictions.h>
 #include <df2_eval/evaluate.h>
 #include <df2_eval/tasks/walk.h>
 
@@ -45,6 +46,7 @@ bool has_occluded_landmarks(const Dataset& dataset) {
 }  // namespace
 
 Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predictions, const Options& options) {
+  require_valid(predictions, dataset);
   require_landmarks(dataset);
   const auto& column = std::get<LandmarkColumn>(predictions.geometry);
   Geometry geometry;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <df2/error.h>
+#include <df2/make_retrieval.h>
 #include <df2/parallel.h>
 #include <df2_eval/evaluate.h>
 
@@ -60,6 +61,7 @@ std::vector<std::size_t> selected_images(const RetrievalTruth& truth, const Opti
 
 RetrievalPartial accumulate_retrieval(const RetrievalTruth& truth, const RetrievalPredictions& predictions,
                                       const Options& options) {
+  require_valid(predictions, truth);
   RetrievalPartial partial;
   partial.options = options;
   partial.options.task = Task::retrieval;

@@ -3,7 +3,9 @@
 #include <string>
 #include <variant>
 
+#include <df2/checks.h>
 #include <df2/error.h>
+#include <df2/make_predictions.h>
 #include <df2_eval/evaluate.h>
 #include <df2_eval/tasks/walk.h>
 
@@ -46,11 +48,10 @@ void require_masks(const Dataset& dataset) {
   }
 }
 
-/// The reader knows of sizes that stand beside the image; masks of items may tell one too.
+/// The readers of predictions know of sizes that stand beside the image; masks of items may tell one too.
 void require_sizes(const Dataset& dataset, const Predictions& predictions, const MaskColumn& column) {
   for (std::size_t row = 0; row < predictions.size(); ++row) {
     const ImageRecord& image = dataset.images()[predictions.image[row]];
-    if (image.size) continue;
     const std::optional<Size> size = size_of(image);
     if (!size || *size == column.sizes[row]) continue;
     throw Error(Fault::submission, Issue{Code::rle_size,
@@ -58,6 +59,14 @@ void require_sizes(const Dataset& dataset, const Predictions& predictions, const
                                          "the size of the image's items, " + text_of(*size),
                                          text_of(column.sizes[row])});
   }
+}
+
+/// For masks that no reader has checked, and no make_predictions.
+[[noreturn]] void throw_bad_mask(const Predictions& predictions, const MaskColumn& column, std::size_t row, Size size) {
+  const Location where{predictions.name, {}, {}, "/" + std::to_string(row) + "/segmentation"};
+  Checked wrong = check_same_size(column.sizes[row], size);
+  if (!wrong) wrong = check_counts(column.row(row), size);
+  throw Error(Fault::submission, Issue{wrong->code, where, wrong->expected, wrong->found});
 }
 
 /// Runs of the item's mask. REQUIRES: require_masks.
@@ -77,6 +86,7 @@ void add_mask(CellMasks& cell, std::size_t i, Size size, std::uint32_t area, Mas
 }  // namespace
 
 Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predictions, const Options& options) {
+  require_valid(predictions, dataset);
   const auto& column = std::get<MaskColumn>(predictions.geometry);
   require_masks(dataset);
   require_sizes(dataset, predictions, column);
@@ -91,8 +101,9 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
     submitted.runs.resize(std::max(submitted.runs.size(), cell.predictions.size()));
     for (std::size_t p = 0; p < cell.predictions.size(); ++p) {
       const std::uint32_t row = cell.predictions[p];
-      // The reader has checked the counts: decoding them again cannot fail.
-      (void)decode_runs(column.row(row), column.sizes[row], submitted.runs[p]);
+      if (column.sizes[row] != size || decode_runs(column.row(row), size, submitted.runs[p])) {
+        throw_bad_mask(predictions, column, row, size);
+      }
       add_mask(submitted, p, size, column.areas[row], options.mask_box);
     }
     truth.masks.clear();

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <df2/make_retrieval.h>
 #include <df2_eval/evaluate.h>
 #include <df2_eval/report/detail/signature.h>
 #include <df2_eval/roc.h>
@@ -8,6 +9,7 @@
 namespace df2::eval {
 
 Report evaluate_verification(const ScoredPairs& pairs, const Options& options) {
+  require_valid(pairs);
   Report report;
   report.options = options;
   report.options.task = Task::verification;

@@ -1,26 +1,21 @@
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <unordered_set>
 #include <utility>
 
 #include <df2/io/detail/file/input_file.h>
 #include <df2/io/detail/file/pieces.h>
-#include <df2/io/detail/json/plain_json.h>
-#include <df2/io/detail/json/strict_json.h>
+#include <df2/io/detail/json/read_piece.h>
 #include <df2/io/detail/rows/coco_records.h>
 #include <df2/io/detail/rows/coco_rows.h>
 #include <df2/io/detail/rows/image_sizes.h>
-#include <df2/io/detail/rows/plain_coco_rows.h>
 #include <df2/io/detail/rows/refusal.h>
 #include <df2/io/ground_truth.h>
 
 namespace df2 {
 
 namespace {
-
-using detail::Annotation;
-using detail::JsonCursor;
-using detail::JsonValue;
-using detail::PlainJson;
 
 enum class Section { images, annotations, categories, other };
 
@@ -34,17 +29,20 @@ Section section_of(std::string_view key) {
 /// What one piece holds.
 struct Part {
   detail::RecordPiece<ImageRecord> images;
-  detail::RecordPiece<Annotation> annotations;
-  detail::RecordPiece<CategoryIndex> categories;
+  detail::RecordPiece<detail::Annotation> annotations;
+  detail::RecordPiece<detail::ListedCategory> categories;
   std::vector<std::string> keys;  ///< top-level keys that begin in this piece, in order
   std::vector<std::uint64_t> key_bytes;
   Section continued = Section::other;  ///< what the continued array was taken for
   std::uint64_t continued_rows = 0;
   std::uint64_t last_rows = 0;  ///< rows of the array that is still open at the end
   detail::PieceIssues issues;
-  bool has_categories = false;
 
-  void clear() { *this = {}; }
+  void clear() {
+    const Section taken_for = continued;
+    *this = {};
+    continued = taken_for;
+  }
 };
 
 /// Guesses what a continued array holds from its first element's keys; accept() checks the guess.
@@ -59,14 +57,14 @@ Section guess_section(std::string_view json) {
 
 class CocoReader {
  public:
-  CocoReader(const detail::InputFile& file, bool images_only)
+  CocoReader(const detail::InputFile& file, bool images_only, const CategoryRules& rules)
       : file_(file),
         images_only_(images_only),
+        source_(rules.source),
         parts_(detail::reader_slots()),
         parsers_(parts_.size()),
-        raws_(parts_.size()),
-        plain_rows_(parts_.size()),
-        records_(file.name()) {}
+        annotation_readers_(parts_.size(), detail::AnnotationReader(rules.source)),
+        records_(file.name(), rules) {}
 
   bool parse(const detail::Piece& piece, std::size_t slot) {
     return parse_as(piece, slot, piece.continues ? guess_section(piece.json) : Section::other);
@@ -108,99 +106,86 @@ class CocoReader {
   }
   bool parse_as(const detail::Piece& piece, std::size_t slot, Section continued) {
     Part& part = parts_[slot];
-    part.clear();
     part.continued = continued;
-    if (piece.continues && read_plain_section(piece, part, plain_rows_[slot])) return true;
-    part.clear();
-    part.continued = continued;
-    return detail::read_piece(
-        parsers_[slot], piece, file_.name(), part.issues, [&](auto& document, JsonCursor& cursor) {
-          bool first = true;
-          for (auto result : detail::valid(document.get_object())) {
-            simdjson::ondemand::field field = detail::valid(std::move(result));
-            const char* at = field.key().raw();
-            const std::string key(detail::valid(field.unescaped_key()));
-            JsonValue value = field.value();
-            const bool continues = piece.continues && first;
-            first = false;
-            const Section section = continues ? continued : section_of(key);
-            if (!continues) {
-              part.keys.push_back(key);
-              part.key_bytes.push_back(cursor.byte_of(at));
-            }
-            const std::uint64_t rows = read_section(cursor, value, section, key, continues, part, raws_[slot]);
-            (continues ? part.continued_rows : part.last_rows) = rows;
-          }
-        });
+    return detail::read_piece(parsers_[slot], piece, file_.name(), part.issues, [&](auto& reader) {
+      part.clear();
+      return read_sections(reader, piece.continues, part, annotation_readers_[slot]);
+    });
   }
 
-  /// Reads a piece that holds nothing but plain elements of the continued array. @return false for any other.
-  bool read_plain_section(const detail::Piece& piece, Part& part, detail::PlainCocoRows& rows) const {
-    PlainJson json(piece.json);
-    std::string_view key;
-    if (!json.take('{') || !json.key(key) || !json.take('[')) return false;
-    do {
-      if (json.next() != '{') return false;
-      const std::uint64_t byte = json.byte_in(piece);
-      const std::uint64_t row = part.continued_rows++;
-      if (part.continued == Section::images) {
-        part.images.push_back({{}, row, byte, true});
-        if (!rows.read_image(json, part.images.back().record)) return false;
-      } else if (part.continued == Section::annotations && !images_only_) {
-        part.annotations.push_back({{}, row, byte, true});
-        if (!rows.read_annotation(json, piece, part.annotations.back().record)) return false;
-      } else {
-        return false;
+  template <class Reader>
+  bool read_sections(Reader& reader, bool piece_continues, Part& part, detail::AnnotationReader& annotations) const {
+    bool continues = piece_continues;
+    return reader.sections([&](std::string_view key, const auto& key_at) {
+      if (!continues) {
+        part.keys.emplace_back(key);
+        part.key_bytes.push_back(reader.byte_of(key_at));
       }
-    } while (json.take(','));
-    return json.take(']') && json.take('}') && json.at_end();
+      std::uint64_t& rows = continues ? part.continued_rows : part.last_rows;
+      rows = 0;
+      const Section section = continues ? part.continued : section_of(key);
+      const bool good = read_section(reader, section, continues, rows, part, annotations);
+      continues = false;
+      return good;
+    });
   }
 
-  std::uint64_t read_section(JsonCursor& cursor, JsonValue& value, Section section, const std::string& key,
-                             bool continues, Part& part, detail::RawSegmentation& raw) const {
-    std::uint64_t rows = 0;
-    cursor.base_depth = 1;
-    cursor.row = {key, 0, continues, false};
+  template <class Reader>
+  bool read_section(Reader& reader, Section section, bool continues, std::uint64_t& rows, Part& part,
+                    detail::AnnotationReader& annotations) const {
     const bool wanted = section == Section::images || (section != Section::other && !images_only_);
-    if (!wanted && *cursor.where(value) != '[') {
-      cursor.walk(value);
-      return 0;
+    if (!wanted && reader.next() != '[') return reader.skip();
+    const auto read = [&](auto& records, auto&& read_record) {
+      records.push_back({{}, rows++, reader.byte_of(reader.mark()), continues});
+      if (read_record(records.back().record)) return true;
+      records.pop_back();
+      return false;
+    };
+    switch (wanted ? section : Section::other) {
+      case Section::images:
+        return reader.rows(
+            [&] { return read(part.images, [&](ImageRecord& image) { return detail::read_image(reader, image); }); });
+      case Section::annotations:
+        return reader.rows([&] {
+          return read(part.annotations,
+                      [&](detail::Annotation& annotation) { return annotations.read(reader, annotation); });
+        });
+      case Section::categories:
+        return reader.rows([&] {
+          return read(part.categories, [&](detail::ListedCategory& category) {
+            return detail::read_listed_category(reader, source_, category);
+          });
+        });
+      case Section::other:
+        break;
     }
-    auto array = cursor.as_array(value);
-    if (!array) return 0;
-    cursor.base_depth = 2;
-    for (auto result : *array) {
-      JsonValue element = detail::valid(std::move(result));
-      cursor.row = {key, rows++, continues, true};
-      if (!wanted) {
-        cursor.walk(element);
-        continue;
-      }
-      const char* at = cursor.where(element);
-      const auto object = cursor.as_object(element);
-      if (!object) continue;
-      const auto keep = [&](auto record, auto& into) {
-        if (record) into.push_back({*std::move(record), cursor.row.row, cursor.byte_of(at), continues});
-      };
-      if (section == Section::images) keep(detail::read_image(cursor, *object, at), part.images);
-      if (section == Section::annotations) keep(detail::read_annotation(cursor, *object, at, raw), part.annotations);
-      if (section == Section::categories) keep(detail::read_category(cursor, *object, at), part.categories);
-    }
-    return rows;
+    return reader.rows([&] {
+      ++rows;
+      return reader.skip();
+    });
   }
 
   const detail::InputFile& file_;
   bool images_only_;
+  CategorySource source_;
   std::vector<Part> parts_;
   std::vector<simdjson::ondemand::parser> parsers_;
-  std::vector<detail::RawSegmentation> raws_;
-  std::vector<detail::PlainCocoRows> plain_rows_;
+  std::vector<detail::AnnotationReader> annotation_readers_;
 
   IssueList issues_;
   detail::CocoRecords records_;
   std::unordered_set<std::string> keys_;
   detail::OpenArray open_;
 };
+
+/// The folder that file names begin in: ../image where there is one, else the file's own.
+std::string picture_folder(const std::string& file) {
+  if (file == "<stdin>") return {};
+  const std::filesystem::path folder = std::filesystem::path(file).parent_path();
+  const std::filesystem::path images = folder / ".." / "image";
+  std::error_code error;
+  return (std::filesystem::is_directory(images, error) ? images : folder).string();
+}
 
 std::vector<ImageRecord> CocoReader::finish_images() {
   require_section("images");
@@ -213,17 +198,14 @@ Dataset CocoReader::finish() {
   require_section("images");
   require_section("annotations");
   require_section("categories");
-  Dataset dataset = records_.dataset(detail::base_name(file_.name()), issues_);
+  Dataset dataset = records_.dataset(detail::base_name(file_.name()), picture_folder(file_.name()), issues_);
   detail::throw_if_any(Fault::ground_truth, std::move(issues_), file_);
   return dataset;
 }
 
 void read_all(const detail::InputFile& file, CocoReader& reader, const ReadLimits& limits) {
-  detail::PieceLimits piece_limits;
-  piece_limits.element_bytes = limits.element_bytes;
-  piece_limits.block_bytes = limits.block_bytes;
   std::optional<Issue> ended = detail::read_pieces(
-      file, detail::Frame::object_of_arrays, piece_limits,
+      file, detail::Frame::object_of_arrays, limits,
       [&](const detail::Piece& piece, std::size_t slot) { return reader.parse(piece, slot); },
       [&](const detail::Piece& piece, std::size_t slot) { reader.accept(piece, slot); });
   if (!ended) return;
@@ -234,16 +216,16 @@ void read_all(const detail::InputFile& file, CocoReader& reader, const ReadLimit
 
 }  // namespace
 
-Dataset read_coco_ground_truth(const std::string& path, const ReadLimits& limits) {
+Dataset read_coco_ground_truth(const std::string& path, const ReadLimits& limits, const CategoryRules& rules) {
   const detail::InputFile file(path, limits.file_bytes);
-  CocoReader reader(file, false);
+  CocoReader reader(file, false, rules);
   read_all(file, reader, limits);
   return reader.finish();
 }
 
 std::vector<ImageRecord> detail::read_image_list(const std::string& path, const ReadLimits& limits) {
   const InputFile file(path, limits.file_bytes);
-  CocoReader reader(file, true);
+  CocoReader reader(file, true, {});
   read_all(file, reader, limits);
   return reader.finish_images();
 }

@@ -3,22 +3,43 @@
 // Formats: docs/formats.md; schemas/annotation.schema.json, schemas/coco_ground_truth.schema.json.
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
+#include <vector>
 
 #include <df2/dataset.h>
 #include <df2/io/limits.h>
 
 namespace df2 {
 
-/// A folder is read as native annotations, a file as COCO-type. Throws Error (ground_truth, limit or io).
-Dataset read_ground_truth(const std::string& path, const ReadLimits& limits = {});
+/// Where the categories of a COCO-type file are defined.
+enum class CategorySource {
+  deepfashion2,  ///< any other id is refused; landmarks are DeepFashion2's
+  ground_truth   ///< by the file's own "categories": any id; all of them share as many landmarks as its items have
+};
+
+struct CategoryRules {
+  CategorySource source = CategorySource::deepfashion2;
+  std::vector<double> sigmas = {};  ///< OKS sigmas of the file's landmarks; empty: sigmas_for knows them
+};
+
+/// The OKS sigmas of items with so many landmarks: `given` where there are any, else DeepFashion2's for 294, COCO's for
+/// the 17 of a person, none for 0. Throws Error (usage) for any other number, and where `given` are not as many.
+std::vector<double> sigmas_for(std::size_t landmarks, std::span<const double> given);
+
+/// A folder is read as native annotations, a file as COCO-type. Throws Error (ground_truth, limit or io; usage where a
+/// folder is to define categories).
+Dataset read_ground_truth(const std::string& path, const ReadLimits& limits = {}, const CategoryRules& rules = {});
 
 /// Folder that holds annos/ (and perhaps image/ beside it), or the annos folder itself. Image sizes come, where to be
 /// had, from the information files in ../json_for_NAME, NAME being the split's, or from the JPEG headers in image/.
+/// Pictures are image/NNNNNN.jpg.
 Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& limits = {});
 
-/// COCO-type file: the official converter's, df2's own export, or another tool's.
-Dataset read_coco_ground_truth(const std::string& path, const ReadLimits& limits = {});
+/// COCO-type file: the official converter's, df2's own export, or another tool's. A file_name is that of a picture in
+/// ../image, seen from the file's folder, where there is such a folder; else in the file's own folder.
+Dataset read_coco_ground_truth(const std::string& path, const ReadLimits& limits = {}, const CategoryRules& rules = {});
 
 /// Writes a COCO-type file that keeps the DeepFashion2 fields (scale, occlusion, zoom_in, viewpoint, style, pair_id,
 /// source), readable by pycocotools and by read_coco_ground_truth without loss.

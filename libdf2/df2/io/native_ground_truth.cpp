@@ -14,9 +14,9 @@
 #include <df2/io/detail/file/input_file.h>
 #include <df2/io/detail/file/pieces.h>
 #include <df2/io/detail/json/faults.h>
-#include <df2/io/detail/json/strict_json.h>
+#include <df2/io/detail/json/read_piece.h>
+#include <df2/io/detail/rows/coco_rows.h>
 #include <df2/io/detail/rows/image_sizes.h>
-#include <df2/io/detail/rows/items.h>
 #include <df2/io/detail/rows/refusal.h>
 #include <df2/io/ground_truth.h>
 #include <df2/parallel.h>
@@ -26,8 +26,6 @@ namespace df2 {
 namespace {
 
 namespace fs = std::filesystem;
-using detail::JsonCursor;
-using detail::JsonValue;
 
 // An annotation file is a few kilobytes; files are handed to threads in bundles of this many.
 constexpr std::size_t kBundle = 64;
@@ -60,133 +58,109 @@ std::optional<std::int64_t> item_number(std::string_view key) {
   return number;
 }
 
-void require(JsonCursor& cursor, const char* at, bool has, std::string_view key) {
-  if (!has) cursor.add_issue(Code::missing_key, at, "key \"" + std::string(key) + "\"", "none");
-}
+/// Reads the members of one file. Templates over a reader (json/reader.h).
+class AnnotationReader {
+ public:
+  template <class Reader>
+  bool read(Reader& reader, ImageRecord& image) {
+    static constexpr detail::Keys kKeys({{"source"}, {"pair_id"}});
+    const auto on_member = [&](std::size_t key) {
+      return key == 0 ? read_source(reader, image.source) : reader.id(image.pair_id.emplace());
+    };
+    const auto on_other = [&](std::string_view key) {
+      return names_item(key) ? read_item(reader, key, image.items.emplace_back()) : reader.skip();
+    };
+    if (!reader.object(kKeys, on_member, on_other)) return false;
+    for (Item& item : image.items) item.pair_id = image.pair_id;
+    return true;
+  }
 
-std::optional<Item> read_item(JsonCursor& cursor, JsonValue& value, std::int64_t number, detail::RawSegmentation& raw) {
-  const char* at = cursor.where(value);
-  const auto object = cursor.as_object(value);
-  if (!object) return std::nullopt;
-  Item item;
-  item.id = number;
-  std::optional<CategoryIndex> category;
-  std::optional<std::array<double, 4>> corners;
-  std::optional<std::vector<Landmark>> landmarks;
-  const char* corners_at = at;
-  const char* landmarks_at = at;
-  const char* segmentation_at = at;
+ private:
+  template <class Reader>
+  bool read_source(Reader& reader, std::optional<Source>& source) {
+    constexpr std::string_view kExpected = "\"shop\" or \"user\"";
+    const auto at = reader.mark();
+    std::string_view name;
+    if (!reader.text(name, kExpected)) return false;
+    source = detail::find_source(name);
+    return source || reader.refuse({Code::wrong_type, std::string(kExpected), "another string"}, at);
+  }
+
+  template <class Reader>
+  bool read_item(Reader& reader, std::string_view name, Item& item);
+
+  detail::RawSegmentation raw_;
+  detail::Numbers numbers_;
+  detail::Numbers triples_;  // of the landmarks, which may stand before the category
+};
+
+template <class Reader>
+bool AnnotationReader::read_item(Reader& reader, std::string_view name, Item& item) {
+  enum : std::size_t { kSegmentation, kLandmarks, kBox, kCategoryId, kStyle, kFirstLevel };
+  static constexpr detail::Keys kKeys({{"segmentation"},
+                                       {"landmarks"},
+                                       {"bounding_box"},
+                                       {"category_id"},
+                                       {"style"},
+                                       {detail::kLevelKeys[0]},
+                                       {detail::kLevelKeys[1]},
+                                       {detail::kLevelKeys[2]},
+                                       {detail::kLevelKeys[3]}});
+  const auto at = reader.mark();
+  const std::optional<std::int64_t> number = item_number(name);
+  if (!number) {
+    (void)reader.refuse(
+        {Code::bad_id, "items numbered item1, item2, ... of at most 15 digits", std::string(name.substr(0, 80))}, at);
+  }
+  auto landmarks_at = at, segmentation_at = at;
   detail::LevelSet levels;
-  bool has_category = false, has_box = false, has_landmarks = false, has_segmentation = false, has_style = false,
-       good = true;
-  raw.kind = detail::RawSegmentation::Kind::none;
-  cursor.object(*object, [&](std::string_view key, JsonValue member) {
-    if (key == "category_id") {
-      has_category = true;
-      const char* place = cursor.where(member);
-      const auto id = cursor.id(member);
-      if (id) category = deepfashion2_categories().find(*id);
-      if (id && !category) {
-        cursor.add_issue(Code::unknown_category, place, "a category_id from 1 to 13", std::to_string(*id));
-      }
-    } else if (key == "bounding_box") {
-      has_box = true;
-      corners_at = cursor.where(member);
-      corners = detail::read_four(cursor, member, "4 numbers [x1, y1, x2, y2]");
-    } else if (key == "landmarks") {
-      has_landmarks = true;
-      landmarks_at = cursor.where(member);
-      landmarks = detail::read_landmarks(cursor, member);
-    } else if (key == "segmentation") {
-      has_segmentation = true;
-      segmentation_at = cursor.where(member);
-      good = detail::read_polygons(cursor, member, raw) && good;
-    } else if (key == "style") {
-      has_style = true;
-      const auto style = cursor.id(member);
-      good = good && style.has_value();
-      item.style = style.value_or(0);
-    } else if (!levels.take(cursor, key, member)) {
-      cursor.walk(member);
+  const bool good = reader.object(kKeys, [&](std::size_t key) {
+    switch (key) {
+      case kSegmentation:
+        segmentation_at = reader.mark();
+        return detail::read_polygons(reader, raw_, numbers_);
+      case kLandmarks:
+        landmarks_at = reader.mark();
+        return detail::read_landmarks(reader, triples_);
+      case kBox:
+        return detail::read_corners(reader, item.box);
+      case kCategoryId:
+        return detail::read_category(reader, deepfashion2_categories(), item.category);
+      case kStyle:
+        return reader.id(item.style);
+      default:
+        return detail::read_level(reader, levels.levels[key - kFirstLevel]);
     }
   });
-  require(cursor, at, has_category, "category_id");
-  require(cursor, at, has_box, "bounding_box");
-  require(cursor, at, has_landmarks, "landmarks");
-  require(cursor, at, has_segmentation, "segmentation");
-  require(cursor, at, has_style, "style");
-  for (std::size_t i = 0; i < detail::kLevelKeys.size(); ++i)
-    require(cursor, at, levels.seen[i], detail::kLevelKeys[i]);
-  item.attributes = levels.attributes();
-  if (!good || !category || !corners || !landmarks || !item.attributes) return std::nullopt;
-  item.category = *category;
-  const auto [x1, y1, x2, y2] = *corners;
-  if (x2 < x1 || y2 < y1) {
-    cursor.add_row_issue(Code::negative_size, "bounding_box", corners_at, "a box with x1 <= x2 and y1 <= y2",
-                         "one turned over");
-    return std::nullopt;
-  }
-  item.box = {x1, y1, x2 - x1, y2 - y1};
+  if (!good || !number) return false;
+  item.id = *number;
   item.area = item.box.area();
-  if (landmarks->size() != deepfashion2_categories()[item.category].landmark_count) {
-    cursor.add_row_issue(Code::landmark_length, "landmarks", landmarks_at,
-                         std::to_string(3 * deepfashion2_categories()[item.category].landmark_count) + " numbers",
-                         std::to_string(3 * landmarks->size()));
-    return std::nullopt;
-  }
-  item.landmarks = *std::move(landmarks);
+  item.attributes = levels.attributes();
+  const Category& category = deepfashion2_categories()[item.category];
+  if (!reader.check(check_own_landmarks(triples_.count, category), landmarks_at)) return false;
+  item.landmarks = detail::landmarks_of(triples_.read());
   item.labelled_count = detail::count_labelled(item.landmarks);
-  auto segmentation = detail::make_segmentation(cursor, segmentation_at, "segmentation", raw, std::nullopt);
-  if (!segmentation) return std::nullopt;
-  item.segmentation = *std::move(segmentation);
-  return item;
+  return reader.check(detail::take_segmentation(raw_, std::nullopt, item.segmentation), segmentation_at);
 }
 
-void read_members(JsonCursor& cursor, simdjson::ondemand::object object, const char* at, ImageRecord& image,
-                  detail::RawSegmentation& raw) {
-  bool has_source = false, has_pair = false;
-  cursor.object(object, [&](std::string_view key, JsonValue value) {
-    if (key == "source") {
-      has_source = true;
-      const char* place = cursor.where(value);
-      if (const auto source = cursor.text(value, "\"shop\" or \"user\"")) {
-        if (*source == "shop")
-          image.source = Source::shop;
-        else if (*source == "user")
-          image.source = Source::user;
-        else
-          cursor.add_issue(Code::wrong_type, place, "\"shop\" or \"user\"", "another string");
-      }
-    } else if (key == "pair_id") {
-      has_pair = true;
-      image.pair_id = cursor.id(value);
-    } else if (names_item(key)) {
-      const auto number = item_number(key);
-      if (!number) {
-        cursor.add_issue(Code::bad_id, cursor.where(value), "items numbered item1, item2, ... of at most 15 digits",
-                         std::string(key.substr(0, 80)));
-      }
-      if (auto item = read_item(cursor, value, number.value_or(0), raw)) image.items.push_back(*std::move(item));
-    } else {
-      cursor.walk(value);
-    }
-  });
-  if (!has_source) cursor.add_row_issue(Code::missing_key, "", at, "key \"source\"", "none");
-  if (!has_pair) cursor.add_row_issue(Code::missing_key, "", at, "key \"pair_id\"", "none");
-  for (Item& item : image.items) item.pair_id = image.pair_id;
-}
+/// What one thread reads with.
+struct Scratch {
+  simdjson::ondemand::parser parser;
+  std::vector<char> buffer;
+  AnnotationReader reader;
+};
 
 /// Issues of one file, with their lines.
-IssueList read_annotation(const AnnotationFile& source, const ReadLimits& limits, simdjson::ondemand::parser& parser,
-                          std::vector<char>& buffer, detail::RawSegmentation& raw, ImageRecord& image) {
+IssueList read_annotation(const AnnotationFile& source, const ReadLimits& limits, Scratch& scratch,
+                          ImageRecord& image) {
   const detail::InputFile file(source.path, std::min(limits.file_bytes, limits.element_bytes));
-  image.id = source.image_id;
-  const detail::Piece piece = detail::read_whole(file, buffer);
+  const detail::Piece piece = detail::read_whole(file, scratch.buffer);
   detail::PieceIssues found;
   const auto read = [&] {
-    return detail::read_piece(parser, piece, file.name(), found, [&](auto& document, JsonCursor& cursor) {
-      cursor.base_depth = 0;
-      read_members(cursor, detail::valid(document.get_object()), piece.json.data(), image, raw);
+    return detail::read_piece(scratch.parser, piece, file.name(), found, [&](auto& reader) {
+      image = {};
+      image.id = source.image_id;
+      return scratch.reader.read(reader, image);
     });
   };
   // Nearly every file begins as it should, and is opened, read and closed once.
@@ -226,7 +200,7 @@ std::vector<AnnotationFile> list_annotations(const fs::path& folder, IssueList& 
     std::int64_t id = -1;
     const char* const end_of_id = name.data() + name.size() - kEnding.size();
     const auto [last, failure] = std::from_chars(name.data(), end_of_id, id);
-    if (failure != std::errc{} || last != end_of_id || id < 0 || static_cast<std::uint64_t>(id) > detail::kMaxId) {
+    if (failure != std::errc{} || last != end_of_id || check_id(id)) {
       issues.add({Code::bad_id,
                   {path, {}, {}, {}},
                   "a file name NNNNNN.json whose number is the image_id",
@@ -327,12 +301,10 @@ Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& li
   const std::size_t bundles = (files.size() + kBundle - 1) / kBundle;
   std::vector<IssueList> found(bundles);
   parallel_for(bundles, [&](std::size_t bundle) {
-    simdjson::ondemand::parser parser;
-    std::vector<char> buffer;
-    detail::RawSegmentation raw;
+    Scratch scratch;
     const std::size_t end = std::min(files.size(), (bundle + 1) * kBundle);
     for (std::size_t i = bundle * kBundle; i < end; ++i) {
-      found[bundle].append(read_annotation(files[i], limits, parser, buffer, raw, images[i]));
+      found[bundle].append(read_annotation(files[i], limits, scratch, images[i]));
     }
   });
   for (IssueList& list : found) issues.append(std::move(list));
@@ -344,12 +316,16 @@ Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& li
   add_sizes(images, split, limits);
   std::vector<CategoryIndex> listed(kDeepFashion2Categories);
   std::iota(listed.begin(), listed.end(), CategoryIndex{0});
-  return Dataset(split.filename().string(), std::move(images), std::move(listed));
+  return Dataset(split.filename().string(), std::move(images), std::move(listed), {}, (split / "image").string());
 }
 
-Dataset read_ground_truth(const std::string& path, const ReadLimits& limits) {
+Dataset read_ground_truth(const std::string& path, const ReadLimits& limits, const CategoryRules& rules) {
   std::error_code error;
-  return fs::is_directory(path, error) ? read_native_ground_truth(path, limits) : read_coco_ground_truth(path, limits);
+  if (!fs::is_directory(path, error)) return read_coco_ground_truth(path, limits, rules);
+  if (rules.source == CategorySource::deepfashion2) return read_native_ground_truth(path, limits);
+  throw Error(Fault::usage, Code::option,
+              "categories can come from a COCO-type file, but " + path +
+                  " is a folder of native annotations, which have those of DeepFashion2");
 }
 
 }  // namespace df2

@@ -3,11 +3,11 @@
 // Formats: docs/formats.md; schemas/query, gallery and results_retrieval.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <vector>
 
 #include <df2/io/limits.h>
+#include <df2/make_retrieval.h>
 #include <df2/pairs.h>
 #include <df2/prediction.h>
 
@@ -21,13 +21,6 @@ RetrievalTruth read_retrieval_truth(const std::string& query_path, const std::st
 /// The official files; with the four levels of every query item where they are known, which others ignore.
 void write_query_file(const RetrievalTruth& truth, const std::string& path);
 void write_gallery_file(const RetrievalTruth& truth, const std::string& path);
-
-/// What a retrieval submission is held to.
-struct RetrievalRules {
-  std::size_t max_entries = 20;     ///< longer lists are refused
-  bool has_lists = true;            ///< false: rows of detected items alone, as they belong to query features
-  bool ground_truth_boxes = false;  ///< every query_bbox must be that of an item of its image
-};
 
 /// Rows of {query_image_id, query_bbox [x1, y1, x2, y2], query_cls, query_score, gallery_image_id [n],
 /// gallery_bbox [n][4]}; n may be 0. `path`: a file, or "-". Throws Error (submission, limit or io).

@@ -13,50 +13,70 @@ namespace df2 {
 
 namespace {
 
-using detail::JsonCursor;
-using detail::JsonValue;
 using detail::OrderedJson;
 
 struct QueryRow {
   QueryItem item;
-  std::array<std::uint8_t, 4> levels{};  ///< in the order of kLevelKeys; 0: not given
+  detail::LevelSet levels;
 };
 
-template <std::size_t level>
-bool read_level_of(JsonCursor& cursor, JsonValue& value, QueryRow& row) {
-  return detail::read_level(cursor, value, row.levels[level]);
-}
+struct QueryFormat {
+  using Row = QueryRow;
+  static constexpr auto kKeys = detail::Keys({{"query_image_id"},
+                                              {"style"},
+                                              {"cls"},
+                                              {"pair_id"},
+                                              {"bbox"},
+                                              {detail::kLevelKeys[0], false},
+                                              {detail::kLevelKeys[1], false},
+                                              {detail::kLevelKeys[2], false},
+                                              {detail::kLevelKeys[3], false}});
+  template <class Reader>
+  static bool read(Reader& reader, std::size_t key, QueryRow& row) {
+    switch (key) {
+      case 0:
+        return reader.id(row.item.image_id);
+      case 1:
+        return reader.id(row.item.style);
+      case 2:
+        return detail::read_category(reader, deepfashion2_categories(), row.item.category);
+      case 3:
+        return reader.id(row.item.pair_id);
+      case 4:
+        return detail::read_corners(reader, row.item.box);
+      default:
+        return detail::read_level(reader, row.levels.levels[key - 5]);
+    }
+  }
+};
 
-using QueryMember = detail::Member<QueryRow>;
-constexpr std::array<QueryMember, 9> kQueryMembers = {{
-    {"query_image_id", [](auto& cursor, auto& value, auto& row) { return read_id(cursor, value, row.item.image_id); }},
-    {"style", [](auto& cursor, auto& value, auto& row) { return read_id(cursor, value, row.item.style); }},
-    {"cls", [](auto& cursor, auto& value, auto& row) { return read_category(cursor, value, row.item.category); }},
-    {"pair_id", [](auto& cursor, auto& value, auto& row) { return read_id(cursor, value, row.item.pair_id); }},
-    {"bbox", [](auto& cursor, auto& value, auto& row) { return read_corners(cursor, value, row.item.box); }},
-    {detail::kLevelKeys[0], read_level_of<0>, false},
-    {detail::kLevelKeys[1], read_level_of<1>, false},
-    {detail::kLevelKeys[2], read_level_of<2>, false},
-    {detail::kLevelKeys[3], read_level_of<3>, false},
-}};
-
-using GalleryMember = detail::Member<GalleryItem>;
-constexpr std::array<GalleryMember, 4> kGalleryMembers = {{
-    {"gallery_image_id", [](auto& cursor, auto& value, auto& row) { return read_id(cursor, value, row.image_id); }},
-    {"style", [](auto& cursor, auto& value, auto& row) { return read_id(cursor, value, row.style); }},
-    {"pair_id", [](auto& cursor, auto& value, auto& row) { return read_id(cursor, value, row.pair_id); }},
-    {"bbox", [](auto& cursor, auto& value, auto& row) { return read_corners(cursor, value, row.box); }},
-}};
+struct GalleryFormat {
+  using Row = GalleryItem;
+  static constexpr auto kKeys = detail::Keys({{"gallery_image_id"}, {"style"}, {"pair_id"}, {"bbox"}});
+  template <class Reader>
+  static bool read(Reader& reader, std::size_t key, GalleryItem& item) {
+    switch (key) {
+      case 0:
+        return reader.id(item.image_id);
+      case 1:
+        return reader.id(item.style);
+      case 2:
+        return reader.id(item.pair_id);
+      default:
+        return detail::read_corners(reader, item.box);
+    }
+  }
+};
 
 std::vector<QueryItem> read_queries(const std::string& path, const ReadLimits& limits) {
   const detail::InputFile file(path, limits.file_bytes);
-  auto read = detail::read_rows<QueryRow>(file, kQueryMembers, limits);
+  auto read = detail::read_rows<QueryFormat>(file, limits);
   std::vector<QueryItem> items;
   IssueList across;
   for (auto& [row, number, byte] : read.rows) {
-    const auto given = std::count_if(row.levels.begin(), row.levels.end(), [](std::uint8_t level) { return level; });
-    if (given == 4) row.item.attributes = {row.levels[0], row.levels[1], row.levels[2], row.levels[3]};
-    if (given > 0 && given < 4) {
+    row.item.attributes = row.levels.attributes();
+    const auto given = std::ranges::count_if(row.levels.levels, [](const auto& level) { return level.has_value(); });
+    if (given > 0 && !row.item.attributes) {
       across.add({Code::missing_key,
                   {file.name(), {}, byte, "/" + std::to_string(number)},
                   "all of scale, occlusion, zoom_in and viewpoint, or none",
@@ -71,7 +91,7 @@ std::vector<QueryItem> read_queries(const std::string& path, const ReadLimits& l
 
 std::vector<GalleryItem> read_gallery(const std::string& path, const ReadLimits& limits) {
   const detail::InputFile file(path, limits.file_bytes);
-  auto read = detail::read_rows<GalleryItem>(file, kGalleryMembers, limits);
+  auto read = detail::read_rows<GalleryFormat>(file, limits);
   detail::throw_if_any(Fault::ground_truth, std::move(read.issues), file);
   std::vector<GalleryItem> gallery;
   for (const auto& row : read.rows) gallery.push_back(row.value);

@@ -9,15 +9,13 @@
 
 #include <df2/hasher.h>
 #include <df2/io/atomic_file.h>
-#include <df2/io/detail/rows/object_rows.h>
 #include <df2/io/detail/json/values.h>
+#include <df2/io/detail/rows/object_rows.h>
 
 namespace df2 {
 
 namespace {
 
-using detail::JsonCursor;
-using detail::JsonValue;
 using detail::OrderedJson;
 
 struct PairRow {
@@ -25,36 +23,28 @@ struct PairRow {
   bool same = false;
 };
 
+struct PairFormat {
+  using Row = PairRow;
+  static constexpr auto kKeys = detail::Keys({{"id"}, {"same"}});
+  template <class Reader>
+  static bool read(Reader& reader, std::size_t key, PairRow& row) {
+    return key == 0 ? reader.id(row.id) : reader.boolean(row.same);
+  }
+};
+
 struct ScoreRow {
   std::int64_t id = 0;
   double score = 0;
 };
 
-bool read_same(JsonCursor& cursor, JsonValue& value, PairRow& row) {
-  const char* at = cursor.where(value);
-  if (*at != 't' && *at != 'f') {
-    cursor.refuse(value, Code::wrong_type, "true or false");
-    return false;
+struct ScoreFormat {
+  using Row = ScoreRow;
+  static constexpr auto kKeys = detail::Keys({{"id"}, {"score"}});
+  template <class Reader>
+  static bool read(Reader& reader, std::size_t key, ScoreRow& row) {
+    return key == 0 ? reader.id(row.id) : reader.number(row.score, kAnyNumber);
   }
-  row.same = detail::valid(value.get_bool());
-  return true;
-}
-
-bool read_score(JsonCursor& cursor, JsonValue& value, ScoreRow& row) {
-  const auto score = cursor.number(value, std::numeric_limits<double>::max());
-  if (score) row.score = *score;
-  return score.has_value();
-}
-
-constexpr std::array<detail::Member<PairRow>, 2> kPairMembers = {{
-    {"id", [](auto& cursor, auto& value, auto& row) { return read_id(cursor, value, row.id); }},
-    {"same", read_same},
-}};
-
-constexpr std::array<detail::Member<ScoreRow>, 2> kScoreMembers = {{
-    {"id", [](auto& cursor, auto& value, auto& row) { return read_id(cursor, value, row.id); }},
-    {"score", read_score},
-}};
+};
 
 Issue issue_at(const detail::InputFile& file, std::uint64_t number, std::uint64_t byte, Code code, std::string expected,
                std::int64_t found) {
@@ -66,7 +56,7 @@ Issue issue_at(const detail::InputFile& file, std::uint64_t number, std::uint64_
 std::unordered_map<std::int64_t, std::size_t> read_pairs(const std::string& path, const ReadLimits& limits,
                                                          ScoredPairs& pairs) {
   const detail::InputFile file(path, limits.file_bytes);
-  auto read = detail::read_rows<PairRow>(file, kPairMembers, limits);
+  auto read = detail::read_rows<PairFormat>(file, limits);
   std::unordered_map<std::int64_t, std::size_t> places;
   IssueList across;
   Hasher hash;
@@ -91,7 +81,7 @@ ScoredPairs read_scored_pairs(const std::string& pairs_path, const std::string& 
   ScoredPairs pairs;
   const auto places = read_pairs(pairs_path, limits, pairs);
   const detail::InputFile file(scores_path, limits.file_bytes);
-  auto read = detail::read_rows<ScoreRow>(file, kScoreMembers, limits);
+  auto read = detail::read_rows<ScoreFormat>(file, limits);
   pairs.name = file.name();
   pairs.notes = std::move(read.notes);
   std::vector<std::optional<double>> scores(pairs.same.size());

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <df2/error.h>
+#include <df2/io/detail/json/reading_mode.h>
 #include <df2/io/results.h>
 #include <df2/parallel.h>
 
@@ -53,6 +54,23 @@ void require_good_refusal(const Error& error, Fault fault);
 /// there.
 void require_same_refusal(std::string_view text, const Error& whole, const Error& blocks);
 
+/// Reads with the strict reader alone, and requires what came out when plain pieces were read by the plain one.
+template <class Read, class Value, class RequireEqual>
+void require_same_strictly(const Read& read, const Answer<Value>& answer, const RequireEqual& require_equal) {
+  detail::chosen_reading_mode = detail::ReadingMode::strict;
+  const auto strict = answer_of(read);
+  detail::chosen_reading_mode = detail::ReadingMode::fastest;
+  require(strict.value.has_value() == answer.value.has_value(), "both readers accept the same",
+          answer.refusal   ? answer.refusal->what()
+          : strict.refusal ? strict.refusal->what()
+                           : "");
+  if (strict.value) require_equal(*strict.value, *answer.value, "both readers read the same");
+  if (strict.refusal) {
+    require(std::string_view(strict.refusal->what()) == answer.refusal->what(), "both readers refuse alike",
+            strict.refusal->what());
+  }
+}
+
 /// Reads the bytes at once and in small blocks, which have to tell one story. `read(path, limits)` gives a value that
 /// `require_equal(a, b, property)` can compare; `fault` is whose file it is. Nothing when it was refused.
 template <class Read, class RequireEqual>
@@ -63,6 +81,7 @@ auto read_in_blocks(std::string_view text, Fault fault, const Read& read, const 
   ReadLimits limits;
   auto whole_file = answer_of([&] { return read(path, limits); });
   if (whole_file.refusal) require_good_refusal(*whole_file.refusal, fault);
+  require_same_strictly([&] { return read(path, limits); }, whole_file, require_equal);
   for (const std::uint64_t block : {std::uint64_t{64}, std::uint64_t{1 + text.size() % 48}}) {
     limits.block_bytes = block;
     const auto in_blocks = answer_of([&] { return read(path, limits); });

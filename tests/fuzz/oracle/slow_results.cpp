@@ -265,6 +265,7 @@ void try_results(std::string_view text, FastRead read, SlowRead slow_read) {
           whole_file.refusal ? whole_file.refusal->what() : "accepted");
   if (slow) require_equal(*whole_file.value, *slow, "reader and oracle read the same");
   if (whole_file.refusal) require_good_refusal(*whole_file.refusal, Fault::submission);
+  require_same_strictly([&] { return read(path, dataset, limits); }, whole_file, require_equal);
   for (const std::uint64_t block : {std::uint64_t{64}, 1 + text.size() % 48}) {
     limits.block_bytes = block;
     const auto in_blocks = answer_of([&] { return read(path, dataset, limits); });

@@ -163,7 +163,7 @@ Issue too_large(const InputFile& file, std::uint64_t byte, std::uint64_t most) {
 
 }  // namespace
 
-std::optional<Issue> read_pieces(const InputFile& file, Frame frame, const PieceLimits& limits,
+std::optional<Issue> read_pieces(const InputFile& file, Frame frame, const ReadLimits& limits,
                                  const std::function<bool(const Piece&, std::size_t)>& parse,
                                  const std::function<void(const Piece&, std::size_t)>& accept) {
   if (std::optional<Issue> issue = check_opening(file, frame == Frame::array ? '[' : '{')) return issue;

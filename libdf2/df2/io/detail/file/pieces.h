@@ -17,6 +17,7 @@
 
 #include <df2/error.h>
 #include <df2/io/detail/file/input_file.h>
+#include <df2/io/limits.h>
 
 namespace df2::detail {
 
@@ -37,16 +38,11 @@ struct Piece {
   std::uint64_t end_byte() const { return static_cast<std::uint64_t>(file_offset) + json.size(); }
 };
 
-struct PieceLimits {
-  std::uint64_t block_bytes = std::uint64_t{1} << 19;
-  std::uint64_t element_bytes = std::uint64_t{64} << 20;
-};
-
 /// `parse(piece, slot)` runs on any thread, replaces what the slot held and returns false when the piece is not valid
 /// JSON. `accept(piece, slot)` runs in file order, one at a time, for valid pieces only. Both may throw Error.
 /// Returns the syntax, depth or limit error that ended the reading early, if any. Of the pieces before it some were
 /// accepted; how many depends on the blocks, so such a file is to be refused for this error alone.
-std::optional<Issue> read_pieces(const InputFile& file, Frame frame, const PieceLimits& limits,
+std::optional<Issue> read_pieces(const InputFile& file, Frame frame, const ReadLimits& limits,
                                  const std::function<bool(const Piece&, std::size_t slot)>& parse,
                                  const std::function<void(const Piece&, std::size_t slot)>& accept);
 

@@ -1,5 +1,5 @@
 // In: one sealed piece of JSON (file/pieces.h). Out: its values, as long as the piece is plain: text of printable ASCII
-// without escapes, ordinary numbers, no surprises. Called by the plain row readers.
+// without escapes, ordinary numbers, no surprises. Called by PlainReader.
 //
 // Nearly every file is plain, and plain JSON can be read in one pass without looking ahead. Each function returns false
 // where anything else stands; the strict reader (strict_json.h) then reads the piece again and says what is wrong with
@@ -10,11 +10,11 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
 
-#include <df2/io/detail/file/pieces.h>
 #include <df2/io/detail/json/plain_numbers.h>
 
 namespace df2::detail {
@@ -33,10 +33,10 @@ class PlainJson {
     ++at_;
     return true;
   }
-  /// Where the next value starts, counted in the file.
-  std::uint64_t byte_in(const Piece& piece) {
+  /// Where the next value starts.
+  const char* place() {
     skip_space();
-    return static_cast<std::uint64_t>(piece.file_offset + (at_ - piece.json.data()));
+    return at_;
   }
   /// The character that stands next.
   char next() {
@@ -50,6 +50,20 @@ class PlainJson {
 
   /// A member's key and its colon.
   bool key(std::string_view& key) { return text(key) && take(':'); }
+  /// This key and its colon; nothing is taken where another one stands. REQUIRES: a name of less than 60 characters.
+  bool take_key(std::string_view name) {
+    const char* const begin = at_;
+    if (take('"') && std::memcmp(at_, name.data(), name.size()) == 0 && at_[name.size()] == '"') {
+      at_ += name.size() + 1;
+      if (take(':')) return true;
+    }
+    at_ = begin;
+    return false;
+  }
+  bool boolean(bool& value) {
+    value = next() == 't';
+    return word(value ? "true" : "false");
+  }
 
   bool text(std::string_view& text) {
     if (!take('"')) return false;

@@ -1,5 +1,7 @@
 #include <df2/io/detail/json/plain_numbers.h>
 
+#include <df2/io/detail/json/reading_mode.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -119,7 +121,7 @@ const char* read_plain_numbers_portable(const char* at, std::span<double> into, 
 const char* read_plain_numbers(const char* at, std::span<double> into, std::size_t& count) {
 #if defined(__x86_64__)
   static const bool is_wide = has_avx512();
-  if (is_wide) return read_plain_numbers_avx512(at, into, count);
+  if (is_wide && reading_mode() == ReadingMode::fastest) return read_plain_numbers_avx512(at, into, count);
 #endif
   return read_plain_numbers_portable(at, into, count);
 }

@@ -1,6 +1,5 @@
 #include <df2/io/detail/json/strict_json.h>
 
-#include <cstdio>
 #include <utility>
 
 #include <df2/text.h>
@@ -45,24 +44,19 @@ bool names_non_number(std::string_view token) {
 
 }  // namespace
 
-std::string JsonCursor::pointer() const {
+std::string JsonCursor::pointer(int depth) const {
   std::string text;
-  for (int i = 0; i < depth_; ++i) {
+  for (int i = 0; i < depth; ++i) {
     const Step& step = path_[static_cast<std::size_t>(i)];
     text += step.is_key ? pointer_to(step.key) : "/" + std::to_string(step.index);
   }
   return text;
 }
 
-void JsonCursor::add_issue(Code code, const char* at, std::string expected, std::string found) {
-  issues_.add({code, {file_name_, {}, byte_of(at), pointer()}, std::move(expected), std::move(found)}, row);
-}
-
-void JsonCursor::add_row_issue(Code code, std::string_view key, const char* at, std::string expected,
-                               std::string found) {
-  std::string below = pointer();
-  if (!key.empty()) below += pointer_to(key);
-  issues_.add({code, {file_name_, {}, byte_of(at), std::move(below)}, std::move(expected), std::move(found)}, row);
+void JsonCursor::add_issue(Code code, const char* at, int depth, std::string_view below, std::string expected,
+                           std::string found) {
+  std::string place = pointer(depth).append(below);
+  issues_.add({code, {file_name_, {}, byte_of(at), std::move(place)}, std::move(expected), std::move(found)}, row);
 }
 
 const char* JsonCursor::where(JsonValue& value) {
@@ -161,12 +155,7 @@ void JsonCursor::refuse(JsonValue& value, Code code, std::string expected) {
 }
 
 std::optional<double> JsonCursor::refuse_number(JsonValue& value, double limit) {
-  char bound[32];
-  std::snprintf(bound, sizeof bound, "%g", limit);
-  refuse(value, Code::out_of_range,
-         limit == std::numeric_limits<double>::max()
-             ? "a finite number"
-             : std::string("a number of at most ") + bound + " in absolute value");
+  refuse(value, Code::out_of_range, number_expected(limit));
   return std::nullopt;
 }
 

@@ -17,6 +17,7 @@
 
 #include <simdjson.h>
 
+#include <df2/checks.h>
 #include <df2/error.h>
 #include <df2/io/detail/file/pieces.h>
 
@@ -24,11 +25,7 @@ namespace df2::detail {
 
 using JsonValue = simdjson::ondemand::value;
 
-/// Largest absolute value of a coordinate or area's side in a file.
-inline constexpr double kMaxCoordinate = 1e6;
-/// Largest integer id: 2^53.
-inline constexpr std::uint64_t kMaxId = std::uint64_t{1} << 53;
-/// Thrown inside a piece, caught by read_piece: the piece is not valid JSON, or nested too deeply.
+/// Thrown inside a piece, caught by read_strictly: the piece is not valid JSON, or nested too deeply.
 struct BrokenJson {};
 
 /// Where an issue's row is: rows are numbered within the piece until the piece is accepted.
@@ -60,9 +57,12 @@ class JsonCursor {
   RowRef row;          ///< of the row being read
   int base_depth = 1;  ///< arrays and objects around the row
 
-  void add_issue(Code code, const char* at, std::string expected, std::string found);
-  /// An issue at the row itself or, with a key, below it.
-  void add_row_issue(Code code, std::string_view key, const char* at, std::string expected, std::string found);
+  void add_issue(Code code, const char* at, std::string expected, std::string found) {
+    add_issue(code, at, depth_, {}, std::move(expected), std::move(found));
+  }
+  /// An issue of which the pointer is the first `depth` steps to the value being read, and `below`.
+  void add_issue(Code code, const char* at, int depth, std::string_view below, std::string expected, std::string found);
+  int depth() const { return depth_; }
 
   /// Calls on_field(key, value) for every member; keys are unescaped, repeated ones refused.
   template <class OnField>
@@ -87,9 +87,6 @@ class JsonCursor {
     refuse(value, code, std::string(expected));
     return std::nullopt;
   }
-  std::optional<std::int64_t> id(JsonValue& value) {
-    return integer(value, kMaxId, Code::bad_id, "an integer id from 0 to 2^53");
-  }
   std::optional<simdjson::ondemand::object> as_object(JsonValue& value, std::string_view expected = "an object");
   std::optional<simdjson::ondemand::array> as_array(JsonValue& value, std::string_view expected = "an array");
   /// Unescaped text, alive as long as the piece is being read.
@@ -101,9 +98,11 @@ class JsonCursor {
   void refuse(JsonValue& value, Code code, std::string expected);
 
   /// Of the value being read.
-  std::string pointer() const;
+  std::string pointer() const { return pointer(depth_); }
   /// First byte of the value, for issues that are found later.
   const char* where(JsonValue& value);
+  /// First byte of the piece.
+  const char* begin() const { return piece_.json.data(); }
   /// Position in the file.
   std::uint64_t byte_of(const char* at) const {
     const std::int64_t byte = piece_.file_offset + (at - piece_.json.data());
@@ -123,6 +122,7 @@ class JsonCursor {
     path_[static_cast<std::size_t>(depth_++)] = step;
   }
   void pop() { --depth_; }
+  std::string pointer(int depth) const;
 
   const Piece& piece_;
   std::string file_name_;
@@ -193,8 +193,8 @@ void JsonCursor::array(simdjson::ondemand::array array, OnElement&& on_element) 
 
 /// Parses a piece with `read(document, cursor)`; returns false when the piece is not valid JSON, or nested too deeply.
 template <class Read>
-bool read_piece(simdjson::ondemand::parser& parser, const Piece& piece, const std::string& file_name,
-                PieceIssues& issues, Read&& read) {
+bool read_strictly(simdjson::ondemand::parser& parser, const Piece& piece, const std::string& file_name,
+                   PieceIssues& issues, Read&& read) {
   simdjson::ondemand::document document;
   const simdjson::padded_string_view view(piece.json.data(), piece.json.size(), piece.capacity);
   if (parser.iterate(view).get(document) != simdjson::SUCCESS) return false;

@@ -58,13 +58,14 @@ std::vector<std::int64_t> ids_of(const std::vector<ImageRecord>& images) {
 /// Annotations by the image they belong to.
 class ByImage {
  public:
-  ByImage(const std::vector<AnnotationLink>& links, const IdIndex& images, const std::vector<CategoryIndex>& categories)
+  ByImage(const std::vector<AnnotationLink>& links, const IdIndex& images,
+          const std::vector<std::int64_t>& category_ids)
       : begin_(images.ids().size() + 1) {
     std::vector<std::pair<std::uint32_t, Annotation*>> listed;
     listed.reserve(links.size());
     for (const AnnotationLink& link : links) {
       const auto image = images.find(link.image_id);
-      if (!image || !std::ranges::binary_search(categories, link.category)) continue;
+      if (!image || !std::ranges::binary_search(category_ids, link.category_id)) continue;
       listed.emplace_back(*image, link.annotation);
       ++begin_[*image + 1];
     }
@@ -107,17 +108,17 @@ void CocoRecords::take(RecordPiece<Annotation> annotations, std::uint64_t rows_b
   for (Placed<Annotation>& placed : annotations) {
     Annotation& annotation = placed.record;
     annotation_places_.push_back({annotation.item.id, placed.row, placed.byte});
-    links_.push_back({annotation.image_id, annotation.item.category, &annotation});
-    if (std::holds_alternative<Mask>(annotation.item.segmentation)) masks_.push_back(&placed);
+    if (std::holds_alternative<Mask>(annotation.item.segmentation)) masks_.push_back(links_.size());
+    links_.push_back({annotation.image_id, annotation.category_id, &annotation});
   }
   annotations_.push_back(std::move(annotations));
 }
 
-void CocoRecords::take(RecordPiece<CategoryIndex> categories, std::uint64_t rows_before) {
+void CocoRecords::take(RecordPiece<ListedCategory> categories, std::uint64_t rows_before) {
   place(categories, rows_before);
-  for (const Placed<CategoryIndex>& placed : categories) {
-    category_places_.push_back({deepfashion2_categories()[placed.record].id, placed.row, placed.byte});
-    categories_.push_back(placed.record);
+  for (Placed<ListedCategory>& placed : categories) {
+    category_places_.push_back({placed.record.id, placed.row, placed.byte});
+    categories_.push_back(std::move(placed.record));
   }
 }
 
@@ -130,38 +131,75 @@ std::vector<ImageRecord> CocoRecords::images(IssueList& issues) {
   return images;
 }
 
-std::vector<CategoryIndex> CocoRecords::listed(IssueList& issues) const {
+Issue CocoRecords::issue_of(std::size_t annotation, std::uint64_t byte, std::string_view below,
+                            Mismatch mismatch) const {
+  std::string pointer = "/annotations/" + std::to_string(annotation_places_[annotation].row);
+  pointer += below;
+  return {mismatch.code, {file_name_, {}, byte, std::move(pointer)}, mismatch.expected, mismatch.found};
+}
+
+std::size_t CocoRecords::common_landmarks(IssueList& issues) const {
+  std::size_t common = 0;
+  for (std::size_t i = 0; i < links_.size(); ++i) {
+    const std::size_t count = links_[i].annotation->item.landmarks.size();
+    if (count == 0 || count == common) continue;
+    if (common == 0) {
+      common = count;
+      continue;
+    }
+    issues.add(issue_of(i, links_[i].annotation->landmarks_byte, "/keypoints",
+                        {Code::landmark_length, std::to_string(3 * common) + " numbers, as in the annotations before,",
+                         std::to_string(3 * count)}));
+  }
+  return common;
+}
+
+CategorySet CocoRecords::category_set(IssueList& issues) {
+  if (rules_.source == CategorySource::deepfashion2) return {};
+  const std::size_t landmarks = common_landmarks(issues);
+  std::vector<Category> categories;
+  for (const ListedCategory& listed : categories_) categories.push_back({listed.id, listed.name, {}, 0, landmarks});
+  std::ranges::sort(categories, {}, &Category::id);
+  const auto same_id = [](const Category& a, const Category& b) { return a.id == b.id; };
+  categories.erase(std::unique(categories.begin(), categories.end(), same_id), categories.end());
+  CategorySet set(std::move(categories), sigmas_for(landmarks, rules_.sigmas));
+  for (const AnnotationLink& link : links_) {
+    if (const auto category = set.find(link.category_id)) link.annotation->item.category = *category;
+  }
+  return set;
+}
+
+std::vector<CategoryIndex> CocoRecords::listed(const CategorySet& set, IssueList& issues) const {
   refuse_repeats(file_name_, "categories", "category", category_places_, issues);
-  std::vector<CategoryIndex> ids = categories_;
-  std::ranges::sort(ids);
-  return ids;
+  std::vector<CategoryIndex> listed;
+  for (const ListedCategory& category : categories_) listed.push_back(*set.find(category.id));
+  std::ranges::sort(listed);
+  return listed;
 }
 
 void CocoRecords::check_mask_sizes(const std::vector<ImageRecord>& images, const IdIndex& index,
                                    IssueList& issues) const {
-  for (const Placed<Annotation>* placed : masks_) {
-    const auto image = index.find(placed->record.image_id);
-    if (!image || !images[*image].size) continue;
-    const Size size = *images[*image].size, mask_size = std::get<Mask>(placed->record.item.segmentation).size;
-    if (mask_size == size) continue;
-    issues.add({Code::rle_size,
-                {file_name_,
-                 {},
-                 placed->record.segmentation_byte,
-                 "/annotations/" + std::to_string(placed->row) + "/segmentation/size"},
-                "the image's size " + size_text(size),
-                size_text(mask_size)});
+  for (const std::size_t i : masks_) {
+    const Annotation& annotation = *links_[i].annotation;
+    const auto image = index.find(annotation.image_id);
+    if (!image) continue;
+    if (Checked wrong = check_same_size(std::get<Mask>(annotation.item.segmentation).size, images[*image].size)) {
+      issues.add(issue_of(i, annotation.segmentation_byte, "/segmentation/size", *std::move(wrong)));
+    }
   }
 }
 
-Dataset CocoRecords::dataset(std::string name, IssueList& issues) {
+Dataset CocoRecords::dataset(std::string name, std::string picture_folder, IssueList& issues) {
   std::vector<ImageRecord> images = this->images(issues);
-  std::vector<CategoryIndex> categories = listed(issues);
+  CategorySet set = category_set(issues);
+  std::vector<CategoryIndex> categories = listed(set, issues);
   refuse_repeats(file_name_, "annotations", "annotation", annotation_places_, issues);
   const IdIndex index(ids_of(images));
   check_mask_sizes(images, index, issues);
 
-  const ByImage annotations(links_, index, categories);
+  std::vector<std::int64_t> category_ids;
+  for (const CategoryIndex category : categories) category_ids.push_back(set[category].id);
+  const ByImage annotations(links_, index, category_ids);
   parallel_for((images.size() + kImagesPerBlock - 1) / kImagesPerBlock, [&](std::size_t block) {
     const std::size_t begin = block * kImagesPerBlock;
     for (std::size_t i = begin; i < std::min(images.size(), begin + kImagesPerBlock); ++i) {
@@ -169,7 +207,7 @@ Dataset CocoRecords::dataset(std::string name, IssueList& issues) {
     }
   });
   parallel_for(annotations_.size(), [&](std::size_t i) { annotations_[i] = {}; });  // one thread would take long
-  return Dataset(std::move(name), std::move(images), std::move(categories));
+  return Dataset(std::move(name), std::move(images), std::move(categories), std::move(set), std::move(picture_folder));
 }
 
 }  // namespace df2::detail

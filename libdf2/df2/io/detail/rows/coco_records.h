@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <df2/dataset.h>
@@ -34,39 +36,45 @@ struct IdPlace {
 /// What decides where an annotation belongs.
 struct AnnotationLink {
   std::int64_t image_id;
-  CategoryIndex category;
+  std::int64_t category_id;
   Annotation* annotation;
 };
 
 class CocoRecords {
  public:
-  explicit CocoRecords(std::string file_name) : file_name_(std::move(file_name)) {}
+  CocoRecords(std::string file_name, CategoryRules rules)
+      : file_name_(std::move(file_name)), rules_(std::move(rules)) {}
 
   /// `rows_before`: of the array that the piece continues.
   void take(RecordPiece<ImageRecord> images, std::uint64_t rows_before);
   void take(RecordPiece<Annotation> annotations, std::uint64_t rows_before);
-  void take(RecordPiece<CategoryIndex> categories, std::uint64_t rows_before);
+  void take(RecordPiece<ListedCategory> categories, std::uint64_t rows_before);
 
   /// The images, by id, without items. Asked once, and not beside dataset().
   std::vector<ImageRecord> images(IssueList& issues);
   /// The images with their items. As in pycocotools, items of images or categories that the file does not list are not
-  /// scored.
-  Dataset dataset(std::string name, IssueList& issues);
+  /// scored. `picture_folder`: as for Dataset.
+  Dataset dataset(std::string name, std::string picture_folder, IssueList& issues);
 
  private:
-  std::vector<CategoryIndex> listed(IssueList& issues) const;
+  /// The set that the items' categories are places in. Those of the file take over the items' categories.
+  CategorySet category_set(IssueList& issues);
+  std::size_t common_landmarks(IssueList& issues) const;
+  std::vector<CategoryIndex> listed(const CategorySet& set, IssueList& issues) const;
   void check_mask_sizes(const std::vector<ImageRecord>& images, const IdIndex& index, IssueList& issues) const;
+  Issue issue_of(std::size_t annotation, std::uint64_t byte, std::string_view below, Mismatch mismatch) const;
 
   std::string file_name_;
+  CategoryRules rules_;
   std::vector<ImageRecord> images_;
-  std::vector<CategoryIndex> categories_;
+  std::vector<ListedCategory> categories_;
   std::vector<RecordPiece<Annotation>> annotations_;
   // What is asked of every record is kept beside them: records are large, and cold once the file is read.
   std::vector<IdPlace> image_places_;
   std::vector<IdPlace> category_places_;
   std::vector<IdPlace> annotation_places_;
   std::vector<AnnotationLink> links_;
-  std::vector<const Placed<Annotation>*> masks_;  // the annotations that are run-length masks
+  std::vector<std::size_t> masks_;  // the annotations that are run-length masks
 };
 
 }  // namespace df2::detail

@@ -1,0 +1,49 @@
+// In: the good rows of a submission, whatever door they came through. Out: entries of the columns, and what only shows
+// across rows. Called by read_results and make_predictions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <df2/checks.h>
+#include <df2/dataset.h>
+#include <df2/detail/raw_segmentation.h>
+#include <df2/prediction.h>
+
+namespace df2::detail {
+
+/// What every row carries, whatever its geometry.
+struct RowHead {
+  std::uint32_t image = 0;
+  CategoryIndex category = 0;
+  double score = 0;
+};
+
+void push_box(const Box& box, BoxColumn& column, PredictionNotes& notes);
+/// `numbers`: 2 (x, y) or 3 (x, y and one nobody reads) for each landmark.
+/// REQUIRES: check_landmark_length.
+void push_landmarks(const Dataset& dataset, const RowHead& head, std::span<const double> numbers,
+                    std::size_t per_landmark, LandmarkColumn& column);
+void push_mask(const Dataset& dataset, const RowHead& head, const EncodedMask& mask, MaskColumn& column,
+               PredictionNotes& notes);
+
+/// Checks that need the rows before: how many an image has, and one mask size per image where nobody else knows it.
+class CrossRowChecks {
+ public:
+  CrossRowChecks(const Dataset& dataset, std::uint64_t rows_per_image)
+      : dataset_(dataset), rows_per_image_(rows_per_image), rows_(dataset.images().size()) {}
+
+  /// Refuses the first row beyond the limit.
+  Checked check_count(std::uint32_t image);
+  Checked check_size(std::uint32_t image, Size size);
+
+ private:
+  const Dataset& dataset_;
+  std::uint64_t rows_per_image_;
+  std::vector<std::uint64_t> rows_;
+  std::vector<std::optional<Size>> sizes_;
+};
+
+}  // namespace df2::detail

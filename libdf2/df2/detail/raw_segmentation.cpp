@@ -1,0 +1,64 @@
+#include <df2/detail/raw_segmentation.h>
+
+#include <utility>
+
+namespace df2::detail {
+
+namespace {
+
+using Kind = RawSegmentation::Kind;
+
+Checked check_run_lengths(const RawSegmentation& raw, std::optional<Size> image_size) {
+  if (Checked wrong = check_same_size(raw.size, image_size)) return wrong;
+  return raw.kind == Kind::runs ? check_runs(raw.runs, raw.size) : std::nullopt;
+}
+
+}  // namespace
+
+Checked take_segmentation(RawSegmentation& raw, std::optional<Size> image_size, Segmentation& segmentation) {
+  if (raw.kind == Kind::none) return std::nullopt;
+  if (raw.kind == Kind::polygons) {
+    if (Checked wrong = check_outlines(raw.polygons, image_size)) return wrong;
+    segmentation = std::move(raw.polygons);
+    return std::nullopt;
+  }
+  if (Checked wrong = check_run_lengths(raw, image_size)) return wrong;
+  Mask mask{raw.size, {}};
+  if (raw.kind == Kind::runs) mask.runs = raw.runs;
+  if (raw.kind == Kind::compressed && decode_runs(raw.counts, raw.size, mask.runs)) {
+    return check_counts(raw.counts, raw.size);
+  }
+  segmentation = std::move(mask);
+  return std::nullopt;
+}
+
+Checked encode_segmentation(const RawSegmentation& raw, std::optional<Size> image_size, EncodedMask& mask) {
+  const auto encode = [&](std::span<const std::uint32_t> runs) {
+    mask.encoded = encode_runs(runs);
+    mask.counts = mask.encoded;
+    mask.area = mask_area(runs);
+  };
+  if (raw.kind == Kind::none) return Mismatch{Code::polygon, "a mask", "an empty list of polygons"};
+  if (raw.kind == Kind::polygons) {
+    if (!image_size) {
+      return Mismatch{Code::image_size, "a run-length mask, as the image's size is not known", "polygons"};
+    }
+    if (Checked wrong = check_outlines(raw.polygons, image_size)) return wrong;
+    mask.size = *image_size;
+    encode(mask_from_polygons(raw.polygons, *image_size).runs);
+    return std::nullopt;
+  }
+  if (Checked wrong = check_run_lengths(raw, image_size)) return wrong;
+  mask.size = raw.size;
+  if (raw.kind == Kind::runs) {
+    encode(raw.runs);
+    return std::nullopt;
+  }
+  const std::optional<std::uint32_t> area = area_of_counts(raw.counts, raw.size);
+  if (!area) return check_counts(raw.counts, raw.size);
+  mask.counts = raw.counts;
+  mask.area = *area;
+  return std::nullopt;
+}
+
+}  // namespace df2::detail
