@@ -1,6 +1,5 @@
 // df2-eval: scores a submission. No rule of the benchmark lives here.
 #include <string>
-#include <variant>
 #include <vector>
 
 #include <df2/error.h>
@@ -22,7 +21,6 @@ namespace {
 
 using namespace df2;
 using namespace df2::apps;
-using eval::AnyPartial;
 using eval::Report;
 using eval::Task;
 
@@ -54,10 +52,6 @@ int finish(const EvalArgs& args, const Report& report) {
   return good ? kDone : kGateFailed;
 }
 
-Task task_of(const AnyPartial& partial) {
-  return std::visit([](const auto& parts) { return parts.options.task; }, partial);
-}
-
 int run(int argc, const char* const* argv) {
   const EvalArgs args = parse_eval_args(argc, argv);
   if (args.generated) {
@@ -70,14 +64,14 @@ int run(int argc, const char* const* argv) {
     return kDone;
   }
   if (args.merge.empty() && args.options.task == Task::verification) return finish(args, score_verification(args));
-  const AnyPartial partial = args.merge.empty() ? score(args) : merge(args);
-  if (!args.merge.empty()) check_task_outputs(args, task_of(partial));
+  const eval::Partial partial = args.merge.empty() ? score(args) : merge(args);
+  if (!args.merge.empty()) check_task_outputs(args, partial.options.task);
   if (!args.partial.empty()) {
     const InterruptionWaits whole;
-    std::visit([&](const auto& parts) { eval::write_partial(parts, args.partial); }, partial);
+    eval::write_partial(partial, args.partial);
     return kDone;
   }
-  return finish(args, std::visit([](const auto& parts) { return eval::make_report(parts); }, partial));
+  return finish(args, eval::make_report(partial));
 }
 
 }  // namespace

@@ -22,7 +22,6 @@ namespace df2::apps {
 namespace {
 
 using eval::Partial;
-using eval::RetrievalPartial;
 using eval::Task;
 
 /// One line that is replaced by the next, on terminals only.
@@ -90,7 +89,7 @@ RetrievalPredictions rank(const EvalArgs& args, const RetrievalTruth& truth) {
   return eval::ranked_submission(std::move(rows), queries.read(), entries, gallery.read(), options);
 }
 
-RetrievalPartial score_retrieval(const EvalArgs& args, const Progress& progress) {
+Partial score_retrieval(const EvalArgs& args, const Progress& progress) {
   const RetrievalTruth truth = read_truth(args);
   progress.stage(args.pred.empty() ? "ranking the gallery ..." : "reading predictions ...");
   RetrievalRules rules;
@@ -108,7 +107,7 @@ RetrievalPartial score_retrieval(const EvalArgs& args, const Progress& progress)
 
 }  // namespace
 
-eval::AnyPartial score(const EvalArgs& args) {
+Partial score(const EvalArgs& args) {
   const Progress progress(args.quiet);
   progress.stage("reading ground truth ...");
   if (args.options.task == Task::retrieval) return score_retrieval(args, progress);
@@ -126,12 +125,12 @@ eval::Report score_verification(const EvalArgs& args) {
   return eval::evaluate_verification(read_scored_pairs(args.gt, args.pred, args.limits), args.options);
 }
 
-eval::AnyPartial merge(const EvalArgs& args) {
+Partial merge(const EvalArgs& args) {
   const Progress progress(args.quiet);
   progress.stage("reading partials ...");
   const std::uint64_t most = args.limits.file_bytes;
-  eval::AnyPartial whole = eval::read_any_partial(args.merge.front(), most);
-  for (std::size_t i = 1; i < args.merge.size(); ++i) eval::merge(whole, eval::read_any_partial(args.merge[i], most));
+  Partial whole = eval::read_partial(args.merge.front(), most);
+  for (std::size_t i = 1; i < args.merge.size(); ++i) eval::merge(whole, eval::read_partial(args.merge[i], most));
   return whole;
 }
 

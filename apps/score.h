@@ -2,8 +2,6 @@
 // df2_eval.cpp.
 #pragma once
 
-#include <variant>
-
 #include <df2_eval/evaluate.h>
 
 #include "args.h"
@@ -12,11 +10,11 @@ namespace df2::apps {
 
 /// Reads ground truth and predictions and walks to the partial. Throws Error.
 /// REQUIRES: the task is not verification.
-eval::AnyPartial score(const EvalArgs& args);
+eval::Partial score(const EvalArgs& args);
 
 /// Verification pools all pairs, so it goes the whole way at once.
 eval::Report score_verification(const EvalArgs& args);
 
-eval::AnyPartial merge(const EvalArgs& args);
+eval::Partial merge(const EvalArgs& args);
 
 }  // namespace df2::apps

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <iterator>
 #include <limits>
 #include <string>
 #include <utility>
@@ -17,13 +16,8 @@ namespace {
 constexpr std::size_t kAhead = 16;
 constexpr double kEps = std::numeric_limits<double>::epsilon();
 
-[[noreturn]] void throw_shared(std::int64_t image_id) {
-  throw Error(Fault::submission, Code::partial_overlap, "every image scored once",
-              "image_id " + std::to_string(image_id) + " in two parts");
-}
-
-/// Appends b's rows to a's, or merges them by image when their images interleave. `verdicts`: for each of b's numbers
-/// a's.
+/// Appends b's rows to a's, or merges them by image when their images interleave. `verdicts`: what a calls each verdict
+/// of b.
 void unite(CategoryRows& a, const CategoryRows& b, std::span<const std::uint32_t> verdicts) {
   for (std::size_t s = 0; s < a.counted_items.size(); ++s) a.counted_items[s] += b.counted_items[s];
   const auto append = [](auto& into, const auto& from) { into.insert(into.end(), from.begin(), from.end()); };
@@ -70,8 +64,7 @@ void ApAccumulator::reserve(CategoryIndex category, std::size_t rows) {
 }
 
 void ApAccumulator::add_image(std::int64_t image_id) {
-  if (!image_ids_.empty() && image_id <= image_ids_.back()) throw_shared(image_id);
-  image_ids_.push_back(image_id);
+  images_.add(image_id);
 }
 
 void ApAccumulator::add_cell(CategoryIndex category, std::span<const double> scores,
@@ -85,7 +78,7 @@ void ApAccumulator::add_predictions(CategoryIndex category, std::span<const doub
   CategoryRows& rows = categories_[category];
   for (std::size_t rank = 0; rank < scores.size(); ++rank) {
     rows.score.push_back(scores[rank]);
-    rows.image_id.push_back(image_ids_.back());
+    rows.image_id.push_back(images_.ids().back());
     rows.rank.push_back(static_cast<std::uint32_t>(rank));
     rows.verdict.push_back(verdicts[rank]);
   }
@@ -95,14 +88,14 @@ void ApAccumulator::add_cell(CategoryIndex category, std::span<const double> sco
                              std::span<const std::uint32_t> counted_items) {
   std::vector<std::uint32_t> verdicts;
   for (std::size_t row = 0; row < scores.size(); ++row) {
-    verdicts.push_back(number_of(outcomes.subspan(row * subset_count_, subset_count_)));
+    verdicts.push_back(intern(outcomes.subspan(row * subset_count_, subset_count_)));
   }
   add_cell(category, scores, verdicts, counted_items);
 }
 
 void ApAccumulator::merge(const ApAccumulator& other) {
-  if (other.image_ids_.empty() && other.subset_count_ == 0) return;
-  if (image_ids_.empty() && subset_count_ == 0) {
+  if (other.image_ids().empty() && other.subset_count_ == 0) return;
+  if (image_ids().empty() && subset_count_ == 0) {
     *this = other;
     return;
   }
@@ -113,19 +106,9 @@ void ApAccumulator::merge(const ApAccumulator& other) {
                     " subsets, the other " + std::to_string(other.categories_.size()) + " and " +
                     std::to_string(other.subset_count_));
   }
-  const bool follows = image_ids_.empty() || other.image_ids_.empty() || image_ids_.back() < other.image_ids_.front();
-  if (follows) {
-    image_ids_.insert(image_ids_.end(), other.image_ids_.begin(), other.image_ids_.end());
-  } else {
-    std::vector<std::int64_t> ids;
-    ids.reserve(image_ids_.size() + other.image_ids_.size());
-    std::ranges::merge(image_ids_, other.image_ids_, std::back_inserter(ids));
-    const auto twice = std::ranges::adjacent_find(ids);
-    if (twice != ids.end()) throw_shared(*twice);
-    image_ids_ = std::move(ids);
-  }
+  images_.merge(other.images_);
   std::vector<std::uint32_t> verdicts(other.verdicts_.size());
-  for (std::uint32_t v = 0; v < verdicts.size(); ++v) verdicts[v] = number_of(other.verdicts_.outcomes(v));
+  for (std::uint32_t v = 0; v < verdicts.size(); ++v) verdicts[v] = intern(other.verdicts_.outcomes(v));
   for (std::size_t i = 0; i < categories_.size(); ++i) unite(categories_[i], other.categories_[i], verdicts);
 }
 
@@ -136,14 +119,14 @@ bool ApAccumulator::operator==(const ApAccumulator& other) const {
              return std::ranges::equal(verdicts_.outcomes(v), other.verdicts_.outcomes(w));
            });
   };
-  return subset_count_ == other.subset_count_ && image_ids_ == other.image_ids_ &&
+  return subset_count_ == other.subset_count_ && images_ == other.images_ &&
          std::ranges::equal(categories_, other.categories_, same_rows);
 }
 
-ApAccumulator ApAccumulator::from_parts(std::size_t subset_count, std::vector<std::int64_t> image_ids,
-                                        VerdictTable verdicts, std::vector<CategoryRows> categories) {
+ApAccumulator ApAccumulator::from_parts(std::size_t subset_count, ImageSet images, VerdictTable verdicts,
+                                        std::vector<CategoryRows> categories) {
   ApAccumulator accumulator(categories.size(), subset_count);
-  accumulator.image_ids_ = std::move(image_ids);
+  accumulator.images_ = std::move(images);
   accumulator.verdicts_ = std::move(verdicts);
   accumulator.categories_ = std::move(categories);
   return accumulator;

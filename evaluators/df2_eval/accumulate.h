@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <df2/category_set.h>
+#include <df2_eval/image_set.h>
 #include <df2_eval/match.h>
 #include <df2_eval/threshold.h>
 #include <df2_eval/verdict.h>
@@ -43,8 +44,8 @@ class ApAccumulator {
   void add_image(std::int64_t image_id);
   /// The number by which add_cell knows what the subsets say of a prediction.
   /// REQUIRES: outcomes.size() == subset_count().
-  std::uint32_t number_of(std::span<const Outcome> outcomes) { return verdicts_.number_of(outcomes); }
-  /// Adds one cell of the last added image. `verdicts`: from number_of, one for each score, in score order;
+  std::uint32_t intern(std::span<const Outcome> outcomes) { return verdicts_.intern(outcomes); }
+  /// Adds one cell of the last added image. `verdicts`: from intern, one for each score, in score order;
   /// `counted_items`: per subset.
   void add_cell(CategoryIndex category, std::span<const double> scores, std::span<const std::uint32_t> verdicts,
                 std::span<const std::uint32_t> counted_items);
@@ -57,7 +58,8 @@ class ApAccumulator {
   void merge(const ApAccumulator& other);
 
   std::size_t subset_count() const { return subset_count_; }
-  std::span<const std::int64_t> image_ids() const { return image_ids_; }
+  const ImageSet& images() const { return images_; }
+  std::span<const std::int64_t> image_ids() const { return images_.ids(); }
   std::size_t category_count() const { return categories_.size(); }
   const CategoryRows& category(CategoryIndex category) const { return categories_[category]; }
   const VerdictTable& verdicts() const { return verdicts_; }
@@ -71,13 +73,13 @@ class ApAccumulator {
                                            std::span<const std::uint32_t> order) const;
 
   /// Rebuilds from stored parts (partial files). Checks nothing.
-  static ApAccumulator from_parts(std::size_t subset_count, std::vector<std::int64_t> image_ids, VerdictTable verdicts,
+  static ApAccumulator from_parts(std::size_t subset_count, ImageSet images, VerdictTable verdicts,
                                   std::vector<CategoryRows> categories);
 
  private:
   std::size_t subset_count_ = 0;
-  std::vector<std::int64_t> image_ids_;  // ascending
-  VerdictTable verdicts_;                // of all categories
+  ImageSet images_;
+  VerdictTable verdicts_;  // of all categories
   std::vector<CategoryRows> categories_;
 };
 

@@ -7,7 +7,7 @@
 #include <df2/prediction.h>
 #include <df2_eval/options.h>
 #include <df2_eval/partial/partial.h>
-#include <df2_eval/partial/retrieval_partial.h>
+#include <df2_eval/partial/partial_file.h>
 #include <df2_eval/report/report.h>
 
 namespace df2::eval {
@@ -27,8 +27,8 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
 /// Consumer-to-shop retrieval (docs/metrics.md). Throws Error (option) for bad options.
 /// `predictions`: read or made against this `truth`; others that do not fit are refused with Error (submission).
 Report evaluate_retrieval(const RetrievalTruth& truth, const RetrievalPredictions& predictions, const Options& options);
-RetrievalPartial accumulate_retrieval(const RetrievalTruth& truth, const RetrievalPredictions& predictions,
-                                      const Options& options);
+Partial accumulate_retrieval(const RetrievalTruth& truth, const RetrievalPredictions& predictions,
+                             const Options& options);
 
 /// Clothes verification: whether the scores tell pairs of one identity from others (docs/metrics.md).
 Report evaluate_verification(const ScoredPairs& pairs, const Options& options);

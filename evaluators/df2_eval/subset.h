@@ -5,7 +5,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <df2/item.h>
@@ -13,14 +12,8 @@
 
 namespace df2::eval {
 
-struct Level {
-  Attribute attribute;
-  std::uint8_t value;  ///< 1..3
-  bool operator==(const Level&) const = default;
-};
-
 struct Subset {
-  std::string name;            ///< "all", "area_small", "scale_small", "occlusion_heavy", "viewpoint_no_wear" ...
+  std::string name;            ///< "all", "area_small", that of the level ...
   double area_low = 0;         ///< square pixels, inclusive
   double area_high = 1e10;     ///< inclusive
   std::optional<Level> level;  ///< only items of this level count
@@ -30,17 +23,13 @@ struct Subset {
   bool holds_area(double area) const { return area >= area_low && area <= area_high; }
   /// Whether the item, labelled or not, belongs to the subset (crowd and landmark rules are the task's).
   bool holds(const Item& item) const {
-    return holds_area(item.area) &&
-           (!level || (item.attributes && item.attributes->level(level->attribute) == level->value));
+    return holds_area(item.area) && (!level || (item.attributes && item.attributes->has(*level)));
   }
   /// Whether the image takes part: under SubsetRule::images it must hold an item of the level.
   bool holds_image(std::span<const Item> items) const;
 };
 
-/// Area ranges of the task (always first "all"), then, if wanted, the 12 levels in the paper's column order.
+/// Area ranges of the task (first always "all"; retrieval: no other), then, if wanted, all levels (df2/attributes.h).
 std::vector<Subset> make_subsets(Task task, bool with_levels, SubsetRule rule);
-
-/// The paper's column titles: each attribute with its three levels.
-std::vector<std::pair<std::string, std::vector<std::string>>> paper_columns();
 
 }  // namespace df2::eval

@@ -1,6 +1,7 @@
 #include <df2_eval/summarize.h>
 
 #include <algorithm>
+#include <cassert>
 #include <functional>
 
 #include <df2/category_set.h>
@@ -112,10 +113,27 @@ Curves make_curves(const ApAccumulator& accumulator, const std::vector<Subset>& 
 
 }  // namespace
 
+std::optional<double> find_metric(const Summary& summary, std::string_view name) {
+  const auto found = std::ranges::find(summary, name, &Summary::value_type::first);
+  return found == summary.end() ? std::nullopt : found->second;
+}
+
+std::string top_k_name(int k) {
+  return "top" + std::to_string(k);
+}
+
+Summary make_summary(const Options& options, const std::vector<std::optional<double>>& values) {
+  const std::vector<std::string> names = metric_names(options);
+  assert(names.size() == values.size());
+  Summary summary;
+  for (std::size_t i = 0; i < names.size(); ++i) summary.emplace_back(names[i], values[i]);
+  return summary;
+}
+
 std::vector<std::string> metric_names(const Options& options) {
   std::vector<std::string> names;
   if (options.task == Task::retrieval) {
-    for (const int k : options.top_k) names.push_back("top" + std::to_string(k));
+    for (const int k : options.top_k) names.push_back(top_k_name(k));
     names.insert(names.end(), {"mAP", "MRR"});
   } else if (options.task == Task::verification) {
     names = {"AUC", "EER", "accuracy", "accuracy_threshold", "TPR_at_FPR_1e-2", "TPR_at_FPR_1e-3"};
@@ -146,8 +164,9 @@ TaskSummary summarize(const ApAccumulator& accumulator, Task task, const std::ve
     if (!subsets[s].level) continue;
     std::uint64_t items = 0;
     for (const CategoryIndex category : categories) items += accumulator.category(category).counted_items[s];
-    result.subsets.push_back(
-        {subsets[s].name, items, measure_all(level_rows(subsets[s].name), result.curves, 0, categories.size())});
+    result.subsets.push_back({subsets[s].name, items,
+                              measure_all(level_rows(subsets[s].name), result.curves, 0, categories.size()),
+                              subsets[s].level});
   }
   return result;
 }

@@ -2,7 +2,6 @@
 // Called by the tasks and merge.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +17,9 @@ namespace df2::eval {
 /// Metric names with values in reporting order; absent where nothing could be measured.
 using Summary = std::vector<std::pair<std::string, std::optional<double>>>;
 
+/// Nothing where the metric is absent or not among them.
+std::optional<double> find_metric(const Summary& summary, std::string_view name);
+
 struct CategorySummary {
   CategoryIndex category = 0;
   std::uint64_t items = 0;        ///< counted in the subset "all"
@@ -28,7 +30,8 @@ struct CategorySummary {
 struct SubsetSummary {
   std::string name;
   std::uint64_t items = 0;
-  Summary summary;  ///< AP, AP50, AP75, AR
+  Summary summary;                  ///< AP, AP50, AP75, AR; retrieval: all metrics
+  std::optional<Level> level = {};  ///< the one it holds
 };
 
 /// All curves of a run, for --curves, plots and parity. Levels have them at the largest max_dets only.
@@ -43,14 +46,18 @@ struct Curves {
 };
 
 struct TaskSummary {
-  Summary summary;  ///< the 12 or 10 COCO rows
+  Summary summary;  ///< as metric_names says
   std::vector<CategorySummary> per_category;
-  std::vector<SubsetSummary> subsets;  ///< the 12 levels, if scored
+  std::vector<SubsetSummary> subsets;  ///< the difficulty levels, if scored
   Curves curves;
 };
 
 /// Names of the metrics that a report of these checked options has, in order.
 std::vector<std::string> metric_names(const Options& options);
+/// The name of the retrieval metric: "top20".
+std::string top_k_name(int k);
+/// REQUIRES: a value for each name, in their order.
+Summary make_summary(const Options& options, const std::vector<std::optional<double>>& values);
 
 /// Why holding a metric to a least value says nothing of quality; absent where more is better.
 std::optional<std::string_view> why_no_gate(std::string_view metric);

@@ -2,35 +2,19 @@
 
 #include <algorithm>
 #include <iterator>
-#include <string>
 #include <utility>
 
-#include <df2/error.h>
 #include <df2_eval/threshold.h>
 
 namespace df2::eval {
 
-namespace {
-
-[[noreturn]] void refuse_overlap(std::int64_t image_id) {
-  throw Error(Fault::submission, Code::partial_overlap, "each image once",
-              "image_id " + std::to_string(image_id) + " again");
-}
-
-}  // namespace
-
 void TopKAccumulator::add_image(std::int64_t image_id, std::span<const QueryOutcome> outcomes) {
-  if (!image_ids_.empty() && image_id <= image_ids_.back()) refuse_overlap(image_id);
-  image_ids_.push_back(image_id);
+  images_.add(image_id);
   queries_.insert(queries_.end(), outcomes.begin(), outcomes.end());
 }
 
 void TopKAccumulator::merge(const TopKAccumulator& other) {
-  std::vector<std::int64_t> ids;
-  std::ranges::merge(image_ids_, other.image_ids_, std::back_inserter(ids));
-  const auto twice = std::ranges::adjacent_find(ids);
-  if (twice != ids.end()) refuse_overlap(*twice);
-  image_ids_ = std::move(ids);
+  images_.merge(other.images_);
   // No image is in both, so the order of the images decides.
   std::vector<QueryOutcome> queries;
   std::ranges::merge(queries_, other.queries_, std::back_inserter(queries), {}, &QueryOutcome::image_id,

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include <df2_eval/image_set.h>
 #include <df2_eval/retrieval_match.h>
 
 namespace df2::eval {
@@ -34,7 +35,8 @@ class TopKAccumulator {
   /// Set union. Throws Error (partial_overlap) when both hold an image.
   void merge(const TopKAccumulator& other);
 
-  std::span<const std::int64_t> image_ids() const { return image_ids_; }
+  const ImageSet& images() const { return images_; }
+  std::span<const std::int64_t> image_ids() const { return images_.ids(); }
   /// By image id, then item.
   std::span<const QueryOutcome> queries() const { return queries_; }
   bool operator==(const TopKAccumulator&) const = default;
@@ -43,7 +45,7 @@ class TopKAccumulator {
   TopK measure(std::span<const int> ks, const std::function<bool(const QueryOutcome&)>& holds) const;
 
  private:
-  std::vector<std::int64_t> image_ids_;  // ascending
+  ImageSet images_;
   std::vector<QueryOutcome> queries_;
 };
 

@@ -23,7 +23,7 @@ std::size_t hash_of(std::span<const Outcome> outcomes) {
 
 }  // namespace
 
-std::uint32_t VerdictTable::number_of(std::span<const Outcome> outcomes) {
+std::uint32_t VerdictTable::intern(std::span<const Outcome> outcomes) {
   assert(outcomes.size() == subset_count_);
   if (2 * (size() + 1) > buckets_.size()) grow();
   for (std::size_t bucket = hash_of(outcomes);; ++bucket) {

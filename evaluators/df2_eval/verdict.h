@@ -36,7 +36,7 @@ class VerdictTable {
 
   /// The number of the verdict, a new one if it was not met before.
   /// REQUIRES: outcomes.size() == subset_count.
-  std::uint32_t number_of(std::span<const Outcome> outcomes);
+  std::uint32_t intern(std::span<const Outcome> outcomes);
 
   std::size_t size() const { return notable_.size(); }
   std::span<const Outcome> outcomes(std::uint32_t verdict) const {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
 
@@ -40,6 +41,10 @@ class Hasher {
       add(level);
     }
   }
+  /// The bytes as they are. REQUIRES: values without padding.
+  template <class T>
+  requires std::is_trivially_copyable_v<T>
+  void add(std::span<const T> values) { append(values.data(), values.size_bytes()); }
   std::uint64_t digest() const;
   std::string text() const;
 

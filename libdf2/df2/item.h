@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include <df2/attributes.h>
 #include <df2/category_set.h>
 #include <df2/geometry.h>
 #include <df2/mask.h>
@@ -18,32 +19,6 @@ struct Landmark {
   double y = 0;
   std::uint8_t visibility = 0;
   bool operator==(const Landmark&) const = default;
-};
-
-/// The four difficulty attributes.
-enum class Attribute : std::uint8_t { scale, occlusion, zoom_in, viewpoint };
-
-/// Levels 1, 2, 3 of each attribute as annotated (paper, section 2.2).
-struct Attributes {
-  std::uint8_t scale = 1;      ///< small, moderate, large
-  std::uint8_t occlusion = 1;  ///< slight, medium, heavy
-  std::uint8_t zoom_in = 1;    ///< no, medium, large
-  std::uint8_t viewpoint = 1;  ///< no wear, frontal, side or back
-  bool operator==(const Attributes&) const = default;
-
-  std::uint8_t level(Attribute attribute) const {
-    switch (attribute) {
-      case Attribute::scale:
-        return scale;
-      case Attribute::occlusion:
-        return occlusion;
-      case Attribute::zoom_in:
-        return zoom_in;
-      case Attribute::viewpoint:
-        return viewpoint;
-    }
-    return 0;
-  }
 };
 
 /// Nothing, polygons (united, never even-odd), or a run-length mask.

@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <df2/attributes.h>
 #include <df2/error.h>
-#include <df2_eval/subset.h>
 
 namespace df2::eval {
 
@@ -55,17 +55,12 @@ std::vector<Setting> settings_of(Task task) {
   return {{"", "", main_scores}};
 }
 
-std::optional<double> find(const Summary& summary, std::string_view name) {
-  const auto it = std::ranges::find(summary, name, &Summary::value_type::first);
-  return it == summary.end() ? std::nullopt : it->second;
-}
-
-/// `metric` of the 12 levels, then the `overall` ones.
+/// `metric` of every level, then the `overall` ones.
 Scores scores_of(const RunScores& run, std::string_view metric, const std::vector<std::string>& overall) {
   Scores scores;
-  for (const Summary& level : run.levels) scores.push_back(find(level, metric));
-  scores.resize(kLevels);
-  for (const std::string& name : overall) scores.push_back(find(run.summary, name));
+  for (const Summary& level : run.levels) scores.push_back(find_metric(level, metric));
+  scores.resize(kLevelCount);
+  for (const std::string& name : overall) scores.push_back(find_metric(run.summary, name));
   return scores;
 }
 
@@ -83,16 +78,25 @@ void add_runs(PaperRow& row, const Setting& setting, const Reports& reports, std
   }
 }
 
+/// A group of columns for each attribute.
+std::vector<ColumnTitles> level_columns() {
+  std::vector<ColumnTitles> columns;
+  for (const AttributeRow& attribute : kAttributes) {
+    columns.push_back({std::string(attribute.title), {attribute.level_titles.begin(), attribute.level_titles.end()}});
+  }
+  return columns;
+}
+
 PaperTable ap_table(Task task, const Reports& reports) {
   const std::string name(task_name(task));
   const bool is_landmarks = task == Task::landmarks;
   const std::string number = task == Task::detection ? "2" : is_landmarks ? "3" : "4";
-  PaperTable table{"Table " + number, name, "metric", is_landmarks ? "landmarks" : "", paper_columns(), {}, {}};
+  PaperTable table{"Table " + number, name, "metric", is_landmarks ? "landmarks" : "", level_columns(), {}, {}};
   table.columns.push_back({"", {"overall"}});
   for (std::size_t m = 0; m < kApMetrics.size(); ++m) {
     const std::string metric(kApMetrics[m]);
     for (const Setting& setting : settings_of(task)) {
-      PaperRow row{metric, setting.name, paper_scores(name, setting.published, metric), Scores(kLevels)};
+      PaperRow row{metric, setting.name, paper_scores(name, setting.published, metric), Scores(kLevelCount)};
       row.released.push_back(released_scores(name, setting.published).at(m));
       add_runs(row, setting, reports, metric, {metric}, [](const RunReport&) { return true; });
       table.rows.push_back(std::move(row));
@@ -113,7 +117,7 @@ std::vector<std::string> all_features(const Reports& reports) {
 /// Of the overall columns the paper has the last one only, and the README all.
 PaperRow published_row(const std::string& features, const Setting& setting) {
   PaperRow row{features, setting.name, paper_scores("retrieval " + features, setting.published, "top-20"),
-               Scores(kLevels)};
+               Scores(kLevelCount)};
   row.paper.insert(row.paper.end() - 1, kTopK.size() - 1, std::nullopt);
   Scores released = released_scores("retrieval " + features, setting.published);
   released.resize(kTopK.size());
@@ -122,13 +126,13 @@ PaperRow published_row(const std::string& features, const Setting& setting) {
 }
 
 PaperTable retrieval_table(const Reports& reports) {
-  PaperTable table{"Table 5", "consumer-to-shop retrieval, subsets top-20", "features", "query", paper_columns(), {},
+  PaperTable table{"Table 5", "consumer-to-shop retrieval, subsets top-20", "features", "query", level_columns(), {},
                    {}};
   table.columns.push_back({"overall", {}});
   std::vector<std::string> overall;
   for (const int k : kTopK) {
     table.columns.back().second.push_back(fmt::format("top-{}", k));
-    overall.push_back(fmt::format("top{}", k));
+    overall.push_back(top_k_name(k));
   }
   for (const std::string& features : all_features(reports)) {
     for (const Setting& setting : settings_of(Task::retrieval)) {

@@ -26,13 +26,16 @@ struct PaperRow {
   std::vector<Run> runs = {};
 };
 
+/// The title over some columns, which may be empty, and theirs.
+using ColumnTitles = std::pair<std::string, std::vector<std::string>>;
+
 /// The paper prints two settings over each other in a cell; here they are rows of their own.
 struct PaperTable {
   std::string name;   ///< "Table 2"
   std::string title;  ///< "detection"
   std::string label_title;
-  std::string setting_title;                                              ///< empty: the rows have no setting
-  std::vector<std::pair<std::string, std::vector<std::string>>> columns;  ///< groups, then the overall ones
+  std::string setting_title;          ///< empty: the rows have no setting
+  std::vector<ColumnTitles> columns;  ///< those of each attribute, then the overall ones
   std::vector<PaperRow> rows;
   std::vector<std::string> notes;  ///< each run's signature, and how it was scored unlike the paper
 };

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <sstream>
 
+#include <df2/attributes.h>
+
 namespace df2::eval {
 
 namespace {
@@ -31,21 +33,21 @@ std::vector<PublishedRow> parse_published() {
   std::getline(in, line);  // the column titles
   while (std::getline(in, line)) {
     std::vector<std::string> cells = split(line, ',');
-    if (cells.size() != 4 + kLevels + 1) continue;
+    if (cells.size() != 4 + kLevelCount + 1) continue;
     rows.push_back({cells[0], cells[1], cells[2], cells[3], {cells.begin() + 4, cells.end()}});
   }
   return rows;
 }
 
-std::optional<double> number_of(const std::string& text) {
+std::optional<double> parse_number(const std::string& text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
-Scores numbers_of(const std::vector<std::string>& texts) {
+Scores parse_scores(const std::vector<std::string>& texts) {
   Scores scores;
-  for (const std::string& text : texts) scores.push_back(number_of(text));
+  for (const std::string& text : texts) scores.push_back(parse_number(text));
   return scores;
 }
 
@@ -67,12 +69,12 @@ const std::vector<PublishedRow>& published_rows() {
 Scores paper_scores(std::string_view task, std::string_view setting, std::string_view metric) {
   const PublishedRow* row = find_row(
       task, setting, [&](const PublishedRow& r) { return r.source.starts_with("paper") && r.metric == metric; });
-  return row ? numbers_of(row->scores) : Scores(kLevels + 1);
+  return row ? parse_scores(row->scores) : Scores(kLevelCount + 1);
 }
 
 Scores released_scores(std::string_view task, std::string_view setting) {
   const PublishedRow* row = find_row(task, setting, [](const PublishedRow& r) { return r.source == kReleased; });
-  return row ? numbers_of(split(row->scores.back(), '/')) : Scores();
+  return row ? parse_scores(split(row->scores.back(), '/')) : Scores();
 }
 
 std::vector<std::string> paper_features() {

@@ -1,7 +1,6 @@
 // In: nothing. Out: the scores that the paper and the README of the released data print. Called by the paper's tables.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,23 +8,20 @@
 
 namespace df2::eval {
 
-/// The paper's columns: 12 levels, then overall.
-inline constexpr std::size_t kLevels = 12;
-
 /// One line of the published scores, a score per column.
 struct PublishedRow {
   std::string source;               ///< "paper table 2", "released data (README)"
   std::string task;                 ///< "detection", "retrieval pose+class"
   std::string setting;              ///< "", "vis", "vis_and_occ", "gt box", "detected box"
   std::string metric;               ///< "AP", "top-20"; several with slashes between
-  std::vector<std::string> scores;  ///< the 12 levels, then overall; empty: not published
+  std::vector<std::string> scores;  ///< all levels in the order of df2/attributes.h, then overall; empty: not published
 };
 /// As they stand in published_baselines.inc.
 const std::vector<PublishedRow>& published_rows();
 
 using Scores = std::vector<std::optional<double>>;
 
-/// The paper's row, 13 scores; all absent where it has none.
+/// The paper's row, a score for each level and the overall one; all absent where it has none.
 Scores paper_scores(std::string_view task, std::string_view setting, std::string_view metric);
 
 /// The README's overall scores: AP, AP50, AP75, or top-1, 5, 10, 15, 20; empty where it has none.

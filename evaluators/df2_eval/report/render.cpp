@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include <df2/category_set.h>
 #include <df2_eval/report/escape.h>
+#include <df2_eval/report/notes.h>
 #include <df2_eval/report/render_json.h>
 #include <df2_eval/report/render_table.h>
 #include <df2_eval/report/report.h>
@@ -53,12 +53,12 @@ void add_csv(std::string& out, std::string_view section, std::string_view name, 
   }
 }
 
-void add_csv(std::string& out, const std::string& prefix, const TaskSummary& summary, const CategorySet& categories,
-             bool is_retrieval) {
+void add_csv(std::string& out, const std::string& prefix, const TaskSummary& summary, const Report& report) {
+  const bool is_retrieval = report.retrieval.has_value();
   const std::string_view items = is_retrieval ? "queries" : "items";
   add_csv(out, prefix + "summary", "", summary.summary);
   for (const CategorySummary& category : summary.per_category) {
-    const std::string_view name = categories[category.category].name;
+    const std::string_view name = report.category_names[category.category];
     add_csv(out, prefix + "per_category", name, items, std::to_string(category.items));
     if (!is_retrieval) add_csv(out, prefix + "per_category", name, "predictions", std::to_string(category.predictions));
     add_csv(out, prefix + "per_category", name, category.summary);
@@ -77,15 +77,13 @@ std::string render_csv(const Report& report) {
   for (const auto& [key, count] : report.counts.unknown_keys) {
     add_csv(out, "counts", key, "unknown_keys", std::to_string(count));
   }
-  if (report.ap_bounds) {
-    add_csv(out, "ap_bounds", "", Summary{{"low", report.ap_bounds->first}, {"high", report.ap_bounds->second}});
-  }
-  add_csv(out, "", report.summary, report.categories, report.retrieval.has_value());
-  if (report.vis_ap_bounds) {
-    add_csv(out, "vis/ap_bounds", "",
-            Summary{{"low", report.vis_ap_bounds->first}, {"high", report.vis_ap_bounds->second}});
-  }
-  if (report.vis) add_csv(out, "vis/", *report.vis, report.categories, false);
+  const auto add_bounds = [&](std::string_view section, const std::optional<Bounds>& bounds) {
+    if (bounds) add_csv(out, section, "", Summary{{"low", bounds->first}, {"high", bounds->second}});
+  };
+  add_bounds("ap_bounds", report.ap_bounds);
+  add_csv(out, "", report.summary, report);
+  add_bounds("vis/ap_bounds", report.vis_ap_bounds);
+  if (report.vis) add_csv(out, "vis/", *report.vis, report);
   if (report.retrieval) {
     for (const auto& [reason, count] : report.retrieval->misses) {
       add_csv(out, "misses", "", reason, std::to_string(count));

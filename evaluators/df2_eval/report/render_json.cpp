@@ -2,9 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include <df2/category_set.h>
 #include <df2/version.h>
-#include <df2_eval/report/tables.h>
+#include <df2_eval/report/notes.h>
 
 namespace df2::eval {
 
@@ -16,18 +15,23 @@ json number(const std::optional<double>& value) {
   return value ? json(*value) : json(nullptr);
 }
 
+json to_json(const InputName& input) {
+  return {{"name", input.name}, {"hash", input.hash}};
+}
+
 void add(json& object, const Summary& summary) {
   for (const auto& [name, value] : summary) object[name] = number(value);
 }
 
-void add(json& object, const TaskSummary& task, const CategorySet& set, bool is_retrieval) {
+void add(json& object, const TaskSummary& task, const Report& report) {
+  const bool is_retrieval = report.retrieval.has_value();
   const char* items = is_retrieval ? "queries" : "items";
   object["summary"] = json::object();
   add(object["summary"], task.summary);
   json& categories = object["per_category"] = json::object();
   for (const CategorySummary& category : task.per_category) {
-    json& entry = categories[set[category.category].name];
-    entry = {{"category_id", set[category.category].id}, {items, category.items}};
+    json& entry = categories[report.category_names[category.category]];
+    entry = {{"category_id", report.categories[category.category].id}, {items, category.items}};
     if (!is_retrieval) entry["predictions"] = category.predictions;
     add(entry, category.summary);
   }
@@ -83,33 +87,33 @@ json curves_of(const TaskSummary& task, const CategorySet& categories) {
 }  // namespace
 
 std::string render_json(const Report& report) {
-  json object = {{"signature", report.signature},
-                 {"df2_version", kVersion},
-                 {"task", task_name(report.options.task)},
-                 {"ground_truth", {{"name", report.ground_truth}, {"hash", report.ground_truth_hash}}},
-                 {"predictions", report.predictions},
-                 {"options", json::parse(options_to_json(report.options).dump())}};
-  if (report.ranking) {
-    json& ranking = object["ranking"] = {{"metric", report.ranking->metric},
-                                         {"query_features", report.ranking->query_features},
-                                         {"gallery_features", report.ranking->gallery_features}};
-    if (report.ranking->weights) ranking["weights"] = *report.ranking->weights;
+  json object = {
+      {"signature", report.signature},          {"df2_version", kVersion},
+      {"task", task_name(report.options.task)}, {"ground_truth", to_json(report.ground_truth)},
+      {"predictions", json::array()},           {"options", json::parse(options_to_json(report.options).dump())}};
+  for (const InputName& file : report.predictions) object["predictions"].push_back(to_json(file));
+  if (report.retrieval && report.retrieval->ranking) {
+    const RankingNote& ranking = *report.retrieval->ranking;
+    object["ranking"] = {{"metric", ranking.metric},
+                         {"query_features", ranking.query_features},
+                         {"gallery_features", ranking.gallery_features}};
+    if (ranking.weights) object["ranking"]["weights"] = *ranking.weights;
   }
   json& counts = object["counts"] = json::object();
   for (const auto& [name, count] : named_counts(report)) counts[name] = count;
   for (const auto& [category, count] : report.counts.absent_categories) {
-    counts["absent_categories"][report.categories[category].name] = count;
+    counts["absent_categories"][report.category_names[category]] = count;
   }
   counts["unknown_keys"] = report.counts.unknown_keys;
-  const auto add_bounds = [](json& view, const std::optional<std::pair<double, double>>& bounds) {
+  const auto add_bounds = [](json& view, const std::optional<Bounds>& bounds) {
     if (bounds) view["ap_bounds"] = {{"low", bounds->first}, {"high", bounds->second}};
   };
   if (report.visibility) object["visibility"] = visibility_name(*report.visibility);
   add_bounds(object, report.ap_bounds);
-  add(object, report.summary, report.categories, report.retrieval.has_value());
+  add(object, report.summary, report);
   if (report.vis) {
     add_bounds(object["vis"], report.vis_ap_bounds);
-    add(object["vis"], *report.vis, report.categories, false);
+    add(object["vis"], *report.vis, report);
   }
   if (report.retrieval) {
     json& misses = object["misses"] = json::object();

@@ -1,76 +1,71 @@
 #include <df2_eval/report/report.h>
 
-#include <df2_eval/partial/partial.h>
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+#include <fmt/format.h>
+
 #include <df2_eval/report/detail/signature.h>
-#include <df2_eval/ties.h>
+#include <df2_eval/report/detail/task_report.h>
 
 namespace df2::eval {
 
 namespace {
 
-std::string_view similarity_name(Task task) {
-  switch (task) {
-    case Task::detection:
-      return "iou-box";
-    case Task::landmarks:
-      return "oks-294";
-    case Task::segmentation:
-      return "iou-mask";
-    case Task::retrieval:
-    case Task::verification:
-      break;
+/// Adds what was noted of whole files; what was not scored of them was left out.
+void add_notes(Counts& counts, const std::map<InputName, FileNotes>& files) {
+  for (const auto& [name, file] : files) {
+    counts.left_out += file.rows;
+    counts.zero_size += file.notes.zero_size;
+    for (const auto& [key, count] : file.notes.unknown_keys) counts.unknown_keys[key] += count;
   }
-  return "";
+  counts.left_out -= std::min(counts.left_out, counts.predictions);
 }
 
-/// Everything that decides the numbers, in one line.
-std::string make_signature(const Partial& partial, const Counts& counts) {
-  const Options& options = partial.options;
-  std::vector<std::int64_t> ids;
-  for (const CategoryIndex category : partial.scored) ids.push_back(partial.categories[category].id);
-  const bool levels = partial.subsets.back().level.has_value();
-  std::string text = detail::signature_head(options.task, partial.ground_truth, partial.ground_truth_hash);
-  text += "|images:" + detail::image_set(partial.main.image_ids());
-  text += "|categories:" + detail::join(ids);
-  text += "|sim:" + std::string(similarity_name(options.task));
-  text += "|thr:0.50:0.05:0.95|max_dets:" + detail::join(options.max_dets);
-  text += "|subsets:";
-  text += !levels ? "none" : options.subset_rule == SubsetRule::images ? "images" : "all-images";
-  if (partial.visibility) {
-    text += "|vis:" + std::string(visibility_name(*partial.visibility)) + (partial.vis ? "+vis" : "");
-  }
-  if (options.task == Task::segmentation) {
-    text += "|raster:coco";
-    if (options.mask_box == MaskBox::deepfashion2) text += "|mask_box:deepfashion2";
-  }
-  return text + detail::count_fields(counts);
+/// Where a set has two categories of one name, or one without a name, all have their ids behind.
+std::vector<std::string> unique_names(const CategorySet& categories) {
+  std::vector<std::string> names;
+  for (const Category& category : categories.all()) names.push_back(category.name);
+  std::set<std::string_view> known(names.begin(), names.end());
+  if (known.size() == names.size() && !known.contains("")) return names;
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] += fmt::format(" ({})", categories.all()[i].id);
+  return names;
+}
+
+Report make_head(const RunHead& head) {
+  Report report;
+  report.options = head.options;
+  report.categories = head.categories;
+  report.category_names = unique_names(head.categories);
+  report.ground_truth = head.ground_truth;
+  for (const auto& [name, notes] : head.files) report.predictions.push_back(name);
+  report.counts = head.counts;
+  add_notes(report.counts, head.files);
+  return report;
 }
 
 }  // namespace
 
 Report make_report(const Partial& partial) {
-  Report report;
-  report.counts = partial.counts;
-  report.predictions = detail::add_files(report.counts, partial.files);
-  report.signature = make_signature(partial, report.counts);
-  report.categories = partial.categories;
-  report.options = partial.options;
-  report.ground_truth = partial.ground_truth;
-  report.ground_truth_hash = partial.ground_truth_hash;
-  const auto summary_of = [&](const ApAccumulator& accumulator) {
-    return summarize(accumulator, partial.options.task, partial.subsets, partial.scored, partial.options.max_dets);
-  };
-  report.summary = summary_of(partial.main);
-  report.visibility = partial.visibility;
-  if (partial.vis) report.vis = summary_of(*partial.vis);
-  if (partial.options.ties) {
-    const auto bounds_of = [&](const ApAccumulator& accumulator) {
-      return ap_bounds(accumulator, partial.scored, partial.options.max_dets.back(),
-                       partial.counts.beyond_max_dets > 0);
-    };
-    report.ap_bounds = bounds_of(partial.main);
-    if (partial.vis) report.vis_ap_bounds = bounds_of(*partial.vis);
-  }
+  Report report = make_head(partial);
+  const std::string fields =
+      std::visit([&](const auto& outcomes) { return detail::add_scores(report, partial, outcomes); }, partial.outcomes);
+  report.signature = detail::signature_head(report) + "|images:" + detail::set_of_ids(partial.images().ids()) +
+                     "|categories:" + detail::scored_categories(partial) + fields + detail::count_fields(report.counts);
+  return report;
+}
+
+Report make_report(const RunHead& head, const Roc& roc) {
+  Report report = make_head(head);
+  const auto accuracy = roc.best_accuracy();
+  report.verification = VerificationDetail{roc.positives(), roc.negatives()};
+  report.summary.summary = make_summary(
+      head.options,
+      {roc.area(), roc.equal_error_rate(), accuracy ? std::optional(accuracy->value) : std::nullopt,
+       accuracy ? accuracy->threshold : std::nullopt, roc.true_positive_rate(100), roc.true_positive_rate(1000)});
+  report.signature = detail::signature_head(report) + "|pairs:" + std::to_string(head.counts.predictions) +
+                     detail::count_fields(report.counts);
   return report;
 }
 

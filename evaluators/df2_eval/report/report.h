@@ -1,14 +1,14 @@
-// In: summaries and what they are of. Out: Report, and its text in five formats. Called by evaluate.h and the doors.
+// In: a Partial, or what verification measured. Out: Report, and its text in five formats. Called by evaluate.h and the
+// doors.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include <df2/prediction.h>
-#include <df2_eval/options.h>
-#include <df2_eval/partial/counts.h>
-#include <df2_eval/similarity.h>
+#include <df2_eval/partial/partial.h>
+#include <df2_eval/roc.h>
 #include <df2_eval/summarize.h>
 
 namespace df2::eval {
@@ -19,6 +19,7 @@ struct RetrievalDetail {
   std::uint64_t without_match = 0;  ///< queries to which no gallery item corresponds: they cannot be right
   /// Queries by what became of them (Miss), without those that were hit; then those hit beyond each k.
   std::vector<std::pair<std::string, std::uint64_t>> misses;
+  std::optional<RankingNote> ranking;  ///< where the lists were made from features
 };
 
 /// What a verification report counts.
@@ -27,23 +28,28 @@ struct VerificationDetail {
   std::uint64_t different = 0;
 };
 
+using Bounds = std::pair<double, double>;
+
 struct Report {
   std::string signature;  ///< "df2:<version>|task:...|gt:<name>@<hash>|..."
   Options options;
-  CategorySet categories;    ///< what the numbers of categories below mean
-  std::string ground_truth;  ///< name
-  std::string ground_truth_hash;
-  std::vector<std::string> predictions;  ///< names
+  CategorySet categories;                   ///< what the numbers of categories below mean
+  std::vector<std::string> category_names;  ///< by the same numbers; no two are alike
+  InputName ground_truth;
+  std::vector<InputName> predictions;  ///< the results files
   Counts counts;
   std::optional<Visibility> visibility;  ///< landmarks: which of them `summary` counts
   TaskSummary summary;
-  std::optional<TaskSummary> vis;                          ///< landmarks with annotated levels: visible landmarks only
-  std::optional<std::pair<double, double>> ap_bounds;      ///< --ties: AP over all orders of equal scores, low and high
-  std::optional<std::pair<double, double>> vis_ap_bounds;  ///< the same of vis
+  std::optional<TaskSummary> vis;       ///< landmarks with annotated levels: visible landmarks only
+  std::optional<Bounds> ap_bounds;      ///< --ties: AP over all orders of equal scores, low and high
+  std::optional<Bounds> vis_ap_bounds;  ///< the same of vis
   std::optional<RetrievalDetail> retrieval;
   std::optional<VerificationDetail> verification;
-  std::optional<RankingNote> ranking;  ///< retrieval from features
 };
+
+Report make_report(const Partial& partial);
+/// Of verification, which has no partial: the curve is over all pairs.
+Report make_report(const RunHead& head, const Roc& roc);
 
 enum class Format { table, json, csv, markdown, latex };
 std::string render_report(const Report& report, Format format);

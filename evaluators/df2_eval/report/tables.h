@@ -1,10 +1,8 @@
 // In: a report. Out: the tables people read, free of any format. Called by the text, Markdown and LaTeX renderers.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <df2_eval/report/report.h>
@@ -24,15 +22,8 @@ struct Table {
   std::vector<std::vector<std::string>> rows;
 };
 
-/// The task's metrics, the paper's subset columns with the overall one, one row per category; retrieval also has its
-/// misses.
+/// All metrics; the main ones of each difficulty level and of each category; the misses of retrieval.
 std::vector<Table> make_tables(const Report& report);
-
-/// Every count with its name in reports, save the unknown keys.
-std::vector<std::pair<std::string, std::uint64_t>> named_counts(const Report& report);
-
-/// Sentences about what was odd but scored.
-std::vector<std::string> make_notes(const Report& report);
 
 /// "0.667", or "-" where nothing was measured.
 std::string format_score(const std::optional<double>& value);

@@ -6,7 +6,7 @@ namespace df2::eval {
 
 namespace {
 
-std::strong_ordering order(double a, double b) {
+std::strong_ordering compare(double a, double b) {
   return a < b ? std::strong_ordering::less : b < a ? std::strong_ordering::greater : std::strong_ordering::equal;
 }
 
@@ -15,16 +15,16 @@ std::strong_ordering order(double a, double b) {
 Partial accumulate_detection(const Dataset& dataset, const Predictions& predictions, const Options& options) {
   require_valid(predictions, dataset);
   const auto& boxes = std::get<BoxColumn>(predictions.geometry);
-  Geometry geometry;
-  geometry.task = Task::detection;
-  geometry.area = [&](std::uint32_t row) { return boxes[row].area(); };
-  geometry.compare = [&](std::uint32_t a, std::uint32_t b) {
+  Comparison comparison;
+  comparison.task = Task::detection;
+  comparison.area = [&](std::uint32_t row) { return boxes[row].area(); };
+  comparison.order = [&](std::uint32_t a, std::uint32_t b) {
     const Box& p = boxes[a];
     const Box& q = boxes[b];
-    if (const auto o = order(p.x, q.x); o != 0) return o;
-    if (const auto o = order(p.y, q.y); o != 0) return o;
-    if (const auto o = order(p.width, q.width); o != 0) return o;
-    return order(p.height, q.height);
+    if (const auto o = compare(p.x, q.x); o != 0) return o;
+    if (const auto o = compare(p.y, q.y); o != 0) return o;
+    if (const auto o = compare(p.width, q.width); o != 0) return o;
+    return compare(p.height, q.height);
   };
   const auto similarity = [&](const Cell& cell, SimilarityMatrix& matrix) {
     matrix.resize(static_cast<Eigen::Index>(cell.predictions.size()), static_cast<Eigen::Index>(cell.items.size()));
@@ -36,8 +36,8 @@ Partial accumulate_detection(const Dataset& dataset, const Predictions& predicti
       }
     }
   };
-  geometry.views = {{similarity, [](const Item&) { return false; }}};
-  return walk(dataset, predictions, options, geometry);
+  comparison.views = {{similarity, [](const Item&) { return false; }}};
+  return walk(dataset, predictions, options, comparison);
 }
 
 Report evaluate_detection(const Dataset& dataset, const Predictions& predictions, const Options& options) {

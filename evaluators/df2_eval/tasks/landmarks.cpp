@@ -49,10 +49,10 @@ Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predicti
   require_valid(predictions, dataset);
   require_landmarks(dataset);
   const auto& column = std::get<LandmarkColumn>(predictions.geometry);
-  Geometry geometry;
-  geometry.task = Task::landmarks;
-  geometry.area = [&](std::uint32_t row) { return column.areas[row]; };
-  geometry.compare = [&](std::uint32_t a, std::uint32_t b) {
+  Comparison comparison;
+  comparison.task = Task::landmarks;
+  comparison.area = [&](std::uint32_t row) { return column.areas[row]; };
+  comparison.order = [&](std::uint32_t a, std::uint32_t b) {
     const auto p = column.row(a);
     const auto q = column.row(b);
     const auto before = [](Point left, Point right) { return left.x != right.x ? left.x < right.x : left.y < right.y; };
@@ -61,10 +61,11 @@ Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predicti
       return std::strong_ordering::greater;
     return std::strong_ordering::equal;
   };
-  geometry.views = {view_of(column, dataset.categories(), Visibility::vis_and_occ)};
-  if (dataset.has_attributes()) geometry.views.push_back(view_of(column, dataset.categories(), Visibility::vis));
-  Partial partial = walk(dataset, predictions, options, geometry);
-  partial.visibility = partial.vis || has_occluded_landmarks(dataset) ? Visibility::vis_and_occ : Visibility::vis;
+  comparison.views = {view_of(column, dataset.categories(), Visibility::vis_and_occ)};
+  if (dataset.has_attributes()) comparison.views.push_back(view_of(column, dataset.categories(), Visibility::vis));
+  Partial partial = walk(dataset, predictions, options, comparison);
+  auto& outcomes = std::get<ApOutcomes>(partial.outcomes);
+  outcomes.visibility = outcomes.vis || has_occluded_landmarks(dataset) ? Visibility::vis_and_occ : Visibility::vis;
   return partial;
 }
 

@@ -2,6 +2,7 @@
 #include <tuple>
 #include <utility>
 
+#include <df2/content_hash.h>
 #include <df2/error.h>
 #include <df2/make_retrieval.h>
 #include <df2/parallel.h>
@@ -49,33 +50,46 @@ std::vector<std::size_t> selected_images(const RetrievalTruth& truth, const Opti
   for (const std::int64_t id : options.images) {
     const auto image = truth.find_image(id);
     if (!image) {
-      throw Error(Fault::usage,
-                  Issue{Code::option, {"options", {}, {}, "/images"}, "ids of query images", std::to_string(id)});
+      throw Error(Fault::usage, Issue(Code::option, {"options", {}, {}, "/images"},
+                                      "the queries have no image of image_id " + std::to_string(id)));
     }
     images.push_back(*image);
   }
   return images;
 }
 
+/// All categories, or those that were asked for.
+std::vector<CategoryIndex> selected_categories(const Options& options) {
+  std::vector<CategoryIndex> categories;
+  for (std::size_t i = 0; i < deepfashion2_categories().size(); ++i) {
+    const auto category = static_cast<CategoryIndex>(i);
+    if (options.categories.empty() ||
+        std::ranges::binary_search(options.categories, deepfashion2_categories()[category].id)) {
+      categories.push_back(category);
+    }
+  }
+  return categories;
+}
+
 }  // namespace
 
-RetrievalPartial accumulate_retrieval(const RetrievalTruth& truth, const RetrievalPredictions& predictions,
-                                      const Options& options) {
+Partial accumulate_retrieval(const RetrievalTruth& truth, const RetrievalPredictions& predictions,
+                             const Options& options) {
   require_valid(predictions, truth);
-  RetrievalPartial partial;
+  Partial partial;
   partial.options = options;
   partial.options.task = Task::retrieval;
   partial.options = settled(std::move(partial.options), truth.has_attributes());
-  partial.ground_truth = truth.name();
-  partial.ground_truth_hash = truth.content_hash();
-  partial.files[predictions.name] = {predictions.size(), predictions.notes};
-  partial.ranking = predictions.ranking;
-  partial.levels = *partial.options.subsets;
-  partial.gallery = truth.gallery().size();
+  partial.ground_truth = make_input_name(truth.name(), truth.content_hash());
+  partial.files[make_input_name(predictions.name, content_hash(predictions, truth))] = {predictions.size(),
+                                                                                        predictions.notes};
+  partial.categories = deepfashion2_categories();
+  partial.scored = selected_categories(partial.options);
+  partial.subsets = make_subsets(Task::retrieval, *partial.options.subsets, partial.options.subset_rule);
+  RetrievalOutcomes scored{{}, truth.gallery().size(), predictions.ranking};
 
   const RowIndex index(predictions, truth.image_ids().size());
   const std::vector<std::size_t> images = selected_images(truth, partial.options);
-  const std::vector<int>& categories = partial.options.categories;
   partial.options.images.clear();
   std::vector<std::vector<QueryOutcome>> outcomes(images.size());
   std::vector<std::uint64_t> duplicates(images.size());
@@ -84,18 +98,18 @@ RetrievalPartial accumulate_retrieval(const RetrievalTruth& truth, const Retriev
     outcomes[i] =
         match_image(truth, images[i], predictions, rows, partial.options.retrieval_rule, max_entries(partial.options));
     std::erase_if(outcomes[i], [&](const QueryOutcome& query) {
-      return !categories.empty() &&
-             !std::ranges::binary_search(categories, deepfashion2_categories()[query.category].id);
+      return !std::ranges::binary_search(partial.scored, query.category);
     });
     duplicates[i] = count_duplicates(predictions, rows);
   });
   for (std::size_t i = 0; i < images.size(); ++i) {
-    partial.main.add_image(truth.image_ids()[images[i]], outcomes[i]);
+    scored.main.add_image(truth.image_ids()[images[i]], outcomes[i]);
     partial.counts.items += outcomes[i].size();
     partial.counts.predictions += index.rows_of(images[i]).size();
     partial.counts.duplicates += duplicates[i];
   }
   partial.counts.images = images.size();
+  partial.outcomes = std::move(scored);
   return partial;
 }
 

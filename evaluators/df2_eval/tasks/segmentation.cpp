@@ -90,10 +90,10 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
   const auto& column = std::get<MaskColumn>(predictions.geometry);
   require_masks(dataset);
   require_sizes(dataset, predictions, column);
-  Geometry geometry;
-  geometry.task = Task::segmentation;
-  geometry.area = [&](std::uint32_t row) { return static_cast<double>(column.areas[row]); };
-  geometry.compare = [&](std::uint32_t a, std::uint32_t b) { return column.digests[a] <=> column.digests[b]; };
+  Comparison comparison;
+  comparison.task = Task::segmentation;
+  comparison.area = [&](std::uint32_t row) { return static_cast<double>(column.areas[row]); };
+  comparison.order = [&](std::uint32_t a, std::uint32_t b) { return column.digests[a] <=> column.digests[b]; };
   const auto similarity = [&](const Cell& cell, SimilarityMatrix& matrix) {
     thread_local CellMasks submitted, truth;
     const Size size = column.sizes[cell.predictions.front()];  // all of an image have one size
@@ -120,8 +120,8 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
       }
     }
   };
-  geometry.views = {{similarity, [](const Item&) { return false; }}};
-  return walk(dataset, predictions, options, geometry);
+  comparison.views = {{similarity, [](const Item&) { return false; }}};
+  return walk(dataset, predictions, options, comparison);
 }
 
 Report evaluate_segmentation(const Dataset& dataset, const Predictions& predictions, const Options& options) {

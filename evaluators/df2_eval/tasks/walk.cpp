@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <df2/category_set.h>
+#include <df2/content_hash.h>
 #include <df2/error.h>
 #include <df2/parallel.h>
 #include <df2_eval/match.h>
@@ -23,7 +24,7 @@ constexpr std::size_t kImagesPerBlock = 256;
 struct Plan {
   const Dataset& dataset;
   const Predictions& predictions;
-  const Geometry& geometry;
+  const Comparison& comparison;
   const CellIndex& cells;
   std::vector<std::uint32_t> images;  ///< indices, ascending
   std::vector<bool> scored;           ///< by category
@@ -42,8 +43,8 @@ std::uint64_t count_duplicates(std::span<const std::uint32_t> rows, const Plan& 
     if (end - begin > 1) {
       scratch.assign(rows.begin() + static_cast<std::ptrdiff_t>(begin),
                      rows.begin() + static_cast<std::ptrdiff_t>(end));
-      std::sort(scratch.begin(), scratch.end(), [&](auto a, auto b) { return plan.geometry.compare(a, b) < 0; });
-      for (std::size_t i = 1; i < scratch.size(); ++i) count += plan.geometry.compare(scratch[i - 1], scratch[i]) == 0;
+      std::sort(scratch.begin(), scratch.end(), [&](auto a, auto b) { return plan.comparison.order(a, b) < 0; });
+      for (std::size_t i = 1; i < scratch.size(); ++i) count += plan.comparison.order(scratch[i - 1], scratch[i]) == 0;
     }
     begin = end;
   }
@@ -72,7 +73,7 @@ class BlockWalk {
   }
 
   void walk(std::span<const std::uint32_t> images) {
-    views_.assign(plan_.geometry.views.size(), ApAccumulator(plan_.scored.size(), plan_.subsets.size()));
+    views_.assign(plan_.comparison.views.size(), ApAccumulator(plan_.scored.size(), plan_.subsets.size()));
     counts_ = {};
     for (const std::uint32_t index : images) walk_image(index);
   }
@@ -118,14 +119,14 @@ class BlockWalk {
     areas_.clear();
     for (const std::uint32_t row : cell_.predictions) {
       scores_.push_back(plan_.predictions.score[row]);
-      areas_.push_back(plan_.geometry.area(row));
+      areas_.push_back(plan_.comparison.area(row));
     }
     for (std::size_t v = 0; v < views_.size(); ++v) {
       if (cell_.items.empty()) {
         add_lone_predictions(v);
         continue;
       }
-      const View& view = plan_.geometry.views[v];
+      const View& view = plan_.comparison.views[v];
       if (!cell_.predictions.empty()) view.similarity(cell_, similarity_);
       score_view(view, views_[v]);
     }
@@ -153,7 +154,7 @@ class BlockWalk {
       else if ((ranges >> range_of_[s] & 1) == 0)
         outcomes_[s].ignored = kAllThresholds;
     }
-    verdict = views_[view].number_of(outcomes_);
+    verdict = views_[view].intern(outcomes_);
     return *verdict;
   }
 
@@ -233,8 +234,8 @@ std::vector<std::uint32_t> selected_images(const Dataset& dataset, const Options
   for (const std::int64_t id : options.images) {
     const auto index = dataset.find(id);
     if (!index) {
-      throw Error(Fault::usage,
-                  Issue{Code::option, {"", {}, {}, "/images"}, "image ids of the ground truth", std::to_string(id)});
+      throw Error(Fault::usage, Issue(Code::option, {"", {}, {}, "/images"},
+                                      "the ground truth has no image of image_id " + std::to_string(id)));
     }
     images.push_back(*index);
   }
@@ -284,14 +285,15 @@ Counts count_rows(const Plan& plan, std::vector<std::size_t>& rows) {
 
 }  // namespace
 
-Partial walk(const Dataset& dataset, const Predictions& predictions, const Options& options, const Geometry& geometry) {
+Partial walk(const Dataset& dataset, const Predictions& predictions, const Options& options,
+             const Comparison& comparison) {
   Partial partial;
   partial.options = options;
-  partial.options.task = geometry.task;
+  partial.options.task = comparison.task;
   partial.options = settled(std::move(partial.options), dataset.has_attributes());
-  partial.ground_truth = dataset.name();
-  partial.ground_truth_hash = dataset.content_hash();
-  partial.files[predictions.name] = {predictions.size(), predictions.notes};
+  partial.ground_truth = make_input_name(dataset.name(), dataset.content_hash());
+  partial.files[make_input_name(predictions.name, content_hash(predictions, dataset))] = {predictions.size(),
+                                                                                          predictions.notes};
   partial.categories = dataset.categories();
   partial.scored = selected_categories(dataset, partial.options);
   partial.subsets = make_subsets(partial.options.task, *partial.options.subsets, partial.options.subset_rule);
@@ -299,7 +301,7 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
   const CellIndex cells(predictions, dataset.images().size());
   Plan plan{dataset,
             predictions,
-            geometry,
+            comparison,
             cells,
             selected_images(dataset, partial.options),
             std::vector<bool>(dataset.categories().size()),
@@ -310,7 +312,7 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
 
   std::vector<std::size_t> rows(plan.scored.size());
   partial.counts = count_rows(plan, rows);
-  std::vector<ApAccumulator> views(geometry.views.size(), ApAccumulator(rows.size(), partial.subsets.size()));
+  std::vector<ApAccumulator> views(comparison.views.size(), ApAccumulator(rows.size(), partial.subsets.size()));
   for (ApAccumulator& view : views) {
     for (const CategoryIndex category : partial.scored) view.reserve(category, rows[category]);
   }
@@ -329,8 +331,9 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
         partial.counts.add(slots[slot].counts());
         return true;
       });
-  partial.main = std::move(views[0]);
-  if (views.size() > 1) partial.vis = std::move(views[1]);
+  ApOutcomes outcomes{std::move(views[0])};
+  if (views.size() > 1) outcomes.vis = std::move(views[1]);
+  partial.outcomes = std::move(outcomes);
   return partial;
 }
 

@@ -1,5 +1,5 @@
-// In: what a task knows of its geometry. Out: the spine's walk over all cells: similarity, match, accumulate.
-// Called by the three tasks; never sees a box, a mask or a landmark.
+// In: ground truth, predictions, and how a task compares them. Out: the Partial of its walk over all cells: similarity,
+// match, accumulate. Called by detection, landmarks and segmentation; never sees a box, a mask or a landmark.
 #pragma once
 
 #include <compare>
@@ -24,15 +24,17 @@ struct View {
   std::function<bool(const Item&)> ignores;
 };
 
-struct Geometry {
+/// All that tells detection, landmarks and segmentation apart.
+struct Comparison {
   Task task = Task::detection;
-  std::vector<View> views;  ///< the main one, then perhaps vis
-  std::function<double(std::uint32_t row)> area;
-  /// Any total order of rows by geometry: equal means an exact duplicate.
-  std::function<std::strong_ordering(std::uint32_t, std::uint32_t)> compare;
+  std::vector<View> views;                        ///< the main one, then perhaps vis
+  std::function<double(std::uint32_t row)> area;  ///< of a prediction
+  /// Any total order of the predictions' shapes: equal ones of one cell and score are duplicates.
+  std::function<std::strong_ordering(std::uint32_t, std::uint32_t)> order;
 };
 
-/// The options' task is the geometry's, whatever they say.
-Partial walk(const Dataset& dataset, const Predictions& predictions, const Options& options, const Geometry& geometry);
+/// The options' task is that of the comparison, whatever they say.
+Partial walk(const Dataset& dataset, const Predictions& predictions, const Options& options,
+             const Comparison& comparison);
 
 }  // namespace df2::eval

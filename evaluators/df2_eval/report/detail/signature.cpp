@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <df2/hasher.h>
 #include <df2/version.h>
 
 #define XXH_INLINE_ALL
@@ -12,64 +13,60 @@
 
 namespace df2::eval::detail {
 
-std::string join(std::span<const int> values) {
-  return fmt::format("{}", fmt::join(values, ","));
-}
-
-std::string join(std::span<const std::int64_t> values) {
-  return fmt::format("{}", fmt::join(values, ","));
-}
-
-std::string image_set(std::span<const std::int64_t> ids) {
-  const auto digest = static_cast<std::uint32_t>(XXH3_64bits(ids.data(), ids.size_bytes()));
-  return fmt::format("{}@{:08x}", ids.size(), digest);
-}
-
 namespace {
 
 /// A name from outside may not look like a field of the signature.
-std::string without_bars(std::string text) {
-  std::replace(text.begin(), text.end(), '|', '_');
-  return text;
+std::string to_field(const InputName& input) {
+  std::string name = input.name;
+  std::ranges::replace(name, '|', '_');
+  return name + "@" + input.hash;
+}
+
+std::string to_field(const std::vector<InputName>& files) {
+  if (files.size() == 1) return to_field(files.front());
+  Hasher hash;
+  for (const InputName& file : files) hash.add(std::span<const char>(file.hash));
+  return fmt::format("{}@{}", files.size(), hash.text());
 }
 
 }  // namespace
 
-std::string signature_head(Task task, const std::string& ground_truth, const std::string& hash) {
-  return "df2:" + std::string(kVersion) + "|task:" + std::string(task_name(task)) +
-         "|gt:" + without_bars(ground_truth) + "@" + hash;
+std::string signature_head(const Report& report) {
+  return fmt::format("df2:{}|task:{}|gt:{}|pred:{}", kVersion, task_name(report.options.task),
+                     to_field(report.ground_truth), to_field(report.predictions));
+}
+
+std::string join(std::span<const int> values) {
+  return fmt::format("{}", fmt::join(values, ","));
+}
+
+std::string set_of_ids(std::span<const std::int64_t> ids) {
+  const auto digest = static_cast<std::uint32_t>(XXH3_64bits(ids.data(), ids.size_bytes()));
+  return fmt::format("{}@{:08x}", ids.size(), digest);
+}
+
+std::string scored_categories(const RunHead& head) {
+  const std::vector<std::int64_t> ids = scored_ids(head);
+  // The hash of the ground truth covers its category set.
+  if (!head.categories.is_deepfashion2()) return set_of_ids(ids) + "|categories_of:ground-truth";
+  if (head.options.task == Task::retrieval && head.options.categories.empty()) return "all";
+  return fmt::format("{}", fmt::join(ids, ","));
 }
 
 std::string count_fields(const Counts& counts) {
   std::string text;
-  const auto count = [&](std::string_view name, std::uint64_t n) {
-    if (n > 0) text += "|" + std::string(name) + ":" + std::to_string(n);
+  const auto add = [&](std::string_view name, std::uint64_t count) {
+    if (count > 0) text += fmt::format("|{}:{}", name, count);
   };
-  count("beyond_max_dets", counts.beyond_max_dets);
-  count("duplicates", counts.duplicates);
-  count("zero_size", counts.zero_size);
-  count("in_absent_categories", counts.in_absent_categories());
-  count("left_out", counts.left_out);
+  add("beyond_max_dets", counts.beyond_max_dets);
+  add("duplicates", counts.duplicates);
+  add("zero_size", counts.zero_size);
+  add("in_absent_categories", counts.in_absent_categories());
+  add("left_out", counts.left_out);
   std::uint64_t unknown = 0;
-  for (const auto& [key, n] : counts.unknown_keys) unknown += n;
-  count("unknown_keys", unknown);
+  for (const auto& [key, count] : counts.unknown_keys) unknown += count;
+  add("unknown_keys", unknown);
   return text;
-}
-
-std::vector<std::string> add_files(Counts& counts, const NotedFiles& files) {
-  std::vector<std::string> names;
-  const auto add = [&](const FileNotes& file) {
-    counts.left_out += file.rows;
-    counts.zero_size += file.notes.zero_size;
-    for (const auto& [key, n] : file.notes.unknown_keys) counts.unknown_keys[key] += n;
-  };
-  for (const auto& [name, file] : files) {
-    names.push_back(name);
-    add(file);
-    for (const FileNotes& namesake : file.namesakes) add(namesake);
-  }
-  counts.left_out -= std::min(counts.left_out, counts.predictions);
-  return names;
 }
 
 }  // namespace df2::eval::detail

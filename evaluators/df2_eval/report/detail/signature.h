@@ -1,27 +1,23 @@
-// In: what decides the numbers of a report. Out: the fields of its signature, and its counts. Called by make_report.
+// In: what decides the numbers of a report. Out: the fields of its signature. Called by make_report.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string>
-#include <vector>
 
-#include <df2_eval/partial/file_notes.h>
 #include <df2_eval/report/report.h>
 
 namespace df2::eval::detail {
 
-/// "df2:VERSION|task:TASK|gt:NAME@HASH"
-std::string signature_head(Task task, const std::string& ground_truth, const std::string& hash);
+/// "df2:VERSION|task:TASK|gt:NAME@HASH|pred:NAME@HASH"; of several results files "pred:COUNT@HASH", over all of them.
+std::string signature_head(const Report& report);
 /// "1,10,100"
 std::string join(std::span<const int> values);
-std::string join(std::span<const std::int64_t> values);
 /// "COUNT@DIGEST"
-std::string image_set(std::span<const std::int64_t> ids);
+std::string set_of_ids(std::span<const std::int64_t> ids);
+/// "1,7,13"; "all" of retrieval; of a set other than DeepFashion2's "COUNT@DIGEST|categories_of:ground-truth".
+std::string scored_categories(const RunHead& head);
 /// "|duplicates:2|..." for whatever was odd.
 std::string count_fields(const Counts& counts);
-
-/// Adds the notes of the files; what was not scored of them was left out. Returns their names.
-std::vector<std::string> add_files(Counts& counts, const NotedFiles& files);
 
 }  // namespace df2::eval::detail

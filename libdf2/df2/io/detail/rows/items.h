@@ -95,7 +95,8 @@ struct LevelSet {
   }
 };
 
-inline constexpr std::array<std::string_view, 4> kLevelKeys = {"scale", "occlusion", "zoom_in", "viewpoint"};
+inline constexpr std::array<std::string_view, kAttributes.size()> kLevelKeys = {kAttributes[0].key, kAttributes[1].key,
+                                                                                kAttributes[2].key, kAttributes[3].key};
 
 /// A difficulty level, 1 to 3.
 template <class Reader>

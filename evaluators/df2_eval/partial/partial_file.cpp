@@ -1,0 +1,82 @@
+#include <df2_eval/partial/partial_file.h>
+
+#include <optional>
+#include <stdexcept>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <df2/error.h>
+#include <df2/io/atomic_file.h>
+#include <df2/version.h>
+#include <df2_eval/partial/cbor.h>
+#include <df2_eval/partial/detail/head_json.h>
+#include <df2_eval/partial/detail/outcomes_json.h>
+#include <df2_eval/partial/detail/sealed_file.h>
+#include <df2_eval/partial/detail/stored_values.h>
+
+namespace df2::eval {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::string_view kFormat = "df2-partial-2";
+
+Partial from_json(const json& stored) {
+  detail::require(stored.is_object() && stored.value("format", json()) == kFormat, "its format is df2-partial-2");
+  detail::require(stored.at("df2_version") == kVersion, "this version of df2 wrote it");
+  detail::require_keys(stored, detail::kHeadKeys + 3);
+  Partial partial;
+  detail::read_head(stored, partial);
+  const json& outcomes = stored.at("outcomes");
+  switch (partial.options.task) {
+    case Task::detection:
+    case Task::landmarks:
+    case Task::segmentation:
+      partial.outcomes = detail::read_ap_outcomes(outcomes, partial);
+      break;
+    case Task::retrieval:
+      partial.outcomes = detail::read_retrieval_outcomes(outcomes, partial);
+      break;
+    case Task::verification:
+      detail::require(false, "its task has partials");
+  }
+  return partial;
+}
+
+/// What keeps the bytes from being a partial; nothing when they are one.
+std::optional<std::string> read_bytes(const std::vector<std::uint8_t>& bytes, Partial& partial) {
+  if (!is_plain_cbor(bytes)) return "it is not CBOR as df2 writes it";
+  try {
+    partial = from_json(json::from_cbor(bytes));
+  } catch (const std::invalid_argument& rule) {
+    return std::string("it breaks the rule that ") + rule.what();
+  } catch (const json::exception& error) {
+    return error.what();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void write_partial(const Partial& partial, const std::string& path) {
+  json stored = detail::to_json(static_cast<const RunHead&>(partial));
+  stored["format"] = kFormat;
+  stored["df2_version"] = kVersion;
+  stored["outcomes"] = std::visit([](const auto& outcomes) { return detail::to_json(outcomes); }, partial.outcomes);
+  write_file_atomically(path, detail::sealed(json::to_cbor(stored)));
+}
+
+Partial read_partial(const std::string& path, std::uint64_t max_bytes) {
+  Partial partial;
+  if (const auto reason = read_bytes(detail::read_sealed_file(path, max_bytes), partial)) {
+    detail::refuse_partial(path, *reason);
+  }
+  partial.path = path;
+  return partial;
+}
+
+}  // namespace df2::eval

@@ -1,0 +1,44 @@
+#include <df2_eval/report/detail/signature.h>
+#include <df2_eval/report/detail/task_report.h>
+#include <df2_eval/ties.h>
+
+namespace df2::eval::detail {
+
+namespace {
+
+std::string similarity_name(const RunHead& head) {
+  if (head.options.task == Task::landmarks) return "oks-" + std::to_string(head.categories.sigmas().size());
+  return head.options.task == Task::segmentation ? "iou-mask" : "iou-box";
+}
+
+std::string signature_fields(const RunHead& head, const ApOutcomes& outcomes) {
+  const Options& options = head.options;
+  std::string text = "|sim:" + similarity_name(head) + "|thr:0.50:0.05:0.95|max_dets:" + join(options.max_dets);
+  text += "|subsets:";
+  text += !head.has_levels() ? "none" : options.subset_rule == SubsetRule::images ? "images" : "all-images";
+  if (outcomes.visibility) {
+    text += "|vis:" + std::string(visibility_name(*outcomes.visibility)) + (outcomes.vis ? "+vis" : "");
+  }
+  if (options.task == Task::segmentation) {
+    text += "|raster:coco";
+    if (options.mask_box == MaskBox::deepfashion2) text += "|mask_box:deepfashion2";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string add_scores(Report& report, const Partial& partial, const ApOutcomes& outcomes) {
+  const std::vector<int>& max_dets = partial.options.max_dets;
+  const auto add = [&](const ApAccumulator& view, TaskSummary& summary, std::optional<Bounds>& bounds) {
+    summary = summarize(view, partial.options.task, partial.subsets, partial.scored, max_dets);
+    if (!partial.options.ties) return;
+    bounds = ap_bounds(view, partial.scored, max_dets.back(), partial.counts.beyond_max_dets > 0);
+  };
+  report.visibility = outcomes.visibility;
+  add(outcomes.main, report.summary, report.ap_bounds);
+  if (outcomes.vis) add(*outcomes.vis, report.vis.emplace(), report.vis_ap_bounds);
+  return signature_fields(partial, outcomes);
+}
+
+}  // namespace df2::eval::detail

@@ -1,0 +1,19 @@
+// In: a report. Out: what was scored and what was odd, as named counts and as sentences. Called by the renderers.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <df2_eval/report/report.h>
+
+namespace df2::eval {
+
+/// Every count with its name in reports, save the unknown keys.
+std::vector<std::pair<std::string, std::uint64_t>> named_counts(const Report& report);
+
+/// What was scored, then what was odd but scored.
+std::vector<std::string> make_notes(const Report& report);
+
+}  // namespace df2::eval

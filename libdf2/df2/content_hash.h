@@ -1,0 +1,20 @@
+// In: predictions, read or made in memory, and the ground truth they are for. Out: 16 hexadecimal digits that name
+// them. Called by the tasks: reports and partials tell one submission from another by it.
+#pragma once
+
+#include <string>
+
+#include <df2/dataset.h>
+#include <df2/pairs.h>
+#include <df2/prediction.h>
+
+namespace df2 {
+
+/// Over all that the columns and notes say, in the order of the rows. Equal rows have equal hashes, however their file
+/// spells them, wherever it lies, and whether there is one.
+std::string content_hash(const Predictions& predictions, const Dataset& dataset);
+std::string content_hash(const RetrievalPredictions& predictions, const RetrievalTruth& truth);
+/// Over the scores, in the order of the pairs.
+std::string content_hash(const ScoredPairs& pairs);
+
+}  // namespace df2
