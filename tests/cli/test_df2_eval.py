@@ -155,7 +155,7 @@ def test_predictions_may_come_from_standard_input(df2_eval):
     text = (pathlib.Path(__file__).parents[1] / "data" / "detection.json").read_text()
     piped = scored(df2_eval(*SPLIT, "--pred", "-", "--task", "detection", "--format", "json", input=text))
     filed = scored(df2_eval(*DETECTION, "--format", "json"))
-    assert json.loads(piped)["predictions"] == ["<stdin>"]
+    assert [file["name"] for file in json.loads(piped)["predictions"]] == ["<stdin>"]
     assert piped.replace("<stdin>", "detection.json") == filed
 
 

@@ -26,7 +26,7 @@ RunReport run_of(const std::string& name, Task task, double score = 0.5) {
   report.options.min_matches = 6;
   report.options = checked(report.options);
   for (const std::string& metric : metric_names(report.options)) report.main.summary.emplace_back(metric, score);
-  report.main.levels.assign(kLevels, report.main.summary);
+  report.main.levels.assign(kLevelCount, report.main.summary);
   if (task == Task::landmarks) report.visibility = Visibility::vis_and_occ;
   return report;
 }
@@ -85,8 +85,8 @@ TEST_CASE("Landmarks of native annotations fill both halves, each with its score
   RunReport report = run_of("mine", Task::landmarks, 0.25);
   report.vis = run_of("", Task::landmarks, 0.75).main;
   const PaperTable table = paper_tables({report}).at(0);
-  CHECK(row_of(table, "AP75", "vis").runs.at(0).scores == Scores(kLevels + 1, 0.75));
-  CHECK(row_of(table, "AP75", "vis_and_occ").runs.at(0).scores == Scores(kLevels + 1, 0.25));
+  CHECK(row_of(table, "AP75", "vis").runs.at(0).scores == Scores(kLevelCount + 1, 0.75));
+  CHECK(row_of(table, "AP75", "vis_and_occ").runs.at(0).scores == Scores(kLevelCount + 1, 0.25));
 }
 
 TEST_CASE("The two files of landmarks fill one run, though their ground truth differs") {
@@ -109,10 +109,10 @@ TEST_CASE("The table of retrieval has all features of the paper and those of the
   CHECK(features == std::vector<std::string>{"class", "pose", "mask", "pose+class", "mask+class", "mine"});
   const PaperRow& row = row_of(table, "pose", "detected box");
   CHECK(row.runs.at(0).scores.back() == 0.25);
-  CHECK(row.paper.back() == 0.588);          // top-20
-  CHECK_FALSE(row.paper.at(kLevels));        // top-1
-  CHECK(row.released.at(kLevels) == 0.182);  // top-1
-  CHECK(row.released.back() == 0.510);       // top-20
+  CHECK(row.paper.back() == 0.588);              // top-20
+  CHECK_FALSE(row.paper.at(kLevelCount));        // top-1
+  CHECK(row.released.at(kLevelCount) == 0.182);  // top-1
+  CHECK(row.released.back() == 0.510);           // top-20
   CHECK(row_of(table, "pose", "ground-truth box").runs.at(0).scores.back() == 0.75);
   CHECK(row_of(table, "class", "detected box").runs.empty());
   CHECK(row_of(table, "mine", "detected box").runs.size() == 1);

@@ -23,21 +23,21 @@ bool holds(const std::string& text, const std::string& part) {
 Partial small_partial(double second_score = 0.5) {
   Partial partial;
   partial.options = settled({}, false);
-  partial.ground_truth = "gt|`\x1b[2J.json";
-  partial.ground_truth_hash = "0123456789abcdef";
-  partial.files["a_b.json"] = {3, {1, {{"mo|del\n", 2}}}};
+  partial.ground_truth = {"gt|`\x1b[2J.json", "0123456789abcdef"};
+  partial.files[{"a_b.json", "fedcba9876543210"}] = {3, {1, {{"mo|del\n", 2}}}};
   partial.scored = {6, 8};
   partial.subsets = make_subsets(Task::detection, false, SubsetRule::images);
   partial.counts = {
       .images = 1, .items = 1, .predictions = 2, .duplicates = 1, .absent_categories = {}, .unknown_keys = {}};
-  partial.main = ApAccumulator(kDeepFashion2Categories, partial.subsets.size());
-  partial.main.add_image(5);
+  auto& task = std::get<ApOutcomes>(partial.outcomes);
+  task.main = ApAccumulator(kDeepFashion2Categories, partial.subsets.size());
+  task.main.add_image(5);
   const std::size_t subsets = partial.subsets.size();
   std::vector<Outcome> outcomes(2 * subsets);
   outcomes[subsets].matched = kAllThresholds;
   std::vector<std::uint32_t> counted(subsets, 0);
   counted[0] = 1;
-  partial.main.add_cell(8, std::vector<double>{0.5, second_score}, outcomes, counted);
+  task.main.add_cell(8, std::vector<double>{0.5, second_score}, outcomes, counted);
   return partial;
 }
 
@@ -46,15 +46,16 @@ Partial landmark_partial() {
   Partial partial = small_partial();
   partial.options = checked({.task = Task::landmarks});
   partial.subsets = make_subsets(Task::landmarks, true, SubsetRule::images);
-  partial.main = ApAccumulator(kDeepFashion2Categories, partial.subsets.size());
-  partial.main.add_image(5);
-  partial.main.add_cell(8, std::vector<double>{0.5}, std::vector<Outcome>(partial.subsets.size(), {kAllThresholds, 0}),
-                        std::vector<std::uint32_t>(partial.subsets.size(), 1));
-  partial.visibility = Visibility::vis_and_occ;
-  partial.vis = ApAccumulator(kDeepFashion2Categories, partial.subsets.size());
-  partial.vis->add_image(5);
-  partial.vis->add_cell(8, std::vector<double>{0.5}, std::vector<Outcome>(partial.subsets.size()),
-                        std::vector<std::uint32_t>(partial.subsets.size(), 1));
+  auto& task = std::get<ApOutcomes>(partial.outcomes);
+  task.main = ApAccumulator(kDeepFashion2Categories, partial.subsets.size());
+  task.main.add_image(5);
+  task.main.add_cell(8, std::vector<double>{0.5}, std::vector<Outcome>(partial.subsets.size(), {kAllThresholds, 0}),
+                     std::vector<std::uint32_t>(partial.subsets.size(), 1));
+  task.visibility = Visibility::vis_and_occ;
+  task.vis = ApAccumulator(kDeepFashion2Categories, partial.subsets.size());
+  task.vis->add_image(5);
+  task.vis->add_cell(8, std::vector<double>{0.5}, std::vector<Outcome>(partial.subsets.size()),
+                     std::vector<std::uint32_t>(partial.subsets.size(), 1));
   return partial;
 }
 
@@ -63,7 +64,7 @@ Partial landmark_partial() {
 TEST_CASE("The signature says in one line what decides the numbers") {
   const std::string signature = make_report(small_partial()).signature;
   CHECK(holds(signature, "|task:detection|gt:gt_`"));
-  CHECK(holds(signature, "@0123456789abcdef|images:1@"));
+  CHECK(holds(signature, "@0123456789abcdef|pred:a_b.json@fedcba9876543210|images:1@"));
   CHECK(holds(signature, "|categories:7,9|sim:iou-box|thr:0.50:0.05:0.95|max_dets:1,10,100|subsets:none"));
   CHECK(signature.ends_with("|duplicates:1|zero_size:1|left_out:1|unknown_keys:2"));
   CHECK(holds(make_report(landmark_partial()).signature, "|sim:oks-294|"));
@@ -72,9 +73,47 @@ TEST_CASE("The signature says in one line what decides the numbers") {
 
 TEST_CASE("The signature tells one choice of images from another of the same size") {
   Partial other = small_partial();
-  other.main = ApAccumulator(kDeepFashion2Categories, other.subsets.size());
-  other.main.add_image(6);
+  auto& task = std::get<ApOutcomes>(other.outcomes);
+  task.main = ApAccumulator(kDeepFashion2Categories, other.subsets.size());
+  task.main.add_image(6);
   CHECK(make_report(small_partial()).signature != make_report(other).signature);
+}
+
+TEST_CASE("Several results files are one field of the signature") {
+  Partial partial = small_partial();
+  const auto field = [&] {
+    const std::string signature = make_report(partial).signature;
+    const std::size_t begin = signature.find("|pred:");
+    return signature.substr(begin, signature.find('|', begin + 1) - begin);
+  };
+  partial.files[{"b.json", "0000000000000001"}] = {};
+  const std::string two = field();
+  CHECK(two.starts_with("|pred:2@"));
+  CHECK(two.size() == std::string("|pred:2@").size() + 16);
+  partial.files.clear();
+  partial.files[{"a_b.json", "fedcba9876543210"}] = {};
+  partial.files[{"b.json", "0000000000000002"}] = {};
+  CHECK(field() != two);
+}
+
+TEST_CASE("A set of categories that is not DeepFashion2's is named in the signature") {
+  std::vector<Category> rows(3);
+  for (int i = 0; i < 3; ++i) rows[static_cast<std::size_t>(i)].id = 10 * i;
+  rows[0].name = rows[1].name = "person";
+  rows[1].landmark_count = 17;
+  Partial partial = landmark_partial();
+  partial.categories = CategorySet(rows, std::vector<double>(17, 0.1));
+  partial.scored = {1, 2};
+  auto& task = std::get<ApOutcomes>(partial.outcomes);
+  task.main = ApAccumulator(3, partial.subsets.size());
+  task.vis = task.main;
+  const Report report = make_report(partial);
+  CHECK(holds(report.signature, "|categories:2@"));
+  CHECK(holds(report.signature, "|categories_of:ground-truth|sim:oks-17|"));
+  const json object = json::parse(render_report(report, Format::json));
+  CHECK(object["per_category"]["person (10)"]["category_id"] == 10);  // another one is called so, too
+  CHECK(object["per_category"][" (20)"]["category_id"] == 20);
+  CHECK(json::parse(render_curves(report))["categories"] == json({10, 20}));
 }
 
 TEST_CASE("Bounds of AP hold it, and are it when no scores are equal") {
@@ -102,6 +141,7 @@ TEST_CASE("The JSON report has its keys in order and null for what could not be 
   CHECK(keys == std::vector<std::string>{"signature", "df2_version", "task", "ground_truth", "predictions", "options",
                                          "counts", "summary", "per_category", "subsets"});
   CHECK(object["task"] == "detection");
+  CHECK(object["predictions"].dump() == R"([{"name":"a_b.json","hash":"fedcba9876543210"}])");
   CHECK(object["summary"]["AP"].get<double>() == Approx(0.5));
   CHECK(object["summary"]["AP_small"].is_null());
   CHECK(object["per_category"]["skirt"]["items"] == 1);

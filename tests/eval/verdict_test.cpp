@@ -21,7 +21,7 @@ TEST_CASE("Equal outcomes in every subset are one verdict, others are other verd
       outcome.ignored = random() % 3 == 0 ? Outcome::kAbsent : static_cast<ThresholdBits>(random() % 3);
       key.insert(key.end(), {outcome.matched, outcome.ignored});
     }
-    const std::uint32_t number = table.number_of(outcomes);
+    const std::uint32_t number = table.intern(outcomes);
     const auto [it, is_new] = known.emplace(key, number);
     REQUIRE(it->second == number);
     REQUIRE((!is_new || number + 1 == table.size()));
@@ -33,9 +33,9 @@ TEST_CASE("Equal outcomes in every subset are one verdict, others are other verd
 TEST_CASE("A verdict knows which subsets judge it and whether any has more to say than wrong") {
   VerdictTable table(3);
   const Outcome absent{0, Outcome::kAbsent}, wrong{0, 0}, ignored{0, kAllThresholds}, right{1, 0};
-  const std::uint32_t plain = table.number_of(std::vector<Outcome>{absent, wrong, ignored});
+  const std::uint32_t plain = table.intern(std::vector<Outcome>{absent, wrong, ignored});
   CHECK(std::ranges::equal(table.judged(plain), std::vector<std::uint32_t>{0, 1, 0, 0}));
   CHECK_FALSE(table.notable(plain));
-  CHECK(table.notable(table.number_of(std::vector<Outcome>{absent, wrong, right})));
-  CHECK(table.notable(table.number_of(std::vector<Outcome>{absent, {0, 1}, ignored})));  // ignored at one threshold
+  CHECK(table.notable(table.intern(std::vector<Outcome>{absent, wrong, right})));
+  CHECK(table.notable(table.intern(std::vector<Outcome>{absent, {0, 1}, ignored})));  // ignored at one threshold
 }

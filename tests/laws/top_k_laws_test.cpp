@@ -21,7 +21,7 @@ Options retrieval_options() {
   return options;
 }
 
-std::string text_of(const RetrievalPartial& partial) {
+std::string text_of(const Partial& partial) {
   return render_report(make_report(partial), Format::json);
 }
 
@@ -41,22 +41,22 @@ TEST_CASE("Shards of the query images merged in any order are the single run") {
   const test::ScratchFolder folder;
   for (int trial = 0; trial < 60; ++trial) {
     const oracle::RetrievalCase made = oracle::random_retrieval_case(random);
-    const RetrievalPartial whole = accumulate_retrieval(made.truth, made.predictions, retrieval_options());
+    const Partial whole = accumulate_retrieval(made.truth, made.predictions, retrieval_options());
     std::vector<Options> shards(3, retrieval_options());
     for (const std::int64_t id : made.truth.image_ids()) shards[random() % 3].images.push_back(id);
-    std::vector<RetrievalPartial> partials;
+    std::vector<Partial> partials;
     for (const Options& shard : shards) {
       if (!shard.images.empty()) partials.push_back(accumulate_retrieval(made.truth, made.predictions, shard));
     }
     std::shuffle(partials.begin(), partials.end(), random);
-    AnyPartial merged = partials.front();
+    Partial merged = partials.front();
     for (std::size_t i = 1; i < partials.size(); ++i) {
       const std::string path = (folder.path() / "part").string();
       write_partial(partials[i], path);
-      merge(merged, read_any_partial(path));
+      merge(merged, read_partial(path));
     }
-    REQUIRE(std::get<RetrievalPartial>(merged).main == whole.main);
-    REQUIRE(text_of(std::get<RetrievalPartial>(merged)) == text_of(whole));
+    REQUIRE(merged.outcomes == whole.outcomes);
+    REQUIRE(text_of(merged) == text_of(whole));
   }
 }
 
@@ -77,14 +77,13 @@ TEST_CASE("One, two and eight threads give equal retrieval reports") {
 TEST_CASE("Retrieval partials of one image, another rule or another task do not merge") {
   std::mt19937 random(5);
   const oracle::RetrievalCase made = oracle::random_retrieval_case(random);
-  RetrievalPartial partial = accumulate_retrieval(made.truth, made.predictions, retrieval_options());
-  CHECK(code_of([&] { merge(partial, RetrievalPartial(partial)); }) == Code::partial_overlap);
+  Partial partial = accumulate_retrieval(made.truth, made.predictions, retrieval_options());
+  CHECK(code_of([&] { merge(partial, Partial(partial)); }) == Code::partial_overlap);
   Options strict = retrieval_options();
   strict.retrieval_rule = RetrievalRule::strict;
   CHECK(code_of([&] { merge(partial, accumulate_retrieval(made.truth, made.predictions, strict)); }) ==
         Code::partial_signature);
-  AnyPartial any = partial;
-  CHECK(code_of([&] { merge(any, Partial{}); }) == Code::partial_signature);
+  CHECK(code_of([&] { merge(partial, Partial{}); }) == Code::partial_signature);
 }
 
 TEST_CASE("A retrieval partial that was changed is refused or the same") {
@@ -101,8 +100,8 @@ TEST_CASE("A retrieval partial that was changed is refused or the same") {
     changed[random() % changed.size()] = static_cast<char>(random());
     const std::string file = folder.write("changed", changed);
     try {
-      const AnyPartial partial = read_any_partial(file);
-      if (const auto* retrieval = std::get_if<RetrievalPartial>(&partial)) CHECK(!text_of(*retrieval).empty());
+      const Partial partial = read_partial(file);
+      CHECK(!text_of(partial).empty());
     } catch (const Error& error) {
       CHECK(error.fault() == Fault::submission);
       ++refused;

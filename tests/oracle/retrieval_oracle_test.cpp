@@ -78,9 +78,9 @@ void compare_with_oracle(RetrievalRule rule, unsigned seed) {
     options.task = Task::retrieval;
     options.retrieval_rule = rule;
     options.top_k = {1, 2, 3, 5, 10, 15, 20};
-    const RetrievalPartial partial = accumulate_retrieval(made.truth, made.predictions, options);
+    const Partial partial = accumulate_retrieval(made.truth, made.predictions, options);
     const Answers expected = oracle::answer_queries(made.truth, made.predictions, rule == RetrievalRule::strict);
-    const auto found = partial.main.queries();
+    const auto found = std::get<RetrievalOutcomes>(partial.outcomes).main.queries();
     REQUIRE(found.size() == expected.size());
     for (std::size_t q = 0; q < found.size(); ++q) {
       REQUIRE(found[q].image_id == expected[q].image_id);

@@ -9,8 +9,10 @@ import json
 import os
 import pathlib
 import random
+import shutil
 import subprocess
 
+import numpy as np
 import pytest
 
 BIN = pathlib.Path(os.environ["DF2_BIN_DIR"]).resolve()
@@ -59,7 +61,6 @@ def single(data, tmp_path_factory):
 
 
 def scoring(data, task, gt="validation"):
-    """Relative names, so that the folder is not in the report."""
     return ["--gt", data / gt, "--pred", f"{task}.json", "--task", task, "--ties", "--max-dets", "1,3"], data
 
 
@@ -162,8 +163,12 @@ def test_partials_have_the_same_bytes_by_any_number_of_threads_and_merged_in_any
     assert len(whole) == 1
 
 
+def without_predictions(signature):
+    return [field for field in signature.split("|") if not field.startswith("pred:")]
+
+
 @pytest.mark.parametrize("task", TASKS)
-def test_shards_that_hold_only_their_own_rows_give_the_bytes_of_the_single_run(data, single, tmp_path, task):
+def test_shards_that_hold_only_their_own_rows_give_the_scores_of_the_single_run(data, single, tmp_path, task):
     rows = json.loads((data / f"{task}.json").read_text())
     arguments, _ = scoring(data, task)
     parts = []
@@ -176,7 +181,79 @@ def test_shards_that_hold_only_their_own_rows_give_the_bytes_of_the_single_run(d
         run("df2-eval", *arguments, "--images", "@images", "--partial", "part", folder=folder)
         parts.append(folder / "part")
     random.Random(task).shuffle(parts)
-    assert merged(parts, tmp_path) == single(task)
+    written, wanted = merged(parts, tmp_path), single(task)
+    assert written["curves"] == wanted["curves"]
+    found, expected = json.loads(written["json"]), json.loads(wanted["json"])
+    # Only the names of the inputs tell: these are three files.
+    assert len({file["hash"] for file in found.pop("predictions")}) == 3
+    assert len(expected.pop("predictions")) == 1
+    assert without_predictions(found.pop("signature")) == without_predictions(expected.pop("signature"))
+    assert found == expected
+
+
+@pytest.fixture(scope="module", name="all_tasks")
+def _all_tasks(data, tmp_path_factory):
+    """A folder with the inputs of every task."""
+    folder = tmp_path_factory.mktemp("all") / "first"
+    shutil.copytree(data, folder)
+    run("df2-synth", "submission", "--gt", "validation", "--task", "retrieval", "--output", "retrieval.json", folder=folder)
+    run("df2-data", "pairs", "--gt", "validation", "--query", "query.json", "--gallery", "gallery.json", folder=folder)
+    run("df2-data", "sample-pairs", "--gt", "validation", "--output", "pairs.json", folder=folder)
+    pairs = json.loads((folder / "pairs.json").read_text())
+    (folder / "verification.json").write_text(json.dumps([{"id": pair["id"], "score": pair["id"] % 7} for pair in pairs]))
+    rng = np.random.default_rng(3)
+    queries = [row for row in json.loads((folder / "query.json").read_text()) if row["style"] > 0]
+    np.save(folder / "queries.npy", rng.random((len(queries), 4), dtype=np.float32))
+    np.save(folder / "items.npy", rng.random((len(json.loads((folder / "gallery.json").read_text())), 4), dtype=np.float32))
+    return folder
+
+
+# The flags of a run, with the inputs as the folder calls them.
+RUNS = {
+    **{task: ["--task", task, "--gt", "{}/validation", "--pred", f"{{}}/{task}.json"] for task in TASKS},
+    "COCO": ["--task", "detection", "--gt", "{}/validation.json", "--pred", "{}/detection.json"],
+    "retrieval": ["--task", "retrieval", "--query", "{}/query.json", "--gallery", "{}/gallery.json", "--pred", "{}/retrieval.json"],
+    "retrieval of a folder": ["--task", "retrieval", "--gt", "{}/validation", "--pred", "{}/retrieval.json"],
+    "features": ["--task", "retrieval", "--query", "{}/query.json", "--gallery", "{}/gallery.json", "--query-features",
+                 "{}/queries.npy", "--gallery-features", "{}/items.npy", "--query-boxes", "ground-truth"],
+    "verification": ["--task", "verification", "--gt", "{}/pairs.json", "--pred", "{}/verification.json"],
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_run_leaves_the_same_bytes_wherever_its_files_lie_and_however_they_are_spelled(all_tasks, tmp_path, name):
+    shutil.copytree(all_tasks, tmp_path / "deep" / "down")
+    (tmp_path / "link").symlink_to(all_tasks)
+    places = [(all_tasks, all_tasks), (".", all_tasks), (f"../{all_tasks.name}/.", all_tasks), ("deep//down", tmp_path),
+              (tmp_path / "deep" / "down", all_tasks), ("link", tmp_path)]
+    written = {"report": set(), "partial": set()}
+    for folder, where in places:
+        arguments = [argument.replace("{}", str(folder)) for argument in RUNS[name]]
+        written["report"].add(run("df2-eval", *arguments, "--format", "json", folder=where))
+        if name != "verification":
+            run("df2-eval", *arguments, "--partial", tmp_path / "part", folder=where)
+            written["partial"].add((tmp_path / "part").read_bytes())
+    assert len(written["report"]) == 1
+    assert name == "verification" or len(written["partial"]) == 1
+    assert not any(str(all_tasks.parent).encode() in text for texts in written.values() for text in texts)
+
+
+def test_a_submission_of_one_content_has_one_hash_however_it_is_spelled(data, tmp_path):
+    rows = json.loads((data / "detection.json").read_text())
+    hashes = {}
+    for name, text in {"as it is": json.dumps(rows), "with lines": json.dumps(rows, indent=3),
+                       "keys turned": json.dumps([dict(reversed(row.items())) for row in rows]),
+                       "another order": json.dumps(rows[::-1]),
+                       "another score": json.dumps([{**rows[0], "score": 0.123}, *rows[1:]]),
+                       "another key": json.dumps([{**rows[0], "note": 1}, *rows[1:]])}.items():
+        (tmp_path / "detection.json").write_text(text)
+        report = run("df2-eval", "--gt", data / "validation", "--pred", "detection.json", "--task", "detection",
+                     "--format", "json", folder=tmp_path)
+        (file,) = json.loads(report)["predictions"]
+        assert file["name"] == "detection.json"
+        hashes[name] = file["hash"]
+    assert hashes["as it is"] == hashes["with lines"] == hashes["keys turned"]
+    assert len(set(hashes.values())) == 4
 
 
 @pytest.mark.parametrize("task", TASKS)
