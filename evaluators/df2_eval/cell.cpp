@@ -11,16 +11,20 @@ namespace {
 constexpr std::size_t kImagesPerTask = 1024;
 }
 
-CellIndex::CellIndex(const Predictions& predictions, std::size_t image_count)
-    : rows_(predictions.size()), begin_(image_count + 1) {
-  // Rows by image, in file order: a counting sort.
-  for (const std::uint32_t image : predictions.image) ++begin_[image + 1];
+RowsByImage::RowsByImage(std::span<const std::uint32_t> image_of_row, std::size_t image_count)
+    : rows_(image_of_row.size()), begin_(image_count + 1) {
+  // A counting sort.
+  for (const std::uint32_t image : image_of_row) ++begin_[image + 1];
   std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
-  std::vector<std::uint64_t> next(begin_.begin(), begin_.end() - 1);
+  std::vector<std::size_t> next(begin_.begin(), begin_.end() - 1);
   for (std::size_t row = 0; row < rows_.size(); ++row) {
-    rows_[next[predictions.image[row]]++] = static_cast<std::uint32_t>(row);
+    rows_[next[image_of_row[row]]++] = static_cast<std::uint32_t>(row);
   }
-  // Within an image by category, score and file order; all three differ, so any sort gives the same order.
+}
+
+CellIndex::CellIndex(const Predictions& predictions, std::size_t image_count)
+    : RowsByImage(predictions.image, image_count) {
+  // No two rows are equal in all three, so any sort gives the same order.
   const auto before = [&](std::uint32_t a, std::uint32_t b) {
     if (predictions.category[a] != predictions.category[b]) return predictions.category[a] < predictions.category[b];
     if (predictions.score[a] != predictions.score[b]) return predictions.score[a] > predictions.score[b];
@@ -33,10 +37,6 @@ CellIndex::CellIndex(const Predictions& predictions, std::size_t image_count)
                 rows_.begin() + static_cast<std::ptrdiff_t>(begin_[image + 1]), before);
     }
   });
-}
-
-std::span<const std::uint32_t> CellIndex::rows_of(std::uint32_t image) const {
-  return {rows_.data() + begin_[image], rows_.data() + begin_[image + 1]};
 }
 
 }  // namespace df2::eval

@@ -1,5 +1,5 @@
-// In: dataset and prediction columns. Out: cells: for every image and category the predictions in score order. One sort
-// serves the whole run. Called by the tasks.
+// In: prediction columns. Out: their rows by image, and cells: for every image and category the predictions in score
+// order. One sort serves the whole run. Called by the tasks.
 #pragma once
 
 #include <cstdint>
@@ -19,16 +19,24 @@ struct Cell {
   std::span<const std::uint32_t> predictions;  ///< rows, score descending, file order on ties
 };
 
-/// Rows of all predictions grouped by image, then category, then score descending, file order on ties.
-class CellIndex {
+/// Rows of all predictions grouped by image, in file order.
+class RowsByImage {
  public:
-  explicit CellIndex(const Predictions& predictions, std::size_t image_count);
-  /// The rows of one image, all categories, in order.
-  std::span<const std::uint32_t> rows_of(std::uint32_t image) const;
+  /// `image_of_row`: for each row the index of its image.
+  RowsByImage(std::span<const std::uint32_t> image_of_row, std::size_t image_count);
+  std::span<const std::uint32_t> rows(std::size_t image) const {
+    return std::span(rows_).subspan(begin_[image], begin_[image + 1] - begin_[image]);
+  }
 
- private:
+ protected:
   std::vector<std::uint32_t> rows_;
-  std::vector<std::uint64_t> begin_;
+  std::vector<std::size_t> begin_;  // images + 1 offsets into rows_
+};
+
+/// Within an image the rows stand by category, then score descending, file order on ties.
+class CellIndex : public RowsByImage {
+ public:
+  CellIndex(const Predictions& predictions, std::size_t image_count);
 };
 
 }  // namespace df2::eval

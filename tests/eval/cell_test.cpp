@@ -28,13 +28,13 @@ std::vector<std::uint32_t> list(std::span<const std::uint32_t> rows) {
 
 TEST_CASE("Rows of an image stand by category, then score, then file order") {
   const CellIndex index(rows({1, 0, 1, 1, 1, 1}, {2, 1, 1, 2, 2, 2}, {0.5, 0.1, 0.2, 0.9, 0.5, 0.5}), 3);
-  CHECK(list(index.rows_of(0)) == std::vector<std::uint32_t>{1});
-  CHECK(list(index.rows_of(1)) == std::vector<std::uint32_t>{2, 3, 0, 4, 5});
-  CHECK(index.rows_of(2).empty());
+  CHECK(list(index.rows(0)) == std::vector<std::uint32_t>{1});
+  CHECK(list(index.rows(1)) == std::vector<std::uint32_t>{2, 3, 0, 4, 5});
+  CHECK(index.rows(2).empty());
 }
 
 TEST_CASE("No predictions and no images have no rows") {
-  CHECK(CellIndex(rows({}, {}, {}), 1).rows_of(0).empty());
+  CHECK(CellIndex(rows({}, {}, {}), 1).rows(0).empty());
   CHECK_NOTHROW(CellIndex(rows({}, {}, {}), 0));
 }
 
@@ -57,7 +57,7 @@ TEST_CASE("The index of random rows is a stable sort of them") {
   });
   std::vector<std::uint32_t> found;
   for (std::uint32_t i = 0; i < kImages; ++i) {
-    for (const std::uint32_t row : index.rows_of(i)) found.push_back(row);
+    for (const std::uint32_t row : index.rows(i)) found.push_back(row);
   }
   CHECK(found == expected);
 }

@@ -57,25 +57,9 @@ Table readable(const PaperTable& paper) {
 }
 
 std::string render_one(const PaperTable& paper, Format format) {
-  const Table table = readable(paper);
-  std::string out;
-  switch (format) {
-    case Format::table:
-      out = render_text(table) + "\n";
-      for (const std::string& note : paper.notes) out += plain_text(note) + "\n";
-      break;
-    case Format::markdown:
-      out = render_markdown(table) + "\n";
-      for (const std::string& note : paper.notes) out += "- " + escape_markdown(note) + "\n";
-      break;
-    case Format::latex:
-      out = render_latex(table);
-      for (const std::string& note : paper.notes) out += "% " + plain_text(note) + "\n";
-      break;
-    case Format::csv:
-    case Format::json:
-      break;
-  }
+  std::string out = render_table(readable(paper), format);
+  if (format != Format::latex) out += "\n";
+  for (const std::string& note : paper.notes) out += render_note(note, format);
   return out;
 }
 
@@ -110,7 +94,8 @@ std::string render_csv(const std::vector<PaperTable>& tables) {
 
 std::string render_paper_tables(const std::vector<PaperTable>& tables, Format format) {
   if (format == Format::json) {
-    throw Error(Fault::usage, Code::usage, "table, csv, markdown or latex for tables", "json");
+    throw Error(Fault::usage, Code::usage,
+                "the paper's tables cannot be written as JSON; choose table, csv, markdown or latex");
   }
   if (format == Format::csv) return render_csv(tables);
   std::string out = format == Format::latex ? "% Needs \\usepackage{booktabs}.\n\n" : "";

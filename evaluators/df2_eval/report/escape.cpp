@@ -1,6 +1,9 @@
 #include <df2_eval/report/escape.h>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <span>
 
 #include <df2/text.h>
 
@@ -19,54 +22,43 @@ std::string plain_text(std::string_view text) {
   return out;
 }
 
-std::string escape_markdown(std::string_view text) {
+namespace {
+
+struct Escape {
+  char character;
+  std::string_view text;
+};
+
+/// The characters of the table have their text, those of `slashed` a backslash before them.
+std::string escape(std::string_view text, std::span<const Escape> table, std::string_view slashed) {
   std::string out;
   for (const char c : plain_text(text)) {
-    if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '&')
-      out += "&amp;";
-    else if (std::string_view("|`*_[]\\~!#").find(c) != std::string_view::npos)
-      (out += '\\') += c;
-    else
+    const auto found = std::ranges::find(table, c, &Escape::character);
+    if (slashed.find(c) != std::string_view::npos) out += '\\';
+    if (found == table.end())
       out += c;
+    else
+      out += found->text;
   }
   return out;
 }
 
+}  // namespace
+
+std::string escape_markdown(std::string_view text) {
+  static constexpr std::array<Escape, 3> kTable = {{{'<', "&lt;"}, {'>', "&gt;"}, {'&', "&amp;"}}};
+  return escape(text, kTable, "|`*_[]\\~!#");
+}
+
 std::string escape_latex(std::string_view text) {
-  std::string out;
-  for (const char c : plain_text(text)) {
-    switch (c) {
-      case '\\':
-        out += "\\textbackslash{}";
-        break;
-      case '~':
-        out += "\\textasciitilde{}";
-        break;
-      case '^':
-        out += "\\textasciicircum{}";
-        break;
-      case '<':
-        out += "\\textless{}";
-        break;
-      case '>':
-        out += "\\textgreater{}";
-        break;
-      case '|':
-        out += "\\textbar{}";
-        break;
-      case '"':
-        out += "\\textquotedbl{}";
-        break;
-      default:
-        if (std::string_view("&%$#_{}").find(c) != std::string_view::npos) out += '\\';
-        out += c;
-    }
-  }
-  return out;
+  static constexpr std::array<Escape, 7> kTable = {{{'\\', "\\textbackslash{}"},
+                                                    {'~', "\\textasciitilde{}"},
+                                                    {'^', "\\textasciicircum{}"},
+                                                    {'<', "\\textless{}"},
+                                                    {'>', "\\textgreater{}"},
+                                                    {'|', "\\textbar{}"},
+                                                    {'"', "\\textquotedbl{}"}}};
+  return escape(text, kTable, "&%$#_{}");
 }
 
 std::string escape_csv(std::string_view text) {

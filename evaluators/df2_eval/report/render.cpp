@@ -16,29 +16,19 @@ namespace df2::eval {
 
 namespace {
 
-std::string render_text(const Report& report) {
-  std::string out = plain_text(report.signature) + "\n";
-  for (const Table& table : make_tables(report)) out += "\n" + render_text(table);
-  out += "\n";
-  for (const std::string& note : make_notes(report)) out += plain_text(note) + "\n";
-  return out;
-}
-
-std::string render_markdown(const Report& report) {
+std::string render_signature(const Report& report, Format format) {
   std::string signature = plain_text(report.signature);
-  std::replace(signature.begin(), signature.end(), '`', '\'');  // it stands in a code span, which knows no escapes
-  std::string out = "`" + signature + "`\n";
-  for (const Table& table : make_tables(report)) out += "\n" + render_markdown(table);
-  out += "\n";
-  for (const std::string& note : make_notes(report)) out += "- " + escape_markdown(note) + "\n";
-  return out;
+  if (format == Format::latex) return "% " + signature + "\n% Needs \\usepackage{booktabs}.\n";
+  if (format == Format::table) return signature + "\n";
+  std::ranges::replace(signature, '`', '\'');  // it stands in a code span, which knows no escapes
+  return "`" + signature + "`\n";
 }
 
-std::string render_latex(const Report& report) {
-  std::string out = "% " + plain_text(report.signature) + "\n% Needs \\usepackage{booktabs}.\n";
-  for (const Table& table : make_tables(report)) out += "\n" + render_latex(table);
+std::string render_tables(const Report& report, Format format) {
+  std::string out = render_signature(report, format);
+  for (const Table& table : make_tables(report)) out += "\n" + render_table(table, format);
   out += "\n";
-  for (const std::string& note : make_notes(report)) out += "% " + plain_text(note) + "\n";
+  for (const std::string& note : make_notes(report)) out += render_note(note, format);
   return out;
 }
 
@@ -95,19 +85,8 @@ std::string render_csv(const Report& report) {
 }  // namespace
 
 std::string render_report(const Report& report, Format format) {
-  switch (format) {
-    case Format::table:
-      return render_text(report);
-    case Format::json:
-      return render_json(report);
-    case Format::csv:
-      return render_csv(report);
-    case Format::markdown:
-      return render_markdown(report);
-    case Format::latex:
-      return render_latex(report);
-  }
-  return {};
+  if (format == Format::json) return render_json(report);
+  return format == Format::csv ? render_csv(report) : render_tables(report, format);
 }
 
 }  // namespace df2::eval

@@ -105,4 +105,14 @@ std::string render_latex(const Table& table) {
   return out + "\\bottomrule\n\\end{tabular}\n";
 }
 
+std::string render_table(const Table& table, Format format) {
+  if (format == Format::markdown) return render_markdown(table);
+  return format == Format::latex ? render_latex(table) : render_text(table);
+}
+
+std::string render_note(std::string_view note, Format format) {
+  if (format == Format::markdown) return "- " + escape_markdown(note) + "\n";
+  return (format == Format::latex ? "% " : "") + plain_text(note) + "\n";
+}
+
 }  // namespace df2::eval

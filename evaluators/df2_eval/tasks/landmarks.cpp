@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include <df2/error.h>
 #include <df2/make_predictions.h>
@@ -9,7 +10,7 @@ namespace df2::eval {
 
 namespace {
 
-View view_of(const LandmarkColumn& column, const CategorySet& categories, Visibility visibility) {
+View make_view(const LandmarkColumn& column, const CategorySet& categories, Visibility visibility) {
   return {[&column, &categories, visibility](const Cell& cell, SimilarityMatrix& matrix) {
             matrix.resize(static_cast<Eigen::Index>(cell.predictions.size()),
                           static_cast<Eigen::Index>(cell.items.size()));
@@ -23,23 +24,22 @@ View view_of(const LandmarkColumn& column, const CategorySet& categories, Visibi
           [visibility](const Item& item) { return counted_landmarks(item, visibility) == 0; }};
 }
 
+bool any_item(const Dataset& dataset, bool (*holds)(const Item&)) {
+  return std::ranges::any_of(dataset.images(),
+                             [&](const ImageRecord& image) { return std::ranges::any_of(image.items, holds); });
+}
+
 void require_landmarks(const Dataset& dataset) {
-  if (dataset.item_count() == 0) return;
-  for (const ImageRecord& image : dataset.images()) {
-    if (std::any_of(image.items.begin(), image.items.end(), [](const Item& item) { return !item.landmarks.empty(); })) {
-      return;
-    }
-  }
-  throw Error(Fault::ground_truth,
-              Issue{Code::bad_dataset, {dataset.name(), {}, {}, {}}, "items with landmarks (keypoints)", "none"});
+  if (dataset.item_count() == 0 || any_item(dataset, [](const Item& item) { return !item.landmarks.empty(); })) return;
+  throw Error(Fault::ground_truth, Issue(Code::bad_dataset, {dataset.name(), {}, {}, {}},
+                                         "no item of the ground truth has landmarks (keypoints), so landmarks cannot "
+                                         "be scored"));
 }
 
 /// A file without occluded landmarks (keypoints_val_vis.json) tells nothing of them; what is scored is `vis`.
 bool has_occluded_landmarks(const Dataset& dataset) {
-  return std::ranges::any_of(dataset.images(), [](const ImageRecord& image) {
-    return std::ranges::any_of(image.items, [](const Item& item) {
-      return std::ranges::find(item.landmarks, 1, &Landmark::visibility) != item.landmarks.end();
-    });
+  return any_item(dataset, [](const Item& item) {
+    return std::ranges::find(item.landmarks, 1, &Landmark::visibility) != item.landmarks.end();
   });
 }
 
@@ -53,16 +53,13 @@ Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predicti
   comparison.task = Task::landmarks;
   comparison.area = [&](std::uint32_t row) { return column.areas[row]; };
   comparison.order = [&](std::uint32_t a, std::uint32_t b) {
-    const auto p = column.row(a);
-    const auto q = column.row(b);
-    const auto before = [](Point left, Point right) { return left.x != right.x ? left.x < right.x : left.y < right.y; };
-    if (std::lexicographical_compare(p.begin(), p.end(), q.begin(), q.end(), before)) return std::strong_ordering::less;
-    if (std::lexicographical_compare(q.begin(), q.end(), p.begin(), p.end(), before))
-      return std::strong_ordering::greater;
-    return std::strong_ordering::equal;
+    const auto p = column.row(a), q = column.row(b);
+    return std::lexicographical_compare_three_way(p.begin(), p.end(), q.begin(), q.end(), [](Point left, Point right) {
+      return std::tie(left.x, left.y) <=> std::tie(right.x, right.y);
+    });
   };
-  comparison.views = {view_of(column, dataset.categories(), Visibility::vis_and_occ)};
-  if (dataset.has_attributes()) comparison.views.push_back(view_of(column, dataset.categories(), Visibility::vis));
+  comparison.views = {make_view(column, dataset.categories(), Visibility::vis_and_occ)};
+  if (dataset.has_attributes()) comparison.views.push_back(make_view(column, dataset.categories(), Visibility::vis));
   Partial partial = walk(dataset, predictions, options, comparison);
   auto& outcomes = std::get<ApOutcomes>(partial.outcomes);
   outcomes.visibility = outcomes.vis || has_occluded_landmarks(dataset) ? Visibility::vis_and_occ : Visibility::vis;

@@ -1,7 +1,8 @@
 #include <algorithm>
 #include <optional>
-#include <string>
 #include <variant>
+
+#include <fmt/format.h>
 
 #include <df2/checks.h>
 #include <df2/error.h>
@@ -20,7 +21,7 @@ struct CellMasks {
 };
 
 /// The image's size as far as the ground truth knows it.
-std::optional<Size> size_of(const ImageRecord& image) {
+std::optional<Size> known_size(const ImageRecord& image) {
   if (image.size) return image.size;
   for (const Item& item : image.items) {
     if (const auto* mask = std::get_if<Mask>(&item.segmentation)) return mask->size;
@@ -28,22 +29,18 @@ std::optional<Size> size_of(const ImageRecord& image) {
   return std::nullopt;
 }
 
-std::string text_of(Size size) {
-  return std::to_string(size.height) + " x " + std::to_string(size.width);
-}
-
 void require_masks(const Dataset& dataset) {
   for (const ImageRecord& image : dataset.images()) {
-    const std::optional<Size> size = size_of(image);
+    const std::optional<Size> size = known_size(image);
     for (const Item& item : image.items) {
       const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation);
       const auto* mask = std::get_if<Mask>(&item.segmentation);
       if ((polygons && !polygons->empty()) || (mask && mask->size == size)) continue;
-      throw Error(Fault::ground_truth, Issue{Code::bad_dataset,
-                                             {dataset.name(), {}, {}, {}},
-                                             "a segmentation of the image's size for every item",
-                                             "item " + std::to_string(item.id) + " of image_id " +
-                                                 std::to_string(image.id) + " without one"});
+      throw Error(Fault::ground_truth,
+                  Issue(Code::bad_dataset, {dataset.name(), {}, {}, {}},
+                        fmt::format("item {} of image_id {} has no segmentation of the image's size, so masks cannot "
+                                    "be scored",
+                                    item.id, image.id)));
     }
   }
 }
@@ -52,12 +49,12 @@ void require_masks(const Dataset& dataset) {
 void require_sizes(const Dataset& dataset, const Predictions& predictions, const MaskColumn& column) {
   for (std::size_t row = 0; row < predictions.size(); ++row) {
     const ImageRecord& image = dataset.images()[predictions.image[row]];
-    const std::optional<Size> size = size_of(image);
+    const std::optional<Size> size = known_size(image);
     if (!size || *size == column.sizes[row]) continue;
-    throw Error(Fault::submission, Issue{Code::rle_size,
-                                         {predictions.name, {}, {}, "/" + std::to_string(row) + "/segmentation/size"},
-                                         "the size of the image's items, " + text_of(*size),
-                                         text_of(column.sizes[row])});
+    throw Error(Fault::submission,
+                Issue{Code::rle_size,
+                      {predictions.name, {}, {}, "/" + std::to_string(row) + "/segmentation/size"},
+                      "the size of the image's items, " + size_text(*size) + ",", size_text(column.sizes[row])});
   }
 }
 

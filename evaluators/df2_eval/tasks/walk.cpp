@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -13,6 +12,7 @@
 #include <df2/parallel.h>
 #include <df2_eval/match.h>
 #include <df2_eval/subset.h>
+#include <df2_eval/tasks/selection.h>
 
 namespace df2::eval {
 
@@ -89,7 +89,7 @@ class BlockWalk {
     for (std::size_t s = 0; s < plan_.subsets.size(); ++s) in_image_[s] = plan_.subsets[s].holds_image(record.items);
     lone_.assign(views_.size() << area_ranges_.size(), std::nullopt);
     ++counts_.images;
-    std::span<const std::uint32_t> rows = plan_.cells.rows_of(index);
+    std::span<const std::uint32_t> rows = plan_.cells.rows(index);
     items_.clear();
     for (const Item& item : record.items) items_.push_back(&item);
     std::ranges::stable_sort(items_, {}, &Item::category);
@@ -224,43 +224,6 @@ class BlockWalk {
   std::vector<std::uint32_t> scratch_;
 };
 
-std::vector<std::uint32_t> selected_images(const Dataset& dataset, const Options& options) {
-  std::vector<std::uint32_t> images;
-  if (options.images.empty()) {
-    images.resize(dataset.images().size());
-    std::iota(images.begin(), images.end(), 0u);
-    return images;
-  }
-  for (const std::int64_t id : options.images) {
-    const auto index = dataset.find(id);
-    if (!index) {
-      throw Error(Fault::usage, Issue(Code::option, {"", {}, {}, "/images"},
-                                      "the ground truth has no image of image_id " + std::to_string(id)));
-    }
-    images.push_back(*index);
-  }
-  std::sort(images.begin(), images.end());
-  images.erase(std::unique(images.begin(), images.end()), images.end());
-  return images;
-}
-
-std::vector<CategoryIndex> selected_categories(const Dataset& dataset, const Options& options) {
-  const std::vector<CategoryIndex> all(dataset.listed().begin(), dataset.listed().end());
-  if (options.categories.empty()) return all;
-  std::vector<CategoryIndex> chosen;
-  for (const std::int64_t id : options.categories) {
-    const std::optional<CategoryIndex> category = dataset.categories().find(id);
-    if (!category || !std::ranges::binary_search(all, *category)) {
-      throw Error(Fault::usage, Issue(Code::option, {"", {}, {}, "/categories"},
-                                      "the ground truth has no category " + std::to_string(id)));
-    }
-    chosen.push_back(*category);
-  }
-  std::ranges::sort(chosen);
-  chosen.erase(std::ranges::unique(chosen).begin(), chosen.end());
-  return chosen;
-}
-
 /// Counts that need no cell; `rows`: scored predictions per category.
 Counts count_rows(const Plan& plan, std::vector<std::size_t>& rows) {
   Counts counts;
@@ -295,18 +258,19 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
   partial.files[make_input_name(predictions.name, content_hash(predictions, dataset))] = {predictions.size(),
                                                                                           predictions.notes};
   partial.categories = dataset.categories();
-  partial.scored = selected_categories(dataset, partial.options);
+  partial.scored = selected_categories(partial.options, dataset.categories(), dataset.listed());
   partial.subsets = make_subsets(partial.options.task, *partial.options.subsets, partial.options.subset_rule);
 
   const CellIndex cells(predictions, dataset.images().size());
-  Plan plan{dataset,
-            predictions,
-            comparison,
-            cells,
-            selected_images(dataset, partial.options),
-            std::vector<bool>(dataset.categories().size()),
-            partial.subsets,
-            static_cast<std::size_t>(partial.options.max_dets.back())};
+  Plan plan{
+      dataset,
+      predictions,
+      comparison,
+      cells,
+      selected_images(partial.options, dataset.images().size(), [&](std::int64_t id) { return dataset.find(id); }),
+      std::vector<bool>(dataset.categories().size()),
+      partial.subsets,
+      static_cast<std::size_t>(partial.options.max_dets.back())};
   for (const CategoryIndex category : partial.scored) plan.scored[category] = true;
   partial.options.images.clear();
 

@@ -30,7 +30,7 @@ struct Comparison {
   std::vector<View> views;                        ///< the main one, then perhaps vis
   std::function<double(std::uint32_t row)> area;  ///< of a prediction
   /// Any total order of the predictions' shapes: equal ones of one cell and score are duplicates.
-  std::function<std::strong_ordering(std::uint32_t, std::uint32_t)> order;
+  std::function<std::partial_ordering(std::uint32_t, std::uint32_t)> order;
 };
 
 /// The options' task is that of the comparison, whatever they say.

@@ -1,0 +1,49 @@
+#include <df2_eval/tasks/selection.h>
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+
+#include <df2/error.h>
+
+namespace df2::eval {
+
+namespace {
+
+/// The places of the ids, ascending, each once.
+template <class Index, class Id, class Find>
+std::vector<Index> find_all(const std::vector<Id>& ids, const char* pointer, const char* what, Find&& find) {
+  std::vector<Index> found;
+  for (const Id id : ids) {
+    const std::optional<Index> index = find(id);
+    if (!index) {
+      throw Error(Fault::usage, Issue(Code::option, {"options", {}, {}, pointer},
+                                      std::string("the ground truth has no ") + what + " " + std::to_string(id)));
+    }
+    found.push_back(*index);
+  }
+  std::ranges::sort(found);
+  found.erase(std::ranges::unique(found).begin(), found.end());
+  return found;
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> selected_images(const Options& options, std::size_t image_count,
+                                           const std::function<std::optional<std::uint32_t>(std::int64_t)>& find) {
+  if (!options.images.empty()) return find_all<std::uint32_t>(options.images, "/images", "image of image_id", find);
+  std::vector<std::uint32_t> all(image_count);
+  std::iota(all.begin(), all.end(), 0u);
+  return all;
+}
+
+std::vector<CategoryIndex> selected_categories(const Options& options, const CategorySet& categories,
+                                               std::span<const CategoryIndex> listed) {
+  if (options.categories.empty()) return {listed.begin(), listed.end()};
+  return find_all<CategoryIndex>(options.categories, "/categories", "category", [&](std::int64_t id) {
+    const std::optional<CategoryIndex> category = categories.find(id);
+    return category && std::ranges::binary_search(listed, *category) ? category : std::nullopt;
+  });
+}
+
+}  // namespace df2::eval
