@@ -101,7 +101,7 @@ void ApAccumulator::merge(const ApAccumulator& other) {
   }
   if (subset_count_ != other.subset_count_ || categories_.size() != other.categories_.size()) {
     throw Error(Fault::submission, Code::partial_signature,
-                "parts with the same categories and subsets can be merged, but one has " +
+                "only accumulators of the same categories and subsets can be merged; one has " +
                     std::to_string(categories_.size()) + " categories and " + std::to_string(subset_count_) +
                     " subsets, the other " + std::to_string(other.categories_.size()) + " and " +
                     std::to_string(other.subset_count_));
@@ -139,7 +139,7 @@ std::array<std::size_t, kRecallCount> hits_needed(double counted_items) {
   std::array<std::size_t, kRecallCount> needed{};
   std::size_t hits = 1;
   for (std::size_t r = 0; r < kRecallCount; ++r) {
-    // A guess from below saves counting up; what decides is the division, as in the official code.
+    // Starts below the answer, so that few steps are needed. The division decides, as in the official code.
     hits = std::max(hits, static_cast<std::size_t>(std::max(0.0, recall_points()[r] * counted_items - 1)));
     while (static_cast<double>(hits) / counted_items < recall_points()[r]) ++hits;
     needed[r] = hits;
@@ -147,7 +147,7 @@ std::array<std::size_t, kRecallCount> hits_needed(double counted_items) {
   return needed;
 }
 
-/// The lists of all subsets as the predictions come by, best score first.
+/// What the curves of all subsets need, collected in one pass over the predictions, best score first.
 class RunningLists {
  public:
   explicit RunningLists(std::size_t subset_count)
@@ -156,7 +156,7 @@ class RunningLists {
   void add(const VerdictTable& verdicts, std::uint32_t verdict, std::uint32_t row) {
     count(verdicts.judged(verdict));
     if (missing_first_ > 0) note_first(verdicts.outcomes(verdict), row);
-    // Most predictions are plain false positives wherever they are seen at all: counting them is all there is to do.
+    // Most predictions are false positives in every subset that sees them, and those only need to be counted.
     if (!verdicts.notable(verdict)) return;
     const auto outcomes = verdicts.outcomes(verdict);
     for (std::size_t s = 0; s < first_.size(); ++s) {
@@ -182,7 +182,8 @@ class RunningLists {
         curve.score[t][r] = scores[hits[begin].row];
         end = begin;
       }
-      // The first point is the head of the list, whatever it is; its envelope is that of the first true positive.
+      // Recall 0 is reached by the first prediction, right or wrong; the best precision from there on is that of a true
+      // positive.
       curve.precision[t][0] = std::max(best, best_precision(hits, 0, end));
       curve.score[t][0] = first_[subset] ? scores[*first_[subset]] : 0;
     }
@@ -190,7 +191,7 @@ class RunningLists {
   }
 
  private:
-  /// Precision changes its envelope only where a true positive stands, so only those are kept.
+  /// Only true positives can raise the best precision, so only they are kept.
   struct Hit {
     std::uint32_t judged;  ///< predictions up to this one that are right or wrong
     std::uint32_t row;
@@ -228,7 +229,7 @@ class RunningLists {
     }
   }
 
-  std::vector<std::uint32_t> seen_;  // per subset, and zeros
+  std::vector<std::uint32_t> seen_;  // per subset, padded with zeros
   std::vector<std::optional<std::uint32_t>> first_;
   std::size_t missing_first_ = first_.size();
   std::vector<std::array<std::uint32_t, kThresholdCount>> ignored_;
@@ -244,7 +245,7 @@ std::vector<std::optional<Curve>> ApAccumulator::curves(CategoryIndex category, 
   for (std::size_t i = 0; i < order.size(); ++i) {
     const std::uint32_t row = order[i];
     if (i + kAhead < order.size()) {
-      // Score order jumps about in the columns: without this most of the time is waiting for memory.
+      // Rows in score order are far apart in memory: without this, most of the time is spent waiting for it.
       __builtin_prefetch(&rows.rank[order[i + kAhead]]);
       __builtin_prefetch(&rows.verdict[order[i + kAhead]]);
     }

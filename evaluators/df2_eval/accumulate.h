@@ -40,7 +40,8 @@ class ApAccumulator {
 
   /// Makes room for that many predictions of a category.
   void reserve(CategoryIndex category, std::size_t rows);
-  /// Says that the image was scored. Images come in ascending id order; each once. Throws Error (partial_overlap).
+  /// Says that the image was scored. Images come in ascending order of their ids, each once. Throws Error
+  /// (partial_overlap).
   void add_image(std::int64_t image_id);
   /// The number by which add_cell knows what the subsets say of a prediction.
   /// REQUIRES: outcomes.size() == subset_count().
@@ -66,9 +67,8 @@ class ApAccumulator {
   /// Equal predictions with equal outcomes, however the verdicts are numbered.
   bool operator==(const ApAccumulator& other) const;
 
-  /// Curves of the first `subset_count` subsets, in one pass over the predictions. `order`: of the category's
-  /// scores, best first (score_order.h). Only
-  /// predictions of rank < max_dets take part.
+  /// Curves of the first `subset_count` subsets, in one pass over the predictions of rank < max_dets. `order`: the rows
+  /// of the category, best score first (score_order.h).
   std::vector<std::optional<Curve>> curves(CategoryIndex category, std::size_t subset_count, int max_dets,
                                            std::span<const std::uint32_t> order) const;
 

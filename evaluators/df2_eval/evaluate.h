@@ -13,7 +13,7 @@
 namespace df2::eval {
 
 /// Each is make_report(accumulate_<task>(...)). Throws Error (option) for bad options, (ground_truth) when the dataset
-/// lacks what the task needs (segmentation: masks and image sizes; landmarks: landmarks).
+/// does not have what the task needs: masks and image sizes for segmentation, landmarks for landmarks.
 /// `predictions`: read or made against this `dataset` for the task (io/results.h, make_predictions.h); others that do
 /// not fit are refused with Error (submission).
 Report evaluate_detection(const Dataset& dataset, const Predictions& predictions, const Options& options);

@@ -14,8 +14,8 @@ namespace df2::eval {
 namespace {
 constexpr double kBelowOne = 1 - 1e-10;
 
-/// The largest similarity of a row. COCO leaves out what is `< best`, and NaN is below no threshold.
-double largest_of(std::span<const double> row) {
+/// The largest similarity of a row; infinite if one is NaN, because COCO skips what is `< threshold`, and NaN never is.
+double largest_similarity(std::span<const double> row) {
   double largest = 0;
   for (const double similarity : row) {
     if (similarity <= largest) continue;
@@ -44,7 +44,7 @@ void match_greedily(const SimilarityMatrix& similarity, std::span<const ItemFlag
 
   for (Eigen::Index p = 0; p < similarity.rows(); ++p) {
     const std::span<const double> row(similarity.data() + p * similarity.cols(), flags.size());
-    const double largest = largest_of(row);
+    const double largest = largest_similarity(row);
     Match& match = matches[static_cast<std::size_t>(p)];
     for (int t = 0; t < kThresholdCount && largest >= std::min(thresholds[t], kBelowOne); ++t) {
       const auto bit = static_cast<ThresholdBits>(1u << t);

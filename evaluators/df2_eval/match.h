@@ -28,9 +28,9 @@ struct ItemFlags {
   bool operator==(const ItemFlags&) const = default;
 };
 
-/// Rows of `similarity` are in score order. Unmatched predictions are not ignored here: whether their own area lies
-/// outside the subset is the caller's to say.
-/// REQUIRES: flags.size() == similarity.cols(); matches.size() == similarity.rows().
+/// Rows of `similarity` are in score order. An unmatched prediction is not ignored here; the caller ignores it where
+/// its own area lies outside the subset. REQUIRES: flags.size() == similarity.cols(); matches.size() ==
+/// similarity.rows().
 void match_greedily(const SimilarityMatrix& similarity, std::span<const ItemFlags> flags, std::span<Match> matches);
 
 }  // namespace df2::eval

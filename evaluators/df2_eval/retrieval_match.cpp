@@ -30,7 +30,7 @@ std::vector<std::optional<std::size_t>> assign(std::span<const QueryItem> items,
   return owner;
 }
 
-/// Looks through the list of the row that stands for a query.
+/// Looks through the list of the row that answers a query.
 void follow_list(const RetrievalTruth& truth, std::span<const std::uint32_t> matches,
                  std::span<const RankedEntry> entries, std::size_t list_length, QueryOutcome& outcome) {
   std::vector<std::uint32_t> found;

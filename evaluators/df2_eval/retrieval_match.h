@@ -36,13 +36,15 @@ struct QueryOutcome {
   bool operator==(const QueryOutcome&) const = default;
 };
 
-/// A detection belongs to the item it overlaps most (IoU; the first on ties, item 0 when it overlaps none; under the
-/// strict rule only from IoU 0.5). Of the detections of a query's category that belong to it the one of highest score
-/// (the first on ties) stands for it. Its k-th entry is a hit when a corresponding gallery item in the entry's image
-/// has IoU >= 0.5 with the entry's box.
+/// 1. Each detection belongs to the item of its image with the largest IoU: the first of equal ones, item 0 when it
+///    overlaps none. Under the strict rule it belongs to none below IoU 0.5.
+/// 2. Of the detections that belong to a query and have its category, the one of highest score answers it, the first of
+///    equal ones.
+/// 3. The k-th entry of the answer is a hit when a corresponding gallery item in the entry's image has IoU >= 0.5 with
+///    the entry's box.
 ///
-/// Average precision: every corresponding item counts once, at the first entry that hits it; the mean runs over the
-/// items that a list of `list_length` could have held.
+/// Average precision: every corresponding item counts once, at the first entry that hits it. The mean runs over the
+/// corresponding items, or over `list_length` of them if there are more.
 /// `rows`: of the image, in file order. One outcome per query, in the order of the items.
 std::vector<QueryOutcome> match_image(const RetrievalTruth& truth, std::size_t image,
                                       const RetrievalPredictions& predictions, std::span<const std::uint32_t> rows,

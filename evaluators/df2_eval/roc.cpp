@@ -22,7 +22,7 @@ Roc::Roc(std::span<const double> scores, std::span<const std::uint8_t> same) : p
 
 std::optional<double> Roc::area() const {
   if (!is_measurable()) return std::nullopt;
-  // Twice the wins plus the ties: a whole number, so no order of additions decides a bit.
+  // Twice the wins plus the ties is a whole number, so the order of additions changes no bit.
   std::uint64_t twice = 0;
   for (std::size_t i = 1; i < points_.size(); ++i) {
     const std::uint64_t width = points_[i].false_positives - points_[i - 1].false_positives;
@@ -38,7 +38,7 @@ std::optional<double> Roc::equal_error_rate() const {
   const auto false_negative = [&](const RocPoint& point) {
     return static_cast<double>(positives() - point.true_positives) / P;
   };
-  // FPR - FNR climbs from -1 to 1.
+  // FPR - FNR rises from -1 to 1 along the curve.
   std::size_t i = 1;
   while (false_positive(points_[i]) < false_negative(points_[i])) ++i;
   const RocPoint &a = points_[i - 1], &b = points_[i];

@@ -25,14 +25,14 @@ class Roc {
   std::uint64_t positives() const { return points_.back().true_positives; }
   std::uint64_t negatives() const { return points_.back().false_positives; }
 
-  /// Chance that a pair of one identity scores higher than another pair; a tie counts half. Exact before the division.
+  /// AUC: the chance that a pair of one identity scores higher than another pair; a tie counts half. The counts are
+  /// exact; only the division rounds.
   std::optional<double> area() const;
-  /// Where the curve, drawn with straight lines between its points, has as many false positives as false negatives in
-  /// proportion.
+  /// The false positive rate where it equals the false negative rate, on straight lines between the points.
   std::optional<double> equal_error_rate() const;
   struct Accuracy {
     double value = 0;
-    std::optional<double> threshold;  ///< of several the highest; absent: nothing is accepted
+    std::optional<double> threshold;  ///< the highest of several; absent: nothing is accepted
   };
   /// The best over all thresholds.
   std::optional<Accuracy> best_accuracy() const;

@@ -15,7 +15,7 @@ struct Place {
   std::uint32_t row;
 };
 
-/// Ascends as the score descends; equal for -0.0 and 0.0.
+/// Larger for smaller scores; equal for -0.0 and 0.0.
 std::uint64_t descending_key(double score) {
   constexpr std::uint64_t kSign = std::uint64_t{1} << 63;
   const auto bits = std::bit_cast<std::uint64_t>(score + 0.0);
@@ -34,7 +34,7 @@ std::size_t digit_of(std::uint64_t key, unsigned digit) {
 }  // namespace
 
 std::vector<std::uint32_t> order_by_score(std::span<const double> scores) {
-  // A radix sort from the lowest digit on: every pass is stable, so the rows' own order settles equal scores.
+  // A radix sort from the lowest digit on. Every pass is stable, so equal scores stay in the order of their rows.
   std::vector<Place> places(scores.size()), next(scores.size());
   std::vector<std::array<std::uint32_t, kBuckets>> counts(kDigits);
   for (std::uint32_t row = 0; row < places.size(); ++row) {

@@ -20,8 +20,8 @@ double box_iou(const Box& prediction, const Box& item, bool item_is_crowd) {
   if (height <= 0) return 0;
   const double shared = width * height;
   const double whole = item_is_crowd ? prediction.area() : prediction.area() + item.area() - shared;
-  // In double the union may be 0: areas of sides below 1e-162 vanish, and `shared` may round up to both areas together.
-  // 0 / 0 and x / 0 would match every threshold.
+  // Rounding can make the union 0: areas of sides below 1e-162 vanish, and `shared` may round up to the sum of both
+  // areas. 0 / 0 and x / 0 would then match every threshold.
   return whole > 0 ? shared / whole : 0;
 }
 
@@ -36,7 +36,7 @@ double mask_iou(const MaskRuns& prediction, const MaskRuns& item, bool item_is_c
 
 namespace {
 
-bool counts(const Landmark& landmark, Visibility visibility) {
+bool is_counted(const Landmark& landmark, Visibility visibility) {
   return visibility == Visibility::vis ? landmark.visibility == 2 : landmark.visibility > 0;
 }
 
@@ -59,10 +59,10 @@ std::optional<Visibility> find_visibility(std::string_view name) {
 }
 
 int counted_landmarks(const Item& item, Visibility visibility) {
-  // An item that the file says has no labelled landmark is ignored whichever of them are asked for.
+  // Where the file says that an item has no labelled landmark, it has no visible one either.
   if (visibility == Visibility::vis_and_occ || item.labelled_count == 0) return item.labelled_count;
   return static_cast<int>(std::count_if(item.landmarks.begin(), item.landmarks.end(),
-                                        [&](const Landmark& landmark) { return counts(landmark, visibility); }));
+                                        [&](const Landmark& landmark) { return is_counted(landmark, visibility); }));
 }
 
 double oks(std::span<const Point> points, const Item& item, const CategorySet& categories, Visibility visibility) {
@@ -72,7 +72,7 @@ double oks(std::span<const Point> points, const Item& item, const CategorySet& c
   const double area = item.area + std::numeric_limits<double>::epsilon();
   std::array<double, kMostLandmarks> terms;
   std::size_t count = 0;
-  // Three divisions one after another and a pairwise sum, as the reference computes it: the last bits depend on it.
+  // Three divisions, one after another, and a pairwise sum, in the order of the reference: the last bits depend on it.
   const auto add = [&](double dx, double dy, double sigma) {
     const double variance = (sigma * 2) * (sigma * 2);
     terms[count++] = std::exp(-((dx * dx + dy * dy) / variance / area / 2));
@@ -82,7 +82,7 @@ double oks(std::span<const Point> points, const Item& item, const CategorySet& c
   assert(all || points.size() == category.landmark_count);
   for (std::size_t i = 0; i < item.landmarks.size(); ++i) {
     const Landmark& landmark = item.landmarks[i];
-    if (!counts(landmark, visibility)) continue;
+    if (!is_counted(landmark, visibility)) continue;
     const Point p = points[begin + i];
     add(p.x - landmark.x, p.y - landmark.y, own_sigmas[i]);
   }

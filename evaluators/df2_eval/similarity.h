@@ -19,7 +19,7 @@ using SimilarityMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, E
 /// Intersection over union in double; over the prediction's own area when the item is a crowd; 0 without overlap.
 double box_iou(const Box& prediction, const Box& item, bool item_is_crowd);
 
-/// One mask, runs and what is derived from them once.
+/// A mask's runs, and what is computed from them only once.
 struct MaskRuns {
   std::span<const std::uint32_t> runs;
   Box box;  ///< masks whose boxes do not overlap are not compared
@@ -40,7 +40,8 @@ std::optional<Visibility> find_visibility(std::string_view name);
 int counted_landmarks(const Item& item, Visibility visibility);
 
 /// Object keypoint similarity of one submitted landmark set and one item of `categories`.
-/// `points`: the category's own landmarks, or all of the set; all are wanted when no landmark of the item counts.
+/// `points`: the category's own landmarks, or those of the whole set, which are needed where no landmark of the item
+/// counts.
 double oks(std::span<const Point> points, const Item& item, const CategorySet& categories, Visibility visibility);
 
 }  // namespace df2::eval

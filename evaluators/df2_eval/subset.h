@@ -13,7 +13,7 @@
 namespace df2::eval {
 
 struct Subset {
-  std::string name;            ///< "all", "area_small", that of the level ...
+  std::string name;            ///< "all", "area_small", "scale_small" ...
   double area_low = 0;         ///< square pixels, inclusive
   double area_high = 1e10;     ///< inclusive
   std::optional<Level> level;  ///< only items of this level count

@@ -1,5 +1,5 @@
-// In: an accumulator. Out: named numbers: a metric row is a line in a table; a new metric is a new row.
-// Called by the tasks and merge.
+// In: an accumulator. Out: named numbers. A metric is a row of a table, so a new metric is a new row. Called by the
+// report.
 #pragma once
 
 #include <optional>
@@ -17,7 +17,7 @@ namespace df2::eval {
 /// Metric names with values in reporting order; absent where nothing could be measured.
 using Summary = std::vector<std::pair<std::string, std::optional<double>>>;
 
-/// Nothing where the metric is absent or not among them.
+/// Nothing where the metric could not be measured or is not there.
 std::optional<double> find_metric(const Summary& summary, std::string_view name);
 
 struct CategorySummary {
@@ -31,7 +31,7 @@ struct SubsetSummary {
   std::string name;
   std::uint64_t items = 0;
   Summary summary;                  ///< AP, AP50, AP75, AR; retrieval: all metrics
-  std::optional<Level> level = {};  ///< the one it holds
+  std::optional<Level> level = {};  ///< of the subset
 };
 
 /// All curves of a run, for --curves, plots and parity. Levels have them at the largest max_dets only.
@@ -59,7 +59,7 @@ std::string top_k_name(int k);
 /// REQUIRES: a value for each name, in their order.
 Summary make_summary(const Options& options, const std::vector<std::optional<double>>& values);
 
-/// Why holding a metric to a least value says nothing of quality; absent where more is better.
+/// Why a metric has no least value to demand (--fail-under); absent where a larger value is better.
 std::optional<std::string_view> why_no_gate(std::string_view metric);
 
 /// `max_dets` ascending. Area-range subsets are those of make_subsets(task, ...).

@@ -1,4 +1,5 @@
-// Out: the similarity thresholds and recall points of COCO, to the bit (docs/metrics.md, shared coco_thresholds).
+// In: nothing. Out: the similarity thresholds and recall points of COCO, and numpy's sum, all to the bit
+// (docs/metrics.md). Called by match, the accumulator and summarize.
 #pragma once
 
 #include <array>

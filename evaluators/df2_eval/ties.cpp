@@ -40,11 +40,11 @@ struct Tally {
   std::uint32_t wrong = 0;
 };
 
-/// The most right and fewest wrong predictions that another order could make of `seen`, or the reverse. Whatever the
-/// order, matching ends when no prediction is left with a free item it could have, and of two such matchings in one
-/// cell neither has more than twice the pairs of the other. So at most as many predictions are newly matched as were
-/// matched, and at most half as many are matched no more.
-Tally extreme_of(const Seen& seen, Extreme extreme) {
+/// The most right and fewest wrong predictions that another order could make of `seen`, or the reverse.
+/// In every order, no prediction is left unmatched beside a free item that it could take. Such a matching is maximal,
+/// and of two maximal matchings in one cell neither has more than twice the pairs of the other. So another order
+/// matches at most as many predictions more as were matched, and at most half as many fewer.
+Tally extreme_tally(const Seen& seen, Extreme extreme) {
   if (extreme == Extreme::high) {
     return {std::min(2 * seen.right, seen.all), seen.wrong - std::min(seen.wrong, seen.matched)};
   }
@@ -59,10 +59,10 @@ class CellTally {
   /// Takes the predictions of the next score; returns what they add to the extreme.
   Tally next(const Seen& seen, bool is_cut) {
     if (is_cut) {
-      // Any of them may have stood beyond max_dets, and others here.
+      // In another order any of them may stand beyond max_dets, and others here instead.
       return extreme_ == Extreme::high ? Tally{seen.all, 0} : Tally{0, seen.all};
     }
-    // Until a tie takes an item, every order takes the same ones.
+    // Until tied predictions compete for an item, every order gives the same matches.
     is_open_ |= seen.all > 1 && seen.matched > 0;
     if (!is_open_) return {seen.right, seen.wrong};
     open_.all += seen.all;
@@ -70,7 +70,7 @@ class CellTally {
     open_.wrong += seen.wrong;
     open_.matched += seen.matched;
     open_.outside += seen.outside;
-    Tally now = extreme_of(open_, extreme_);
+    Tally now = extreme_tally(open_, extreme_);
     now.wrong = std::max(now.wrong, before_.wrong);
     const Tally added{now.right - before_.right, now.wrong - before_.wrong};
     before_ = now;
@@ -99,8 +99,8 @@ void for_each_cell(const CategoryRows& rows, Visit visit) {
   }
 }
 
-std::vector<Step> steps_of(const ApAccumulator& accumulator, const CategoryRows& rows, int max_dets, bool any_cut,
-                           Extreme extreme) {
+std::vector<Step> make_steps(const ApAccumulator& accumulator, const CategoryRows& rows, int max_dets, bool any_cut,
+                             Extreme extreme) {
   std::vector<Step> steps;
   for_each_cell(rows, [&](std::size_t cell_begin, std::size_t cell_end) {
     std::vector<CellTally> cell(kThresholdCount, CellTally(extreme));
@@ -121,7 +121,7 @@ std::vector<Step> steps_of(const ApAccumulator& accumulator, const CategoryRows&
   return steps;
 }
 
-/// What predictions of one score are in the list of the extreme: the right ones stand first, or last.
+/// Adds the predictions of one score to the list of the extreme, the right ones first or last.
 void append(const std::array<Tally, kThresholdCount>& tally, double score, Extreme extreme, std::vector<double>& scores,
             std::vector<Outcome>& outcomes) {
   std::uint32_t count = 0;
@@ -141,7 +141,7 @@ void append(const std::array<Tally, kThresholdCount>& tally, double score, Extre
   }
 }
 
-/// Precision of a list that no order of equal scores falls below, or rises above; nothing without counted items.
+/// The precision that no order of equal scores falls below, or rises above; nothing without counted items.
 std::optional<Precision> extreme_precision(std::vector<Step> steps, std::uint64_t counted_items, Extreme extreme) {
   std::ranges::stable_sort(steps, std::greater(), &Step::score);
   std::array<std::uint64_t, kThresholdCount> left;  // items not found yet
@@ -172,7 +172,7 @@ std::optional<Precision> extreme_precision(std::vector<Step> steps, std::uint64_
   return curve ? std::optional(curve->precision) : std::nullopt;
 }
 
-/// Added up as summarize does, so that without ties both bounds are AP to the bit.
+/// In the order of summarize, so that without ties both bounds are AP to the bit.
 std::optional<double> mean(const std::vector<std::optional<Precision>>& categories) {
   std::vector<double> values;
   for (std::size_t t = 0; t < kThresholdCount; ++t) {
@@ -195,7 +195,7 @@ std::optional<std::pair<double, double>> ap_bounds(const ApAccumulator& accumula
   parallel_for(categories.size(), [&](std::size_t k) {
     const CategoryRows& rows = accumulator.category(categories[k]);
     for (const Extreme extreme : {Extreme::low, Extreme::high}) {
-      std::vector<Step> steps = steps_of(accumulator, rows, max_dets, any_cut, extreme);
+      std::vector<Step> steps = make_steps(accumulator, rows, max_dets, any_cut, extreme);
       (extreme == Extreme::low ? low : high)[k] = extreme_precision(std::move(steps), rows.counted_items[0], extreme);
     }
   });

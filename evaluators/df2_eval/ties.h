@@ -9,11 +9,11 @@
 
 namespace df2::eval {
 
-/// AP (subset "all") is not lower than the first and not higher than the second in whatever order predictions of equal
-/// score stand, within a cell and between cells, for each threshold on its own. An order may change which prediction
-/// takes which item and which ones are within max_dets; how much, is bounded from what was matched in the given order,
-/// so the bounds need not be reached. Without equal scores both are AP.
-/// `any_cut`: some predictions were beyond max_dets, so the last of any full cell may have been tied with them.
+/// A lower and an upper bound of AP (subset "all") over all orders of predictions of equal score, within a cell and
+/// between cells, for each threshold on its own. An order can change which prediction takes which item, and which ones
+/// are within max_dets. How much it can change is estimated from the matches in the given order, so no order may reach
+/// the bounds. Without equal scores both are AP.
+/// `any_cut`: some predictions were beyond max_dets, so they may have been tied with the last ones of a full cell.
 std::optional<std::pair<double, double>> ap_bounds(const ApAccumulator& accumulator,
                                                    const std::vector<CategoryIndex>& categories, int max_dets,
                                                    bool any_cut);

@@ -15,7 +15,7 @@ void TopKAccumulator::add_image(std::int64_t image_id, std::span<const QueryOutc
 
 void TopKAccumulator::merge(const TopKAccumulator& other) {
   images_.merge(other.images_);
-  // No image is in both, so the order of the images decides.
+  // No image is in both, so the image ids decide the order.
   std::vector<QueryOutcome> queries;
   std::ranges::merge(queries_, other.queries_, std::back_inserter(queries), {}, &QueryOutcome::image_id,
                      &QueryOutcome::image_id);

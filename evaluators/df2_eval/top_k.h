@@ -29,7 +29,7 @@ struct TopK {
 
 class TopKAccumulator {
  public:
-  /// Images come in ascending id order; each once. Throws Error (partial_overlap).
+  /// Images come in ascending order of their ids, each once. Throws Error (partial_overlap).
   /// REQUIRES: the outcomes are of that image, in the order of its items.
   void add_image(std::int64_t image_id, std::span<const QueryOutcome> outcomes);
   /// Set union. Throws Error (partial_overlap) when both hold an image.
@@ -41,7 +41,7 @@ class TopKAccumulator {
   std::span<const QueryOutcome> queries() const { return queries_; }
   bool operator==(const TopKAccumulator&) const = default;
 
-  /// Over the queries that `holds`.
+  /// Over the queries for which `holds` is true.
   TopK measure(std::span<const int> ks, const std::function<bool(const QueryOutcome&)>& holds) const;
 
  private:

@@ -1,4 +1,4 @@
-// In: what each subset says of one prediction. Out: a small number for all of it together. Called by the accumulator.
+// In: the outcomes of one prediction in all subsets. Out: a small number for them together. Called by the accumulator.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace df2::eval {
 
-/// What one subset says of one prediction.
+/// What became of one prediction in one subset.
 struct Outcome {
   ThresholdBits matched = 0;
   ThresholdBits ignored = 0;  ///< kAbsent: the prediction's image is not in the subset
@@ -21,11 +21,11 @@ struct Outcome {
   bool operator==(const Outcome&) const = default;
 };
 
-/// A verdict is the outcome of one prediction in every subset. Of hundreds of thousands of predictions most have one of
-/// a few thousand verdicts, so each is kept once.
+/// A verdict is the outcomes of one prediction in all subsets. Hundreds of thousands of predictions have only a few
+/// thousand different verdicts, so each is kept once.
 class VerdictTable {
  public:
-  /// Subsets are counted so many at a time.
+  /// How many subsets are counted at a time.
   static constexpr std::size_t kLanes = 4;
   static constexpr std::size_t padded(std::size_t subset_count) {
     return (subset_count + kLanes - 1) / kLanes * kLanes;
@@ -46,7 +46,7 @@ class VerdictTable {
   std::span<const std::uint32_t> judged(std::uint32_t verdict) const {
     return std::span(judged_).subspan(verdict * padded(subset_count_), padded(subset_count_));
   }
-  /// Whether a subset that judges the prediction has more to say than that it is wrong at every threshold.
+  /// Whether in some subset that judges the prediction it is right or ignored at some threshold, not only wrong.
   bool notable(std::uint32_t verdict) const { return notable_[verdict]; }
 
  private:

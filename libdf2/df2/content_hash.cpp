@@ -24,10 +24,19 @@ struct RowRange {
   }
 };
 
+/// One number of each row. `get(row)` is an id or a size.
+template <class Get>
+void add_each(Hasher& hash, RowRange rows, Get&& get) {
+  std::vector<std::int64_t> values;
+  values.reserve(rows.end - rows.begin);
+  for (std::size_t row = rows.begin; row < rows.end; ++row) values.push_back(static_cast<std::int64_t>(get(row)));
+  hash.add(std::span<const std::int64_t>(values));
+}
+
 /// The values of a list of lists that stand in these rows, and how many each row has.
 template <class T>
 void add_lists(Hasher& hash, RowRange rows, const std::vector<std::uint64_t>& begin, const std::vector<T>& values) {
-  for (std::size_t i = rows.begin; i < rows.end; ++i) hash.add(begin[i + 1] - begin[i]);
+  add_each(hash, rows, [&](std::size_t row) { return begin[row + 1] - begin[row]; });
   hash.add(RowRange{begin[rows.begin], begin[rows.end]}.of(values));
 }
 
@@ -60,7 +69,6 @@ std::string hash_rows(std::size_t count, const PredictionNotes& notes, AddBlock&
   hash.add(std::span<const std::uint64_t>(digests));
   hash.add(notes.zero_size);
   for (const auto& [key, rows] : notes.unknown_keys) {
-    hash.add(std::uint64_t{key.size()});
     hash.add(std::span<const char>(key));
     hash.add(rows);
   }
@@ -71,10 +79,9 @@ std::string hash_rows(std::size_t count, const PredictionNotes& notes, AddBlock&
 
 std::string content_hash(const Predictions& predictions, const Dataset& dataset) {
   return hash_rows(predictions.size(), predictions.notes, [&](Hasher& hash, RowRange rows) {
-    for (std::size_t i = rows.begin; i < rows.end; ++i) {
-      hash.add(dataset.images()[predictions.image[i]].id);
-      hash.add(dataset.categories()[predictions.category[i]].id);
-    }
+    const std::span<const Category> categories = dataset.categories().all();
+    add_each(hash, rows, [&](std::size_t row) { return dataset.images()[predictions.image[row]].id; });
+    add_each(hash, rows, [&](std::size_t row) { return categories[predictions.category[row]].id; });
     hash.add(rows.of(predictions.score));
     std::visit([&](const auto& column) { add_rows(hash, rows, column); }, predictions.geometry);
   });
@@ -82,7 +89,7 @@ std::string content_hash(const Predictions& predictions, const Dataset& dataset)
 
 std::string content_hash(const RetrievalPredictions& predictions, const RetrievalTruth& truth) {
   return hash_rows(predictions.size(), predictions.notes, [&](Hasher& hash, RowRange rows) {
-    for (std::size_t i = rows.begin; i < rows.end; ++i) hash.add(truth.image_ids()[predictions.image[i]]);
+    add_each(hash, rows, [&](std::size_t row) { return truth.image_ids()[predictions.image[row]]; });
     hash.add(rows.of(predictions.category));
     hash.add(rows.of(predictions.score));
     hash.add(rows.of(predictions.box));

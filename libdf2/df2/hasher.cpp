@@ -7,8 +7,12 @@
 
 namespace df2 {
 
+std::uint64_t Hasher::digest_of(const void* bytes, std::size_t size) {
+  return XXH3_64bits(bytes, size);
+}
+
 std::uint64_t Hasher::digest() const {
-  return XXH3_64bits(bytes_.data(), bytes_.size());
+  return digest_of(bytes_.data(), bytes_.size());
 }
 
 std::string Hasher::text() const {

@@ -41,14 +41,15 @@ class Hasher {
       add(level);
     }
   }
-  /// The bytes as they are. REQUIRES: values without padding.
+  /// The digest of the bytes as they are, which costs no copy. REQUIRES: values without padding.
   template <class T>
   requires std::is_trivially_copyable_v<T>
-  void add(std::span<const T> values) { append(values.data(), values.size_bytes()); }
+  void add(std::span<const T> values) { add(digest_of(values.data(), values.size_bytes())); }
   std::uint64_t digest() const;
   std::string text() const;
 
  private:
+  static std::uint64_t digest_of(const void* bytes, std::size_t size);
   void append(const void* value, std::size_t size) { bytes_.append(static_cast<const char*>(value), size); }
   std::string bytes_;
 };

@@ -87,7 +87,7 @@ def report_file(df2_eval, tmp_path):
 def test_runs_that_were_scored_by_other_rules_do_not_stand_in_one_table(df2_eval, report_file):
     first, other = report_file("a", *RETRIEVAL), report_file("b", *RETRIEVAL, "--retrieval-rule", "strict")
     text = refused(df2_eval("tables", "--run", f"class={first}", "--run", f"pose={other}"), 3)
-    assert f'{other}: /options/retrieval_rule: "official" as class has ({first}) in one table expected, "strict" of pose' in text
+    assert f'{other}: /options/retrieval_rule: pose was scored with "strict", but class ({first}) with "official"; ' in text
     assert "[report-signature]" in text
 
 

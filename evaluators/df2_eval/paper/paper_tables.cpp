@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 3> kApMetrics = {"AP", "AP50", "AP75"};
 constexpr std::array<int, 5> kTopK = {1, 5, 10, 15, 20};
 constexpr int kPaperMinMatches = 6;
 
-/// Where the scores of a table's half come from.
+/// One of the ways in which a task was scored: a report may have the scores of one or of both.
 struct Setting {
   std::string name;                                          ///< as tables call it
   std::string published;                                     ///< as published rows call it
@@ -46,7 +46,7 @@ const RunScores* detected_box_scores(const RunReport& report) {
   return report.options.query_boxes == QueryBoxes::detected ? &report.main : nullptr;
 }
 
-std::vector<Setting> settings_of(Task task) {
+std::vector<Setting> all_settings(Task task) {
   if (task == Task::landmarks) return {{"vis", "vis", vis_scores}, {"vis_and_occ", "vis_and_occ", vis_and_occ_scores}};
   if (task == Task::retrieval) {
     return {{"ground-truth box", "gt box", ground_truth_box_scores},
@@ -55,8 +55,8 @@ std::vector<Setting> settings_of(Task task) {
   return {{"", "", main_scores}};
 }
 
-/// `metric` of every level, then the `overall` ones.
-Scores scores_of(const RunScores& run, std::string_view metric, const std::vector<std::string>& overall) {
+/// `metric` of every level, then the `overall` metrics.
+Scores column_scores(const RunScores& run, std::string_view metric, const std::vector<std::string>& overall) {
   Scores scores;
   for (const Summary& level : run.levels) scores.push_back(find_metric(level, metric));
   scores.resize(kLevelCount);
@@ -66,14 +66,14 @@ Scores scores_of(const RunScores& run, std::string_view metric, const std::vecto
 
 using Reports = std::vector<const RunReport*>;
 
-/// `wanted`: whose runs belong to the row.
+/// `wanted`: whether a report belongs to the row.
 template <class Wanted>
 void add_runs(PaperRow& row, const Setting& setting, const Reports& reports, std::string_view metric,
               const std::vector<std::string>& overall, Wanted&& wanted) {
   for (const RunReport* report : reports) {
     const RunScores* scores = setting.scores(*report);
     if (scores && wanted(*report)) {
-      row.runs.push_back({report->run, report->signature, scores_of(*scores, metric, overall)});
+      row.runs.push_back({report->run, report->signature, column_scores(*scores, metric, overall)});
     }
   }
 }
@@ -95,7 +95,7 @@ PaperTable ap_table(Task task, const Reports& reports) {
   table.columns.push_back({"", {"overall"}});
   for (std::size_t m = 0; m < kApMetrics.size(); ++m) {
     const std::string metric(kApMetrics[m]);
-    for (const Setting& setting : settings_of(task)) {
+    for (const Setting& setting : all_settings(task)) {
       PaperRow row{metric, setting.name, paper_scores(name, setting.published, metric), Scores(kLevelCount)};
       row.released.push_back(released_scores(name, setting.published).at(m));
       add_runs(row, setting, reports, metric, {metric}, [](const RunReport&) { return true; });
@@ -114,7 +114,7 @@ std::vector<std::string> all_features(const Reports& reports) {
   return features;
 }
 
-/// Of the overall columns the paper has the last one only, and the README all.
+/// The paper gives only the last of the overall columns, top-20, the README all of them.
 PaperRow published_row(const std::string& features, const Setting& setting) {
   PaperRow row{features, setting.name, paper_scores("retrieval " + features, setting.published, "top-20"),
                Scores(kLevelCount)};
@@ -135,7 +135,7 @@ PaperTable retrieval_table(const Reports& reports) {
     overall.push_back(top_k_name(k));
   }
   for (const std::string& features : all_features(reports)) {
-    for (const Setting& setting : settings_of(Task::retrieval)) {
+    for (const Setting& setting : all_settings(Task::retrieval)) {
       PaperRow row = published_row(features, setting);
       add_runs(row, setting, reports, "top20", overall,
                [&](const RunReport& report) { return report.run == features; });
@@ -145,8 +145,8 @@ PaperTable retrieval_table(const Reports& reports) {
   return table;
 }
 
-/// How a run was scored unlike the paper.
-std::vector<std::string> notes_of(const RunReport& report) {
+/// In what a run was scored otherwise than the paper.
+std::vector<std::string> differences_from_paper(const RunReport& report) {
   std::vector<std::string> notes;
   const Options& options = report.options;
   if (options.task == Task::retrieval) {
@@ -175,8 +175,8 @@ std::vector<std::string> notes_of(const RunReport& report) {
   return notes;
 }
 
-/// "images:3@6e7ea780" of the signature: a report has the set of its images nowhere else.
-std::string images_of(const RunReport& report) {
+/// "images:3@6e7ea780". Only the signature says which images were scored.
+std::string image_field(const RunReport& report) {
   constexpr std::string_view kField = "|images:";
   const std::size_t begin = report.signature.find(kField);
   if (begin == std::string::npos) return "none";
@@ -184,10 +184,10 @@ std::string images_of(const RunReport& report) {
   return report.signature.substr(begin + 1, end == std::string::npos ? end : end - begin - 1);
 }
 
-/// What the numbers of one table must have in common: JSON pointer and value.
-std::vector<std::pair<std::string, std::string>> basis_of(const RunReport& report) {
+/// What the reports of one table must have in common: where it stands in a report, and its value.
+std::vector<std::pair<std::string, std::string>> comparable_parts(const RunReport& report) {
   std::vector<std::pair<std::string, std::string>> basis = {{"/ground_truth/hash", report.ground_truth_hash},
-                                                            {"/signature", images_of(report)}};
+                                                            {"/signature", image_field(report)}};
   const nlohmann::json options = options_to_json(report.options);
   for (const char* key : {"categories", "mask_box", "max_dets", "min_matches", "retrieval_rule", "subset_rule"}) {
     basis.emplace_back(std::string("/options/") + key, options.contains(key) ? options[key].dump() : "none");
@@ -195,29 +195,32 @@ std::vector<std::pair<std::string, std::string>> basis_of(const RunReport& repor
   return basis;
 }
 
-/// Numbers that cannot be compared do not stand in one table.
+/// Throws unless the numbers of both can be compared.
 void check_alike(const RunReport& first, const RunReport& other) {
-  const auto wanted = basis_of(first), found = basis_of(other);
+  const auto wanted = comparable_parts(first), found = comparable_parts(other);
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (wanted[i] == found[i]) continue;
-    throw Error(Fault::submission,
-                Issue{Code::report_signature,
-                      {other.path, {}, {}, wanted[i].first},
-                      fmt::format("{} as {} has ({}) in one table", wanted[i].second, first.run, first.path),
-                      fmt::format("{} of {}", found[i].second, other.run)});
+    throw Error(
+        Fault::submission,
+        Issue(Code::report_signature, {other.path, {}, {}, wanted[i].first},
+              fmt::format("{} was scored with {}, but {} ({}) with {}; only runs that were scored alike can stand "
+                          "in one table",
+                          other.run, found[i].second, first.run, first.path, wanted[i].second)));
   }
 }
 
-/// Each place of a table is filled once, and halves of landmarks may have other ground truth.
+/// Throws when both would fill one place of a table, or cannot stand in one. Landmarks may be scored on two
+/// ground-truth files, one for each visibility.
 void check_together(const RunReport& first, const RunReport& other) {
   const Task task = first.options.task;
   if (task != other.options.task) return;
-  const bool shares = std::ranges::any_of(settings_of(task), [&](const Setting& setting) {
+  const bool shares = std::ranges::any_of(all_settings(task), [&](const Setting& setting) {
     return setting.scores(first) != nullptr && setting.scores(other) != nullptr;
   });
   if (shares && first.run == other.run) {
-    throw Error(Fault::usage, Code::usage, "one report for each run, task and setting",
-                "two of " + std::string(task_name(task)) + " for " + first.run);
+    throw Error(
+        Fault::usage, Code::usage,
+        fmt::format("two reports of {} are called {}; give each --run a name of its own", task_name(task), first.run));
   }
   if (shares || task == Task::retrieval) check_alike(first, other);
 }
@@ -235,7 +238,9 @@ Scores difference(const Scores& ours, const Scores& published) {
 std::vector<PaperTable> paper_tables(const std::vector<RunReport>& reports) {
   for (std::size_t i = 0; i < reports.size(); ++i) {
     if (reports[i].run == "paper" || reports[i].run == "released") {
-      throw Error(Fault::usage, Code::usage, "a name that no published row has", reports[i].run);
+      throw Error(
+          Fault::usage, Code::usage,
+          fmt::format("a run cannot be called {}, as the published scores are; choose another name", reports[i].run));
     }
     for (std::size_t j = 0; j < i; ++j) check_together(reports[j], reports[i]);
   }
@@ -248,8 +253,8 @@ std::vector<PaperTable> paper_tables(const std::vector<RunReport>& reports) {
     if (chosen.empty()) continue;
     PaperTable table = task == Task::retrieval ? retrieval_table(chosen) : ap_table(task, chosen);
     for (const RunReport* report : chosen) {
-      for (const std::string& note : notes_of(*report)) {
-        // Both halves of a run depart alike.
+      for (const std::string& note : differences_from_paper(*report)) {
+        // Two reports of one run differ from the paper in the same way.
         if (std::ranges::find(table.notes, note) == table.notes.end()) table.notes.push_back(note);
       }
     }

@@ -20,13 +20,13 @@ struct PaperRow {
     Scores scores;
   };
   std::string label;
-  std::string setting;  ///< "vis", "vis_and_occ", "ground-truth box", "detected box"; empty where the table has one
+  std::string setting;  ///< "vis", "vis_and_occ", "ground-truth box", "detected box"; empty where the task has only one
   Scores paper;         ///< a score per column, as all the others
   Scores released;
   std::vector<Run> runs = {};
 };
 
-/// The title over some columns, which may be empty, and theirs.
+/// The title over some columns, which may be empty, and the titles of these columns.
 using ColumnTitles = std::pair<std::string, std::vector<std::string>>;
 
 /// The paper prints two settings over each other in a cell; here they are rows of their own.
@@ -41,11 +41,11 @@ struct PaperTable {
 };
 
 /// One table for each task that has a run, in the paper's order. Table 5 has all of the paper's features.
-/// Throws Error (usage) when a run is called as published rows are or has two reports for one place, (submission,
-/// report_signature) when runs of a table have other ground truth or were scored by other rules.
+/// Throws Error (usage) when a run has the name of a published row or two reports for one place of a table,
+/// (report_signature) when the runs of a table differ in ground truth or in how they were scored.
 std::vector<PaperTable> paper_tables(const std::vector<RunReport>& reports);
 
-/// Ours less the published one, where there are both.
+/// Our score minus the published one, where there are both.
 Scores difference(const Scores& ours, const Scores& published);
 
 }  // namespace df2::eval

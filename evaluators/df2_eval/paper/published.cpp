@@ -30,7 +30,7 @@ std::vector<PublishedRow> parse_published() {
   );
   std::vector<PublishedRow> rows;
   std::string line;
-  std::getline(in, line);  // the column titles
+  std::getline(in, line);  // skips the column titles
   while (std::getline(in, line)) {
     std::vector<std::string> cells = split(line, ',');
     if (cells.size() != 4 + kLevelCount + 1) continue;

@@ -13,7 +13,7 @@ struct PublishedRow {
   std::string source;               ///< "paper table 2", "released data (README)"
   std::string task;                 ///< "detection", "retrieval pose+class"
   std::string setting;              ///< "", "vis", "vis_and_occ", "gt box", "detected box"
-  std::string metric;               ///< "AP", "top-20"; several with slashes between
+  std::string metric;               ///< "AP", "top-20"; several are separated by slashes
   std::vector<std::string> scores;  ///< all levels in the order of df2/attributes.h, then overall; empty: not published
 };
 /// As they stand in published_baselines.inc.

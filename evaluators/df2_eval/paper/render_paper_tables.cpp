@@ -63,7 +63,7 @@ std::string render_one(const PaperTable& paper, Format format) {
   return out;
 }
 
-/// One number a line with all that it is of, so that lines of several files can be put together.
+/// One number a line, with everything that says what it is, so that lines of several files can be joined.
 std::string render_csv(const std::vector<PaperTable>& tables) {
   const auto number = [](const std::optional<double>& value) { return value ? fmt::format("{}", *value) : ""; };
   std::string out = "table,row,setting,column,run,ours,paper,ours_minus_paper,released,ours_minus_released,signature\n";

@@ -9,8 +9,8 @@
 
 namespace df2::eval {
 
-/// All of them, with an empty line between; CSV has a line per table, row, run and column.
-/// Throws Error (usage) for JSON, which the reports are.
+/// Tables are separated by empty lines; CSV has a line per table, row, run and column.
+/// Throws Error (usage) for JSON: the reports are already JSON.
 std::string render_paper_tables(const std::vector<PaperTable>& tables, Format format);
 
 }  // namespace df2::eval

@@ -1,4 +1,4 @@
-// In: what was odd but scored. Out: how much there was of it, added up over shards. Kept by partials, said by reports.
+// In: what the tasks count. Out: Counts, added up over shards. Kept by partials, printed by reports.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace df2::eval {
 
-/// What was odd but scored, and how much there was of everything.
+/// How much there was of everything, and of what was odd but scored.
 struct Counts {
   std::uint64_t images = 0;
   std::uint64_t items = 0;            ///< retrieval: queries

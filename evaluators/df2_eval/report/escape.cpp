@@ -29,7 +29,7 @@ struct Escape {
   std::string_view text;
 };
 
-/// The characters of the table have their text, those of `slashed` a backslash before them.
+/// Replaces the characters of the table and puts a backslash before those of `slashed`.
 std::string escape(std::string_view text, std::span<const Escape> table, std::string_view slashed) {
   std::string out;
   for (const char c : plain_text(text)) {
@@ -64,7 +64,7 @@ std::string escape_latex(std::string_view text) {
 std::string escape_csv(std::string_view text) {
   std::string out = "\"";
   const std::string plain = plain_text(text);
-  // A spreadsheet would take it for a formula.
+  // A spreadsheet would run it as a formula.
   if (!plain.empty() && std::string_view("=+-@").find(plain[0]) != std::string_view::npos) out += '\'';
   for (const char c : plain) {
     if (c == '"') out += '"';

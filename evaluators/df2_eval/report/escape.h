@@ -7,13 +7,14 @@
 
 namespace df2::eval {
 
-/// Bytes of control characters, of those that turn the direction of text, and such as are no UTF-8 become '?'.
+/// Control characters, characters that change the direction of text and bytes that are not UTF-8 become '?', one for
+/// each byte.
 std::string plain_text(std::string_view text);
 /// Each applies plain_text first.
 std::string escape_markdown(std::string_view text);
 std::string escape_latex(std::string_view text);
-/// Always quoted, as RFC 4180 says; text that a spreadsheet would take for a formula gets an apostrophe in front. For
-/// text only: numbers need none.
+/// Always in quotes, as in RFC 4180. Text that a spreadsheet would take for a formula gets an apostrophe in front, so
+/// this is for text and not for numbers.
 std::string escape_csv(std::string_view text);
 
 }  // namespace df2::eval

@@ -10,7 +10,7 @@
 
 namespace df2::eval {
 
-/// Every count with its name in reports, save the unknown keys.
+/// Every count under its name in reports, except those of unknown keys.
 std::vector<std::pair<std::string, std::uint64_t>> named_counts(const Report& report);
 
 /// What was scored, then what was odd but scored.

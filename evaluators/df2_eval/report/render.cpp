@@ -20,7 +20,7 @@ std::string render_signature(const Report& report, Format format) {
   std::string signature = plain_text(report.signature);
   if (format == Format::latex) return "% " + signature + "\n% Needs \\usepackage{booktabs}.\n";
   if (format == Format::table) return signature + "\n";
-  std::ranges::replace(signature, '`', '\'');  // it stands in a code span, which knows no escapes
+  std::ranges::replace(signature, '`', '\'');  // a code span has no escapes
   return "`" + signature + "`\n";
 }
 
@@ -59,7 +59,7 @@ void add_csv(std::string& out, const std::string& prefix, const TaskSummary& sum
   }
 }
 
-/// One number a line; an empty value is one that could not be measured.
+/// One number a line; empty where it could not be measured.
 std::string render_csv(const Report& report) {
   std::string out = "section,name,metric,value\n";
   add_csv(out, "signature", "", "", escape_csv(report.signature));

@@ -12,7 +12,7 @@ namespace df2::eval {
 
 namespace {
 
-/// Where there is one line of column titles, each says its group, too.
+/// Each column's title with that of its group, for formats that have one line of titles.
 std::vector<std::string> full_titles(const Table& table) {
   std::vector<std::string> titles = table.header;
   std::size_t column = 0;
@@ -93,7 +93,7 @@ std::string render_latex(const Table& table) {
   std::string out =
       "% " + table.title + "\n\\begin{tabular}{l" + std::string(table.header.size() - 1, 'r') + "}\n\\toprule\n";
   const auto line = [&](const std::vector<std::string>& cells) {
-    // Behind a rule or a line's end, brackets and a star would be its options.
+    // After a rule or the end of a line, LaTeX would read a bracket or a star as its option.
     if (cells[0].starts_with('[') || cells[0].starts_with('*')) out += "{}";
     for (std::size_t i = 0; i < cells.size(); ++i) out += (i ? " & " : "") + escape_latex(cells[i]);
     out += " \\\\\n";

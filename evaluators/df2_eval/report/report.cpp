@@ -13,7 +13,7 @@ namespace df2::eval {
 
 namespace {
 
-/// Adds what was noted of whole files; what was not scored of them was left out.
+/// Adds what the readers noted of whole files. Rows that were not scored count as left out.
 void add_notes(Counts& counts, const std::map<InputName, FileNotes>& files) {
   for (const auto& [name, file] : files) {
     counts.left_out += file.rows;
@@ -23,7 +23,7 @@ void add_notes(Counts& counts, const std::map<InputName, FileNotes>& files) {
   counts.left_out -= std::min(counts.left_out, counts.predictions);
 }
 
-/// Where a set has two categories of one name, or one without a name, all have their ids behind.
+/// The categories' names. If two are alike or one is empty, every name is followed by the id.
 std::vector<std::string> unique_names(const CategorySet& categories) {
   std::vector<std::string> names;
   for (const Category& category : categories.all()) names.push_back(category.name);

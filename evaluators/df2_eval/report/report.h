@@ -16,8 +16,8 @@ namespace df2::eval {
 /// What a retrieval report says beyond the scores.
 struct RetrievalDetail {
   std::uint64_t gallery = 0;
-  std::uint64_t without_match = 0;  ///< queries to which no gallery item corresponds: they cannot be right
-  /// Queries by what became of them (Miss), without those that were hit; then those hit beyond each k.
+  std::uint64_t without_match = 0;  ///< queries without any corresponding gallery item: they cannot be right
+  /// How many queries have no hit, by reason (Miss); then how many are hit only beyond each k.
   std::vector<std::pair<std::string, std::uint64_t>> misses;
   std::optional<RankingNote> ranking;  ///< where the lists were made from features
 };
@@ -33,8 +33,8 @@ using Bounds = std::pair<double, double>;
 struct Report {
   std::string signature;  ///< "df2:<version>|task:...|gt:<name>@<hash>|..."
   Options options;
-  CategorySet categories;                   ///< what the numbers of categories below mean
-  std::vector<std::string> category_names;  ///< by the same numbers; no two are alike
+  CategorySet categories;                   ///< what the indices of categories below mean
+  std::vector<std::string> category_names;  ///< by the same indices; no two are alike
   InputName ground_truth;
   std::vector<InputName> predictions;  ///< the results files
   Counts counts;
@@ -48,7 +48,7 @@ struct Report {
 };
 
 Report make_report(const Partial& partial);
-/// Of verification, which has no partial: the curve is over all pairs.
+/// Verification has no partial, because its curve needs all pairs.
 Report make_report(const RunHead& head, const Roc& roc);
 
 enum class Format { table, json, csv, markdown, latex };

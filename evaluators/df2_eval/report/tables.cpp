@@ -9,7 +9,7 @@ namespace df2::eval {
 
 namespace {
 
-/// The metrics that stand for the others in the tables of subsets and categories.
+/// The metrics that the tables of subsets and categories show.
 std::vector<std::string> main_metrics(const Report& report) {
   if (!report.retrieval) return {"AP", "AP50", "AP75"};
   std::vector<std::string> names;
@@ -17,7 +17,7 @@ std::vector<std::string> main_metrics(const Report& report) {
   return names;
 }
 
-/// Landmarks print the visible ones over all labelled ones, as the paper does.
+/// "vis / vis_and_occ" where there are both.
 std::string both(const std::optional<double>& main, const std::optional<double>& vis, bool has_vis) {
   return has_vis ? format_score(vis) + " / " + format_score(main) : format_score(main);
 }
@@ -46,8 +46,7 @@ std::vector<std::string> subset_row(std::string title, const TaskSummary& summar
   return row;
 }
 
-/// As the paper prints them: a column for each level and the overall one; landmarks have visible over visible and
-/// occluded.
+/// As in the paper: a column for each level, then the overall one. Landmarks have two rows for each metric.
 Table subsets(const Report& report) {
   Table table{"Difficulty subsets", {{"", 1}}, {"metric"}, {}};
   for (const SubsetSummary& subset : report.summary.subsets) {

@@ -17,7 +17,7 @@ struct ColumnGroup {
 
 struct Table {
   std::string title;
-  std::vector<ColumnGroup> groups;  ///< empty, or all columns from the left
+  std::vector<ColumnGroup> groups;  ///< from the left, over all columns; or empty
   std::vector<std::string> header;
   std::vector<std::vector<std::string>> rows;
 };

@@ -36,7 +36,7 @@ void require_landmarks(const Dataset& dataset) {
                                          "be scored"));
 }
 
-/// A file without occluded landmarks (keypoints_val_vis.json) tells nothing of them; what is scored is `vis`.
+/// Where no landmark of the ground truth is occluded (as in keypoints_val_vis.json), what is scored is `vis`.
 bool has_occluded_landmarks(const Dataset& dataset) {
   return any_item(dataset, [](const Item& item) {
     return std::ranges::find(item.landmarks, 1, &Landmark::visibility) != item.landmarks.end();

@@ -14,7 +14,7 @@ namespace df2::eval {
 
 namespace {
 
-/// Rows that repeat another one of the image with the same box and category.
+/// Rows with the same box and category as another row of the image.
 std::uint64_t count_duplicates(const RetrievalPredictions& predictions, std::span<const std::uint32_t> rows) {
   std::vector<std::tuple<int, double, double, double, double>> keys;
   for (const std::uint32_t row : rows) {

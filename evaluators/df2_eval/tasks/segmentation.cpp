@@ -20,7 +20,7 @@ struct CellMasks {
   std::vector<MaskRuns> masks;
 };
 
-/// The image's size as far as the ground truth knows it.
+/// The image's size: as given, or that of the masks of its items.
 std::optional<Size> known_size(const ImageRecord& image) {
   if (image.size) return image.size;
   for (const Item& item : image.items) {
@@ -45,7 +45,7 @@ void require_masks(const Dataset& dataset) {
   }
 }
 
-/// The readers of predictions know of sizes that stand beside the image; masks of items may tell one too.
+/// Where the ground truth gives no size of an image, the masks of its items tell it.
 void require_sizes(const Dataset& dataset, const Predictions& predictions, const MaskColumn& column) {
   for (std::size_t row = 0; row < predictions.size(); ++row) {
     const ImageRecord& image = dataset.images()[predictions.image[row]];

@@ -51,7 +51,7 @@ std::uint64_t count_duplicates(std::span<const std::uint32_t> rows, const Plan& 
   return count;
 }
 
-/// Cuts off the leading values that `belongs`.
+/// Takes the leading values for which `belongs` is true off the front.
 template <class T, class Belongs>
 std::span<T> take_front(std::span<T>& values, Belongs&& belongs) {
   const auto end = std::ranges::find_if_not(values, belongs);
@@ -132,7 +132,7 @@ class BlockWalk {
     }
   }
 
-  /// Most cells hold predictions and no item: there is nothing to compare or to match.
+  /// Most cells hold predictions and no item, so there is nothing to compare or to match.
   void add_lone_predictions(std::size_t view) {
     verdicts_.clear();
     for (const double area : areas_) verdicts_.push_back(lone_verdict(view, area));
@@ -186,7 +186,7 @@ class BlockWalk {
     accumulator.add_cell(cell_.category, scores_, outcomes_, counted_);
   }
 
-  /// Subsets that ignore the same items have the same matches: few of them differ within a cell.
+  /// Subsets that ignore the same items have the same matches, and within a cell most subsets do.
   const std::vector<Match>& match(const std::vector<ItemFlags>& flags) {
     for (std::size_t i = 0; i < pattern_count_; ++i) {
       if (patterns_[i].flags == flags) return patterns_[i].matches;
@@ -224,12 +224,12 @@ class BlockWalk {
   std::vector<std::uint32_t> scratch_;
 };
 
-/// Counts that need no cell; `rows`: scored predictions per category.
+/// What can be counted without looking at cells. Adds the scored predictions of each category to `rows`.
 Counts count_rows(const Plan& plan, std::vector<std::size_t>& rows) {
   Counts counts;
   std::vector<bool> image_scored(plan.dataset.images().size());
   for (const std::uint32_t i : plan.images) image_scored[i] = true;
-  // Over the whole ground truth, so that shards of the images count alike.
+  // Over the whole ground truth, not only the scored images, so that every shard counts the same way.
   std::vector<bool> has_items(plan.scored.size());
   for (const ImageRecord& image : plan.dataset.images()) {
     for (const Item& item : image.items) has_items[item.category] = true;
@@ -280,7 +280,7 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
   for (ApAccumulator& view : views) {
     for (const CategoryIndex category : partial.scored) view.reserve(category, rows[category]);
   }
-  // Blocks are taken over in order as they are done, so that no more than a few stand beside the whole.
+  // Blocks are merged in order as they are done, so that only a few of them are in memory beside the whole.
   const std::size_t blocks = (plan.images.size() + kImagesPerBlock - 1) / kImagesPerBlock;
   std::vector<BlockWalk> slots(pipeline_slots(), BlockWalk(plan));
   parallel_pipeline(

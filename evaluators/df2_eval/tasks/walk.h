@@ -20,7 +20,7 @@ namespace df2::eval {
 struct View {
   /// Fills rows = cell.predictions, columns = cell.items. Runs on any thread.
   std::function<void(const Cell&, SimilarityMatrix&)> similarity;
-  /// Items that are ignored whatever the subset (crowds are known to the walk).
+  /// Which items are ignored in every subset. Crowds need not be named: the walk ignores them.
   std::function<bool(const Item&)> ignores;
 };
 
@@ -33,7 +33,7 @@ struct Comparison {
   std::function<std::partial_ordering(std::uint32_t, std::uint32_t)> order;
 };
 
-/// The options' task is that of the comparison, whatever they say.
+/// The task is that of the comparison, whatever the options say.
 Partial walk(const Dataset& dataset, const Predictions& predictions, const Options& options,
              const Comparison& comparison);
 

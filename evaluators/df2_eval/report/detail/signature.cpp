@@ -15,7 +15,7 @@ namespace df2::eval::detail {
 
 namespace {
 
-/// A name from outside may not look like a field of the signature.
+/// A name that somebody chose cannot look like another field of the signature.
 std::string to_field(const InputName& input) {
   std::string name = input.name;
   std::ranges::replace(name, '|', '_');

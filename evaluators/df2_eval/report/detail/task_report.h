@@ -7,7 +7,7 @@
 
 namespace df2::eval::detail {
 
-/// Each fills in the scores of its task and returns what else decided them, as fields of the signature.
+/// Both fill in the scores and return the fields of the signature that only their task has.
 std::string add_scores(Report& report, const Partial& partial, const ApOutcomes& outcomes);
 std::string add_scores(Report& report, const Partial& partial, const RetrievalOutcomes& outcomes);
 
