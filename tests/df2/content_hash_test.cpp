@@ -119,7 +119,10 @@ TEST_CASE("The ids of images and categories are hashed, not their places in the 
 }
 
 TEST_CASE("Another entry, box or score makes another hash of a retrieval submission") {
-  const RetrievalTruth truth("truth", {{.image_id = 1}, {.image_id = 2}}, {});
+  std::vector<QueryItem> items(2);
+  items[0].image_id = 1;
+  items[1].image_id = 2;
+  const RetrievalTruth truth("truth", items, {});
   RetrievalPredictions given;
   given.image = {0, 1};
   given.box = {{0, 0, 1, 1}, {0, 0, 2, 2}};

@@ -124,7 +124,8 @@ TEST_CASE("Reports of other ground truth or other rules are not joined in one ta
     const Issue issue = refusal(first, second);
     CHECK(issue.code == Code::report_signature);
     CHECK(issue.where.file == second.path);
-    CHECK(holds(issue.message, first.run + " has"));
+    CHECK(issue.message.starts_with(second.run + " was scored with "));
+    CHECK(holds(issue.message, ", but " + first.run + " ("));
     return issue.where.pointer;
   };
   RunReport b = run_of("b", Task::detection);
