@@ -27,9 +27,13 @@ class Boxes {
   using Column = BoxColumn;
   static constexpr std::string_view kKey = "bbox";
 
-  Boxes(const Dataset&, const BoxRows& rows) : numbers_(rows.numbers) {}
+  Boxes(const Dataset&, const BoxRows& rows) : numbers_(rows.numbers) {
+    if (numbers_.size() % 4 == 0) return;
+    throw Error(Fault::submission, Code::list_length,
+                fmt::format("a box has 4 numbers (x, y, width, height), but there are {} numbers", numbers_.size()));
+  }
 
-  std::size_t size() const { return (numbers_.size() + 3) / 4; }
+  std::size_t size() const { return numbers_.size() / 4; }
   bool read(std::size_t row, ValueIssues& issues) {
     const auto four = numbers_.subspan(4 * row, 4);
     box_ = {four[0], four[1], four[2], four[3]};

@@ -141,7 +141,8 @@ std::vector<Format> formats() {
        [](const auto& path, const auto& limits) { return text_of(read_coco_ground_truth(path, limits)); }},
       {"categories of the file", coco,
        [](const auto& path, const auto& limits) {
-         return text_of(read_coco_ground_truth(path, limits, {CategorySource::ground_truth, {}}));
+         return text_of(
+             read_coco_ground_truth(path, limits, {CategorySource::ground_truth, std::vector<double>(8, .5)}));
        }},
       {"native", native,
        [](const auto& path, const auto& limits) {

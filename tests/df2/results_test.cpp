@@ -56,6 +56,23 @@ TEST_CASE("Detection rows arrive in file order with their image index") {
   CHECK(std::get<BoxColumn>(read.geometry)[0] == Box{1, 2, 3.5, 4});
 }
 
+TEST_CASE("A number is the same however many digits spell it, and however the row is read") {
+  const ScratchFolder folder;
+  for (const char* extra : {"", R"(, "\u0061": 1)"}) {  // an escaped key is for the strict reader
+    std::string text;
+    std::vector<double> scores;
+    for (std::size_t zeros = 0; zeros < 40; ++zeros) {
+      for (const char* number : {"0.51", "-0.000125", "12.75", "0.0"}) {
+        scores.push_back(std::stod(number));
+        text += text.empty() ? "[" : ",";
+        text += R"({"image_id": 1, "category_id": 2, "bbox": [1, 2, 3, 4], "score": )";
+        text.append(number).append(zeros, '0').append(extra).append("}");
+      }
+    }
+    CHECK(read_detection_results(folder.write("r.json", text + "]"), three_images()).score == scores);
+  }
+}
+
 TEST_CASE("An empty array is a submission without predictions") {
   const ScratchFolder folder;
   CHECK(read_detection_results(folder.write("r.json", " [ ]\n"), three_images()).size() == 0);

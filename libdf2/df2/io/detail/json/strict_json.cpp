@@ -1,5 +1,7 @@
 #include <df2/io/detail/json/strict_json.h>
 
+#include <charconv>
+#include <system_error>
 #include <utility>
 
 #include <df2/text.h>
@@ -152,6 +154,13 @@ void JsonCursor::refuse(JsonValue& value, Code code, std::string expected) {
     return;
   }
   add_issue(code, at, std::move(expected), shortened(token));
+}
+
+double JsonCursor::exact_number(std::string_view token, double approximate) {
+  double exact = 0;
+  const std::errc error = std::from_chars(token.data(), token.data() + token.size(), exact).ec;
+  if (error == std::errc()) return exact;
+  return std::abs(approximate) < 1 ? 0 : std::numeric_limits<double>::infinity();  // too small, or too large
 }
 
 std::optional<double> JsonCursor::refuse_number(JsonValue& value, double limit) {

@@ -26,7 +26,7 @@ bool StrictReader::boolean(bool& value) {
 
 bool StrictReader::refuse(Mismatch mismatch, const Mark& mark) {
   const int depth = std::min(mark.depth, cursor_.depth());
-  const std::string below = depth < mark.depth ? "/" + pointer_token(mark.key) : "";
+  const std::string below = depth < mark.depth ? pointer_to(mark.key) : "";
   cursor_.add_issue(mismatch.code, mark.at, depth, below, std::move(mismatch.expected), std::move(mismatch.found));
   return false;
 }
