@@ -39,7 +39,7 @@ template <class Look>
 bool visit_all(const detail::InputFile& file, detail::PieceIssues& issues, const Look& look) {
   std::vector<char> bytes;
   simdjson::ondemand::parser parser;
-  return detail::read_piece(parser, detail::read_whole(file, bytes), file.name(), issues,
+  return detail::read_strictly(parser, detail::read_whole(file, bytes), file.name(), issues,
                             [&](auto& document, JsonCursor& cursor) {
                               cursor.base_depth = 0;
                               visit(cursor, detail::valid(document.get_value()), look);
