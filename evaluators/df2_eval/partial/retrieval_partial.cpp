@@ -10,7 +10,7 @@
 #include <df2/error.h>
 #include <df2/version.h>
 #include <df2_eval/partial/detail/partial_file.h>
-#include <df2_eval/rank.h>
+#include <df2_eval/ranking/feature_distance.h>
 #include <df2_eval/report/detail/signature.h>
 #include <df2_eval/subset.h>
 
@@ -130,9 +130,9 @@ RankingNote ranking_from_json(const json& stored) {
     return text;
   };
   RankingNote ranking{stored.at("metric"), hash("query_features"), hash("gallery_features")};
-  const auto is_it = [&](Metric metric) { return ranking.metric == metric_name(metric); };
-  require(is_it(Metric::l2) || is_it(Metric::cosine) || is_it(Metric::learned), "a metric");
-  if (is_it(Metric::learned)) ranking.weights = hash("weights");
+  const auto distance = find_value<FeatureDistance>(kFeatureDistances, ranking.metric);
+  require(distance.has_value(), "a metric");
+  if (distance == FeatureDistance::learned) ranking.weights = hash("weights");
   require_keys(stored, ranking.weights ? 4 : 3);
   return ranking;
 }
