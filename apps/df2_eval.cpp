@@ -1,9 +1,9 @@
 // df2-eval: scores a submission. No rule of the benchmark lives here.
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include <df2/error.h>
 #include <df2/io/atomic_file.h>
 #include <df2/parallel.h>
 #include <df2_eval/evaluate.h>
@@ -11,10 +11,8 @@
 #include <df2_eval/paper/render_paper_tables.h>
 #include <df2_eval/paper/run_report.h>
 
-#include "args.h"
-#include "flag_text.h"
+#include "eval_args.h"
 #include "gates.h"
-#include "outputs.h"
 #include "run_main.h"
 #include "score.h"
 
@@ -54,34 +52,35 @@ int finish(const EvalArgs& args, const Report& report) {
   return good ? kDone : kGateFailed;
 }
 
-Task task_of(const AnyPartial& partial) {
-  return std::visit([](const auto& parts) { return parts.options.task; }, partial);
+int finish(const EvalArgs& args, const AnyPartial& partial) {
+  if (args.partial.empty())
+    return finish(args, std::visit([](const auto& parts) { return eval::make_report(parts); }, partial));
+  const InterruptionWaits whole;
+  std::visit([&](const auto& parts) { eval::write_partial(parts, args.partial); }, partial);
+  return kDone;
 }
 
-int run(int argc, const char* const* argv) {
-  const EvalArgs args = parse_eval_args(argc, argv);
-  if (args.generated) {
-    print(*args.generated);
-    return kDone;
-  }
+int run(EvalArgs& args, const CommandLine& line, std::optional<Dataset>& dataset) {
+  settle(args, line);
   const ThreadLimit threads(args.threads);
-  if (!args.runs.empty()) {
+  if (line.command == "tables") {
     put(args, tables(args));
     return kDone;
   }
-  if (args.merge.empty() && args.options.task == Task::verification) return finish(args, score_verification(args));
-  const AnyPartial partial = args.merge.empty() ? score(args) : merge(args);
-  if (!args.merge.empty()) check_task_outputs(args, task_of(partial));
-  if (!args.partial.empty()) {
-    const InterruptionWaits whole;
-    std::visit([&](const auto& parts) { eval::write_partial(parts, args.partial); }, partial);
-    return kDone;
+  if (line.command == "merge") {
+    const AnyPartial partial = merge(args);
+    check_task(line, std::visit([](const auto& parts) { return parts.options.task; }, partial));
+    return finish(args, partial);
   }
-  return finish(args, std::visit([](const auto& parts) { return eval::make_report(parts); }, partial));
+  if (args.options.task == Task::verification) return finish(args, score_verification(args));
+  return finish(args, score(args, dataset));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  return run_main("df2-eval", [&] { return run(argc, argv); });
+  // Never destroyed: the end of the process gives its memory back faster.
+  static auto& dataset = *new std::optional<Dataset>;
+  EvalArgs args;
+  return run_main(eval_program(args), argc, argv, [&](const CommandLine& line) { return run(args, line, dataset); });
 }

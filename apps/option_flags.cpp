@@ -1,0 +1,121 @@
+#include "option_flags.h"
+
+#include <df2/error.h>
+#include <df2/io/json_document.h>
+
+namespace df2::apps {
+
+namespace {
+
+using eval::OptionKey;
+using eval::Task;
+using nlohmann::json;
+
+/// Text that is no number stays text, for the options to refuse or to take as a name.
+json integer_or_text(const std::string& text) {
+  const auto number = parse_number<std::int64_t>(text);
+  return number ? json(*number) : json(text);
+}
+
+json list_of(const std::vector<std::string>& parts) {
+  json list = json::array();
+  for (const std::string& part : parts) list.push_back(integer_or_text(part));
+  return list;
+}
+
+json option_value(OptionKey::Kind kind, const std::string& text) {
+  if (kind == OptionKey::Kind::yes_or_no) return true;
+  if (kind == OptionKey::Kind::choice) return text;
+  if (kind == OptionKey::Kind::number) return integer_or_text(text);
+  return list_of(split(text, ','));
+}
+
+std::string value_name(OptionKey::Kind kind) {
+  if (kind == OptionKey::Kind::yes_or_no) return "";
+  if (kind == OptionKey::Kind::choice) return "NAME";
+  return kind == OptionKey::Kind::number ? "N" : "LIST";
+}
+
+/// Image ids may stand in a file.
+void take_file_of_ids(Flag& flag, EvalArgs& args) {
+  flag.help += ", separated by commas, or @FILE with one a line";
+  flag.value.use = FileUse::read;
+  flag.value.paths = [&args] { return std::vector{args.image_list}; };
+  flag.value.set = [&args, set_ids = flag.value.set](const std::string& name, const std::string& text) {
+    if (text.starts_with('@'))
+      args.image_list = text.substr(1);
+    else
+      set_ids(name, text);
+  };
+}
+
+/// One id a line.
+json read_image_list(const std::string& path) {
+  std::vector<std::string> lines;
+  for (std::string line : split(read_text_file(path, "--images"), '\n')) {
+    if (line.ends_with('\r')) line.pop_back();
+    if (!line.empty()) lines.push_back(line);
+  }
+  if (lines.empty()) refuse_usage(fmt::format("--images needs at least one image id, but {} has none", path));
+  return list_of(lines);
+}
+
+json read_config(const std::string& path) {
+  const JsonDocument file(path, read_text_file(path, "--config"), Fault::usage);
+  const json& values = file.root().value();
+  try {
+    (void)eval::options_from_json(values);  // what a flag overrides has to be right, too
+  } catch (const Error& error) {
+    file.root().refuse(error);
+  }
+  return values;
+}
+
+}  // namespace
+
+std::vector<Flag> option_flags(EvalArgs& args) {
+  std::vector<Flag> flags;
+  for (const OptionKey& key : eval::option_keys()) {
+    const std::string name(key.name), group = key.tasks == std::vector{Task::retrieval} ? "Retrieval" : "Scoring";
+    const auto set = [&values = args.option_values, kind = key.kind, name](
+                         const std::string&, const std::string& text) { values[name] = option_value(kind, text); };
+    std::string spelled = name;
+    std::ranges::replace(spelled, '_', '-');
+    const Value value{.name = value_name(key.kind),
+                      .choices = {key.choices.begin(), key.choices.end()},
+                      .fallback = key.fallback,
+                      .set = set};
+    flags.push_back({group, "--" + spelled, value, std::string(key.help), {""}});
+    if (key.name == "images") take_file_of_ids(flags.back(), args);
+    if (!key.is_undecided) continue;
+    const auto set_false = [&values = args.option_values, name](const std::string&, const std::string&) {
+      values[name] = false;
+    };
+    flags.push_back({group,
+                     "--no-" + spelled,
+                     {.set = set_false},
+                     "Leave out what --" + spelled + " asks for",
+                     {""},
+                     {},
+                     {},
+                     {"--" + spelled},
+                     "one asks for what the other leaves out"});
+  }
+  return flags;
+}
+
+void settle_options(EvalArgs& args) {
+  json values = args.config.empty() ? json::object() : read_config(args.config);
+  values.update(args.option_values);
+  if (!values.contains("task")) refuse_usage("--task is needed, because it is not set by --config either");
+  if (values["task"] == eval::task_name(Task::retrieval)) eval::settle_query_boxes(args.ranking, values);
+  args.options = eval::options_from_json(values);
+}
+
+void settle_image_list(EvalArgs& args) {
+  if (args.image_list.empty()) return;
+  const json values = {{"task", eval::task_name(args.options.task)}, {"images", read_image_list(args.image_list)}};
+  args.options.images = eval::options_from_json(values).images;
+}
+
+}  // namespace df2::apps

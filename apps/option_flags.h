@@ -1,0 +1,20 @@
+// In: the table of option keys (df2_eval/options.h). Out: a flag for each, and the options that flags and --config set.
+// Called by eval_args.cpp.
+#pragma once
+
+#include <vector>
+
+#include "eval_args.h"
+
+namespace df2::apps {
+
+/// "--max-dets" sets "max_dets". A new option is a flag without a word here.
+std::vector<Flag> option_flags(EvalArgs& args);
+
+/// Reads --config, whose values the flags override. Throws Error (usage, option or io).
+void settle_options(EvalArgs& args);
+
+/// Reads the image ids of --images @FILE. REQUIRES: the options are settled. Throws as above.
+void settle_image_list(EvalArgs& args);
+
+}  // namespace df2::apps
