@@ -10,14 +10,18 @@ std::string joined(const std::vector<std::string>& words, const char* separator 
   return fmt::format("{}", fmt::join(words, separator));
 }
 
-/// In quotes of a shell; a backslash stands before each of the special characters.
-std::string quoted(const std::string& text, std::string_view special) {
-  std::string out = "'";
+/// With a backslash before each of the special characters.
+std::string escaped(const std::string& text, std::string_view special) {
+  std::string out;
   for (const char c : text) {
     if (special.find(c) != std::string_view::npos) out += '\\';
-    out += c == '\'' ? "'\\''" : std::string(1, c);
+    out += c;
   }
-  return out + "'";
+  return out;
+}
+
+std::string quoted(const std::string& text) {
+  return fmt::format("'{}'", fmt::join(split(text, '\''), "'\\''"));
 }
 
 std::vector<std::string> command_names(const Program& program) {
@@ -80,14 +84,16 @@ std::string zsh_script(const Program& program, const std::string& function) {
   constexpr std::string_view kSpecial = "[]:\\";
   std::string cases, commands;
   for (const Command& command : program.commands) {
-    if (!command.name.empty()) commands += fmt::format(" {}\\:{}", command.name, quoted(command.about, kSpecial));
+    if (!command.name.empty())
+      commands += fmt::format(" {}\\:{}", command.name, quoted(escaped(command.about, kSpecial)));
   }
   for (const std::string& command : places(program)) {
     cases += fmt::format("    '{}') _arguments", command);
     for (const Flag* flag : named_flags(program, command)) {
       const std::string source = has_file(*flag) ? "_files" : "(" + joined(flag->value.choices) + ")";
       const std::string value = flag->value.name.empty() ? "" : fmt::format(":{}:{}", flag->value.name, source);
-      cases += fmt::format(" \\\n      {}{}{}", flag->name, quoted("[" + flag->help + "]", ":\\"), quoted(value, ""));
+      const std::string help = "[" + escaped(flag->help, kSpecial) + "]";
+      cases += " \\\n      " + quoted(flag->name + help + value);
     }
     cases += command.empty() ? " \\\n      \"1:command:((" + commands.substr(1) + "))\" ;;\n"
                              : " \\\n      '1:command: ' '*:file:_files' ;;\n";
@@ -106,7 +112,7 @@ std::string zsh_script(const Program& program, const std::string& function) {
 std::string fish_script(const Program& program) {
   const auto rule = [&](const std::string& condition, const std::string& what, const std::string& about) {
     const std::string when = condition.empty() ? "" : fmt::format(" -n '{}'", condition);
-    return fmt::format("complete -c {}{} {} -d {}\n", program.name, when, what, quoted(about, "\\"));
+    return fmt::format("complete -c {}{} {} -d {}\n", program.name, when, what, quoted(escaped(about, "\\")));
   };
   const std::string seen = "__fish_seen_subcommand_from ";
   std::string script = "# fish completion for " + program.name + "\n";

@@ -1,4 +1,4 @@
-#include <program.h>
+#include <apps/program.h>
 
 #include <algorithm>
 #include <string>
@@ -6,10 +6,10 @@
 
 #include <catch2/catch.hpp>
 
-#include <completion.h>
+#include <apps/completion.h>
+#include <apps/eval_args.h>
+#include <apps/help.h>
 #include <df2/error.h>
-#include <eval_args.h>
-#include <help.h>
 
 using namespace df2;
 using namespace df2::apps;
@@ -82,7 +82,7 @@ TEST_CASE("Every flag of the table is in the completions, with its choices") {
       if (flag->is_positional()) continue;
       CAPTURE(shell, flag->name);
       CHECK(script.find((shell == "fish" ? " -l " + flag->name.substr(2) : flag->name) +
-                        (shell == "zsh" ? "'" : " ")) != std::string::npos);
+                        (shell == "zsh" ? "[" : " ")) != std::string::npos);
       if (!flag->value.choices.empty())
         CHECK(script.find(fmt::format("{}", fmt::join(flag->value.choices, " "))) != std::string::npos);
     }

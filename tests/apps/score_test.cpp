@@ -1,4 +1,4 @@
-#include <score.h>
+#include <apps/score.h>
 
 #include <optional>
 

@@ -50,7 +50,7 @@ def test_every_flag_and_command_is_in_the_man_page(program, tmp_path):
     assert not [section for section in ("NAME", "SYNOPSIS", "EXAMPLES") if f".SH {section}" not in text]
 
 
-@pytest.mark.parametrize("name, form", [("bash", "{} "), ("zsh", "{}'"), ("fish", " -l {} ")])
+@pytest.mark.parametrize("name, form", [("bash", "{} "), ("zsh", "'{}["), ("fish", " -l {} ")])
 def test_every_flag_and_command_is_in_the_completions(program, name, form):
     script = words(program, "--generate-completion", name)
     for flag in flags(program):
@@ -62,6 +62,15 @@ def test_every_flag_and_command_is_in_the_completions(program, name, form):
 def test_the_completions_are_scripts_of_their_shell(program, name):
     result = shell(name, "-n", "/dev/stdin", input=words(program, "--generate-completion", name))
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_zsh_can_tell_where_the_description_of_a_flag_ends(program):
+    """A bracket or colon of the description has a backslash before it, or _arguments refuses the whole line."""
+    script = words(program, "--generate-completion", "zsh")
+    lines = re.findall(r"^ +'(--.*)' \\$", script, re.MULTILINE)
+    assert len(lines) > 10
+    for line in lines:
+        assert re.fullmatch(r"--[a-z-]+\[(?:[^][:\\]|\\.)+\](?::[A-Z=]+:(?:_files|\([a-z0-9 -]*\)))?", line), line
 
 
 def completed(program, *typed):

@@ -8,6 +8,7 @@ FLOORS = {
     "df2": {"libdf2", "evaluators", "reference_model", "apps", "python", "tests"},
     "df2_eval": {"evaluators", "apps", "python", "tests"},
     "df2_reference": {"reference_model", "apps", "tests"},
+    "apps": {"tests"},
 }
 
 # One third-party library, one room: the path prefixes that may include it. tests/ looks into every room.

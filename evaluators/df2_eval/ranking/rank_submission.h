@@ -17,11 +17,11 @@ namespace df2::eval {
 
 /// Paths; an empty one was not given.
 struct RankingFiles {
-  std::string query_features;
-  std::string gallery_features;
-  std::string query_rows;    ///< what the query features belong to; not given: the ground truth's queries
-  std::string gallery_rows;  ///< likewise; not given: the ground truth's gallery
-  std::string weights;       ///< of the learned distance
+  std::string query_features = {};
+  std::string gallery_features = {};
+  std::string query_rows = {};    ///< what the query features belong to; not given: the ground truth's queries
+  std::string gallery_rows = {};  ///< likewise; not given: the ground truth's gallery
+  std::string weights = {};       ///< of the learned distance
   FeatureDistance distance = FeatureDistance::l2;
 };
 
