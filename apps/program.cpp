@@ -58,23 +58,35 @@ std::optional<std::string> split_words(CLI::App& app, const Program& program, in
   return shell->count() > 0 ? std::optional(completion_script(program, shell->results()[0])) : std::nullopt;
 }
 
-void check_command(const CLI::App& app, const Program& program, const std::string& command) {
-  if (const std::vector<std::string> unknown = app.remaining(true); !unknown.empty()) {
-    refuse_usage(fmt::format("unknown {} {}; {} --help lists what there is",
-                             unknown[0].starts_with('-') ? "flag" : "argument", unknown[0], program.name));
-  }
-  if (std::ranges::find(program.commands, command, &Command::name) != program.commands.end()) return;
+[[noreturn]] void refuse_word(const std::string& who, const std::string& word) {
+  refuse_usage(fmt::format("{0} does not take {1}; {0} --help lists what it takes", who, word));
+}
+
+void check_command(const Program& program, const CommandLine& line) {
+  if (std::ranges::find(program.commands, line.command, &Command::name) != program.commands.end()) return;
   std::vector<std::string_view> names;
   for (const Command& known : program.commands) names.push_back(known.name);
   refuse_usage(fmt::format("{} needs a command: {}", program.name, eval::in_words(names)));
 }
 
+/// Words that CLI11 knows nothing to do with.
+void check_rest(const Program& program, const CommandLine& line, const std::string& who,
+                const std::vector<std::string>& rest) {
+  if (rest.empty()) return;
+  const auto flags = program.flags_of(line.command);
+  if (std::ranges::find(flags, rest[0], &Flag::name) != flags.end())
+    refuse_usage(fmt::format("{} must stand behind {}", rest[0], line.command));
+  refuse_word(who, rest[0]);
+}
+
 void set_value(const Flag& flag, const std::vector<std::string>& texts) {
-  if (texts.size() > 1 && !flag.value.is_repeatable && !flag.value.name.empty())
+  const bool is_switch = flag.value.name.empty();
+  if (texts.size() > 1 && !flag.value.is_repeatable && !is_switch)
     refuse_usage(fmt::format("{} is given {} times, but has only one value", flag.name, texts.size()));
   for (const std::string& text : texts) {
     // An empty value is a slip of a script, not a wish for the default.
     if (text.empty()) refuse_usage(flag.name + " needs a value, but an empty one is given");
+    if (is_switch && text != "true") refuse_usage(fmt::format("{} takes no value, but {} is given", flag.name, text));
     flag.value.set(flag.name, text);
   }
 }
@@ -116,15 +128,15 @@ CommandLine parse(const Program& program, int argc, const char* const* argv) {
   if (line.text) return line;
   const auto commands = app.get_subcommands();
   if (!commands.empty()) line.command = commands[0]->get_name();
-  check_command(app, program, line.command);
+  check_command(program, line);
   const std::string who = program.name + (line.command.empty() ? "" : " " + line.command);
+  check_rest(program, line, who, app.remaining(true));
   for (const Flag& flag : program.flags) {
     const bool is_taken = flag.is_taken_by(line.command);
     if (!is_taken && !flag.is_taken_by("")) continue;
     const CLI::App& owner = flag.is_taken_by("") ? app : *commands[0];
     const std::vector<std::string> texts = owner.get_option(flag.name)->results();
-    if (!texts.empty() && !is_taken)
-      refuse_usage(fmt::format("{0} does not take {1}; {0} --help lists what it takes", who, flag.name));
+    if (!texts.empty() && !is_taken) refuse_word(who, flag.name);
     if (texts.empty() && is_taken && flag.value.is_required)
       refuse_usage(fmt::format("{} needs {}: {}", who, flag.name, flag.help));
     if (texts.empty()) continue;

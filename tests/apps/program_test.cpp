@@ -136,12 +136,13 @@ TEST_CASE("A mistake in the flags is refused with a sentence") {
     return refusal(words);
   };
   CHECK(refusal({}) == "--gt is needed, because $DF2_ROOT is not set either [usage]");
-  CHECK(score({"--nonsense"}) == "unknown flag --nonsense; df2-eval --help lists what there is [usage]");
-  CHECK(score({"words"}) == "unknown argument words; df2-eval --help lists what there is [usage]");
+  CHECK(score({"--nonsense"}) == "df2-eval does not take --nonsense; df2-eval --help lists what it takes [usage]");
+  CHECK(score({"words"}) == "df2-eval does not take words; df2-eval --help lists what it takes [usage]");
   CHECK(score({"--curves"}) == "--curves needs a value, but none is given [usage]");
   CHECK(score({"--curves", ""}) == "--curves needs a value, but an empty one is given [usage]");
   CHECK(score({"--curves", "-"}) == "--curves must name a file, not standard output [usage]");
   CHECK(score({"--curves", "c", "--curves", "d"}) == "--curves is given 2 times, but has only one value [usage]");
+  CHECK(score({"--quiet=false"}) == "--quiet takes no value, but false is given [usage]");
   CHECK(score({"--format", "xml"}) == "--format must be table, json, csv, markdown or latex, but is xml [usage]");
   CHECK(score({"--threads", "0"}) == "--threads must be a whole number from 1 to 4096, but is 0 [usage]");
   CHECK(score({"--partial", "p", "--format", "csv"}) ==
@@ -158,6 +159,7 @@ TEST_CASE("A mistake in the flags is refused with a sentence") {
   CHECK(score({"--output", "b"}) == "--output must name another file than --pred, but both are b [usage]");
   CHECK(refusal({"merge", "a", "--task", "detection"}) ==
         "df2-eval merge does not take --task; df2-eval merge --help lists what it takes [usage]");
+  CHECK(refusal({"--run", "a=b", "tables"}) == "--run must stand behind tables [usage]");
   CHECK(refusal({"merge"}) == "df2-eval merge needs partials: Files that --partial wrote [usage]");
   CHECK(refusal({"tables", "--run", "a"}) == "--run must be NAME=FILE, but is a [usage]");
   CHECK(refusal({"--gt", "a", "--pred", "b", "--task", "retrieval", "--curves", "c"}) ==

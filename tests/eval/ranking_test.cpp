@@ -200,6 +200,6 @@ TEST_CASE("Features without rows of detected items are those of the ground truth
   CHECK(settled_boxes(detected, none) == "default");
   CHECK(settled_boxes(detected, {{"query_boxes", "detected"}}) == "detected");
   CHECK_THROWS_WITH(settled_boxes(features, {{"query_boxes", "detected"}}),
-                    "options: /query_boxes: must be ground-truth, because no rows of detected items come with the "
-                    "features [option]");
+                    "options: /query_boxes: must be ground-truth, because no query_rows say what was detected "
+                    "[option]");
 }

@@ -61,7 +61,7 @@ void settle_query_boxes(const RankingFiles& files, nlohmann::json& values) {
   if (files.query_features.empty() || !files.query_rows.empty()) return;
   if (values.emplace("query_boxes", "ground-truth").first.value() != "detected") return;
   throw Error(Fault::usage, Issue(Code::option, {"options", {}, {}, "/query_boxes"},
-                                  "must be ground-truth, because no rows of detected items come with the features"));
+                                  "must be ground-truth, because no query_rows say what was detected"));
 }
 
 RetrievalPredictions read_submission(const std::string& path, const RetrievalTruth& truth, const Options& options,
