@@ -92,8 +92,8 @@ std::string zsh_script(const Program& program, const std::string& function) {
     for (const Flag* flag : named_flags(program, command)) {
       const std::string source = has_file(*flag) ? "_files" : "(" + joined(flag->value.choices) + ")";
       const std::string value = flag->value.name.empty() ? "" : fmt::format(":{}:{}", flag->value.name, source);
-      const std::string help = "[" + escaped(flag->help, kSpecial) + "]";
-      cases += " \\\n      " + quoted(flag->name + help + value);
+      const std::string help = escaped(flag->help, kSpecial);
+      cases += fmt::format(" \\\n      {}", quoted(fmt::format("{}[{}]{}", flag->name, help, value)));
     }
     cases += command.empty() ? " \\\n      \"1:command:((" + commands.substr(1) + "))\" ;;\n"
                              : " \\\n      '1:command: ' '*:file:_files' ;;\n";

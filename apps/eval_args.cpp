@@ -44,8 +44,8 @@ Value named_reports(std::vector<std::pair<std::string, std::string>>& into) {
     into.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   };
   const auto paths = [&into] {
-    std::vector<std::string> files;
-    for (const auto& [name, file] : into) files.push_back(file);
+    std::vector<std::string> files(into.size());
+    std::ranges::transform(into, files.begin(), [](const auto& run) { return run.second; });
     return files;
   };
   return {.name = "NAME=FILE", .use = FileUse::read, .is_repeatable = true, .set = set, .paths = paths};

@@ -44,7 +44,7 @@ std::string group_lists(const std::vector<const Flag*>& flags) {
     list->second += list_row(spelled(*flag), describe(*flag));
   }
   std::string text;
-  for (const auto& [group, list] : lists) text += "\n" + group + ":\n" + list;
+  for (const auto& [group, list] : lists) text += fmt::format("\n{}:\n{}", group, list);
   return text;
 }
 

@@ -6,9 +6,9 @@
 #include <limits>
 #include <numeric>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <unordered_set>
-#include <utility>
 
 #include <blis.h>
 
@@ -160,9 +160,8 @@ double largest_magnitude(const auto& values) {
   return largest;
 }
 
-[[noreturn]] void refuse(const FeatureShape& features, std::string expected, std::string found) {
-  throw Error(Fault::submission,
-              Issue{Code::features, {features.name, {}, {}, ""}, std::move(expected), std::move(found)});
+[[noreturn]] void refuse(const FeatureShape& features, std::string_view expected, std::string_view found) {
+  throw Error(Fault::submission, Issue(Code::features, {features.name, {}, {}, ""}, expected, found));
 }
 
 }  // namespace
