@@ -1,8 +1,8 @@
 // df2-eval: scores a submission. No rule of the benchmark lives here.
+#include <optional>
 #include <string>
 #include <vector>
 
-#include <df2/error.h>
 #include <df2/io/atomic_file.h>
 #include <df2/parallel.h>
 #include <df2_eval/evaluate.h>
@@ -10,10 +10,8 @@
 #include <df2_eval/paper/render_paper_tables.h>
 #include <df2_eval/paper/run_report.h>
 
-#include "args.h"
-#include "flag_text.h"
+#include "eval_args.h"
 #include "gates.h"
-#include "outputs.h"
 #include "run_main.h"
 #include "score.h"
 
@@ -52,30 +50,34 @@ int finish(const EvalArgs& args, const Report& report) {
   return good ? kDone : kGateFailed;
 }
 
-int run(int argc, const char* const* argv) {
-  const EvalArgs args = parse_eval_args(argc, argv);
-  if (args.generated) {
-    print(*args.generated);
-    return kDone;
-  }
+int finish(const EvalArgs& args, const eval::Partial& partial) {
+  if (args.partial.empty()) return finish(args, eval::make_report(partial));
+  const InterruptionWaits whole;
+  eval::write_partial(partial, args.partial);
+  return kDone;
+}
+
+int run(EvalArgs& args, const CommandLine& line, std::optional<Dataset>& dataset) {
+  settle(args, line);
   const ThreadLimit threads(args.threads);
-  if (!args.runs.empty()) {
+  if (line.command == "tables") {
     put(args, tables(args));
     return kDone;
   }
-  if (args.merge.empty() && args.options.task == Task::verification) return finish(args, score_verification(args));
-  const eval::Partial partial = args.merge.empty() ? score(args) : merge(args);
-  if (!args.merge.empty()) check_task_outputs(args, partial.options.task);
-  if (!args.partial.empty()) {
-    const InterruptionWaits whole;
-    eval::write_partial(partial, args.partial);
-    return kDone;
+  if (line.command == "merge") {
+    const eval::Partial partial = merge(args);
+    check_task(line, partial.options.task);
+    return finish(args, partial);
   }
-  return finish(args, eval::make_report(partial));
+  if (args.options.task == Task::verification) return finish(args, score_verification(args));
+  return finish(args, score(args, dataset));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  return run_main("df2-eval", [&] { return run(argc, argv); });
+  // Never destroyed: the end of the process gives its memory back faster.
+  static auto& dataset = *new std::optional<Dataset>;
+  EvalArgs args;
+  return run_main(eval_program(args), argc, argv, [&](const CommandLine& line) { return run(args, line, dataset); });
 }

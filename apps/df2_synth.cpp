@@ -1,8 +1,8 @@
 // df2-synth: makes a labelled dataset and submissions to it, so that everything can be tried without downloads.
+#include <array>
 #include <filesystem>
 #include <string>
-
-#include <CLI/CLI.hpp>
+#include <vector>
 
 #include <df2/error.h>
 #include <df2/io/ground_truth.h>
@@ -10,10 +10,7 @@
 #include <df2/parallel.h>
 #include <df2/synth/scene.h>
 #include <df2/synth/submission.h>
-#include <df2/version.h>
 
-#include "flag_text.h"
-#include "named_file.h"
 #include "run_main.h"
 
 namespace {
@@ -21,74 +18,87 @@ namespace {
 using namespace df2;
 using namespace df2::apps;
 namespace fs = std::filesystem;
+using eval::Task;
 
-struct Flags {
+/// An empty path was not given.
+struct SynthArgs {
   synth::SceneOptions scenes;
   synth::NoiseOptions noise;
-  std::string output, coco_only, gt, task;
+  Task task = Task::detection;
+  std::string gt;
+  std::string output;
+  std::string coco_only;
   int threads = 0;
 };
 
-void declare(CLI::App& app, Flags& flags) {
-  app.set_version_flag("--version", "df2-synth " + std::string(kVersion));
-  app.require_subcommand(1);
-  app.footer(
-      "Example:\n  df2-synth dataset --output demo --images 200\n"
-      "  df2-synth submission --gt demo/validation --task landmarks --output results.json");
-  app.add_option("--threads", flags.threads, "Threads to use [all]")->check(CLI::Range(1, 4096));
+constexpr std::array<eval::NamedValue<Task>, 4> kTasks = {{{"detection", Task::detection},
+                                                           {"landmarks", Task::landmarks},
+                                                           {"segmentation", Task::segmentation},
+                                                           {"retrieval", Task::retrieval}}};
 
-  CLI::App* dataset = app.add_subcommand("dataset", "Labelled scenes of all 13 categories, in the official layout");
-  CLI::Option* folder =
-      dataset->add_option("--output", flags.output, "Folder for validation/annos, validation.json and the image list");
-  dataset->add_option("--coco-only", flags.coco_only, "Write only a COCO-type file, to this path")->excludes(folder);
-  dataset->add_option("--images", flags.scenes.images, "Number of images")
-      ->check(CLI::Range(1, 10'000'000))
-      ->capture_default_str();
-  dataset->add_option("--seed", flags.scenes.seed, "The same seed makes the same bytes")
-      ->check(why_no_seed)
-      ->capture_default_str();
+std::vector<Flag> flag_table(SynthArgs& args) {
+  const char *kDataset = "Flags of dataset", *kSubmission = "Flags of submission";
+  const char* kSeed = "The same seed makes the same bytes";
+  const std::vector<std::string> dataset = {"dataset"}, submission = {"submission"}, none, folder = {"--output"};
+  const std::vector<Task> any;
+  synth::NoiseOptions& noise = args.noise;
+  Value task = required(choice<Task>(args.task, kTasks));
+  task.fallback.clear();
+  return {{kDataset, "--output", written_file(args.output, "FOLDER"),
+           "Folder for validation/annos, validation.json and the image list", dataset},
+          {kDataset, "--coco-only", written_file(args.coco_only), "Write only a COCO-type file", dataset, any, none,
+           folder, "one asks for a folder, the other for a file alone"},
+          {kDataset, "--images", whole_number(args.scenes.images, 1, 10'000'000), "How many images", dataset},
+          {kDataset, "--seed", whole_number(args.scenes.seed, 0, UINT64_MAX), kSeed, dataset},
+          {kSubmission, "--gt", required(read_file(args.gt, "PATH")), "Split folder or COCO-type file", submission},
+          {kSubmission, "--task", task, "What is predicted", submission},
+          {kSubmission, "--output", required(written_file(args.output)), "Results file to write", submission},
+          {kSubmission, "--seed", whole_number(noise.seed, 0, UINT64_MAX), kSeed, submission},
+          {kSubmission, "--jitter", real_number(noise.jitter, 0, 10),
+           "How far corners and landmarks are off, as a share of the item's size", submission},
+          {kSubmission, "--miss-rate", real_number(noise.miss, 0, 1), "Share of the items without a prediction",
+           submission},
+          {kSubmission, "--wrong-category", real_number(noise.wrong_category, 0, 1),
+           "Share of the predictions with another category", submission},
+          {kSubmission, "--false-positives", real_number(noise.false_positives, 0, 1000),
+           "Mean number of predictions of an image that show nothing", submission},
+          {kSubmission, "--rows-per-image", whole_number(noise.rows_per_image, 1, 10'000),
+           "Fill every image with false positives up to so many rows [off]", submission},
+          {"Limits", "--threads", whole_number(args.threads, 1, kMostThreads), "How many threads work [all]"}};
+}
 
-  CLI::App* submission = app.add_subcommand("submission", "A plausible results file for a ground truth");
-  submission->add_option("--gt", flags.gt, "Split folder or COCO-type file")->required();
-  submission->add_option("--task", flags.task, "detection, landmarks, segmentation or retrieval")
-      ->required()
-      ->check(CLI::IsMember({"detection", "landmarks", "segmentation", "retrieval"}));
-  submission->add_option("--output", flags.output, "Results file to write")->required();
-  submission->add_option("--seed", flags.noise.seed, "The same seed makes the same bytes")
-      ->check(why_no_seed)
-      ->capture_default_str();
-  submission->add_option("--jitter", flags.noise.jitter, "Displacement, as a share of the item's size")
-      ->check(CLI::Range(0.0, 10.0))
-      ->capture_default_str();
-  submission->add_option("--miss-rate", flags.noise.miss, "Share of items without a prediction")
-      ->check(CLI::Range(0.0, 1.0))
-      ->capture_default_str();
-  submission->add_option("--wrong-category", flags.noise.wrong_category, "Share of predictions of another category")
-      ->check(CLI::Range(0.0, 1.0))
-      ->capture_default_str();
-  submission->add_option("--false-positives", flags.noise.false_positives, "Mean per image")
-      ->check(CLI::Range(0.0, 1000.0))
-      ->capture_default_str();
-  submission->add_option("--rows-per-image", flags.noise.rows_per_image, "Fill every image up to so many rows [off]")
-      ->check(CLI::Range(1, 10'000));
+Program make_program(SynthArgs& args) {
+  return {"df2-synth",
+          "Makes a labelled dataset and submissions to it, to try everything without downloads",
+          {{"dataset",
+            "Makes labelled scenes of all 13 categories, in the official layout",
+            "--output FOLDER [FLAG]...",
+            {"dataset --output demo --images 200", "dataset --coco-only gt.json --images 30000"}},
+           {"submission",
+            "Makes a plausible results file for a ground truth",
+            "--gt PATH --task NAME --output FILE [FLAG]...",
+            {"submission --gt demo/validation --task landmarks --output results.json"}}},
+          flag_table(args),
+          exit_code_lines()};
 }
 
 /// Annotations of an earlier dataset would be read as part of this one.
 void require_no_annotations(const fs::path& annos) {
   std::error_code error;
   if (fs::exists(annos, error) && !fs::is_empty(annos, error)) {
-    throw Error(Fault::usage, Issue{Code::usage, {annos.string(), {}, {}, {}}, "no annotations yet", "some"});
+    throw Error(Fault::usage, Issue(Code::usage, {annos.string(), {}, {}, {}},
+                                    "--output must name a folder without annotations, but some are here"));
   }
 }
 
-void make_dataset(const Flags& flags) {
-  const Dataset dataset = synth::make_scenes(flags.scenes);
-  if (!flags.coco_only.empty()) {
-    write_coco_ground_truth(dataset, flags.coco_only);
+void make_dataset(const SynthArgs& args) {
+  const Dataset dataset = synth::make_scenes(args.scenes);
+  if (!args.coco_only.empty()) {
+    write_coco_ground_truth(dataset, args.coco_only);
     return;
   }
-  if (flags.output.empty()) throw Error(Fault::usage, Code::usage, "--output or --coco-only", "neither");
-  const fs::path folder = flags.output;
+  if (args.output.empty()) refuse_usage("df2-synth dataset needs --output or --coco-only: where to write");
+  const fs::path folder = args.output;
   require_no_annotations(folder / "validation" / "annos");
   write_native_ground_truth(dataset, (folder / "validation").string());
   write_coco_ground_truth(dataset, (folder / "validation.json").string());
@@ -101,44 +111,29 @@ void make_dataset(const Flags& flags) {
                           (folder / "json_for_validation" / "keypoints_val_information.json").string());
 }
 
-void make_submission(const Flags& flags) {
-  const Dataset dataset = read_ground_truth(flags.gt);
-  if (flags.task == "detection") synth::write_detection_submission(dataset, flags.noise, flags.output);
-  if (flags.task == "landmarks") synth::write_landmark_submission(dataset, flags.noise, flags.output);
-  if (flags.task == "retrieval") {
+void make_submission(const SynthArgs& args) {
+  const Dataset dataset = read_ground_truth(args.gt);
+  if (args.task == Task::detection) synth::write_detection_submission(dataset, args.noise, args.output);
+  if (args.task == Task::landmarks) synth::write_landmark_submission(dataset, args.noise, args.output);
+  if (args.task == Task::segmentation) synth::write_segmentation_submission(dataset, args.noise, args.output);
+  if (args.task == Task::retrieval) {
     const RetrievalTruth truth = make_retrieval_truth(dataset);
-    write_retrieval_results(synth::make_retrieval_submission(truth, flags.noise), truth, flags.output);
+    write_retrieval_results(synth::make_retrieval_submission(truth, args.noise), truth, args.output);
   }
-  if (flags.task == "segmentation") synth::write_segmentation_submission(dataset, flags.noise, flags.output);
 }
 
-int run(int argc, const char* const* argv) {
-  CLI::App app("Makes a labelled dataset and submissions to it.", "df2-synth");
-  Flags flags;
-  declare(app, flags);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    const auto chosen = app.get_subcommands();
-    print(chosen.empty() ? app.help() : chosen.front()->help());
-    return kDone;
-  } catch (const CLI::CallForVersion&) {
-    print(app.version() + "\n");
-    return kDone;
-  } catch (const CLI::ParseError& error) {
-    throw Error(Fault::usage, Issue{Code::usage, {}, "flags as df2-synth --help lists them", error.what()});
-  }
-  require_apart({{"--output", flags.output}}, {{"--gt", flags.gt}});
-  const ThreadLimit threads(flags.threads);
-  if (app.got_subcommand("dataset"))
-    make_dataset(flags);
+int run(const SynthArgs& args, const CommandLine& line) {
+  const ThreadLimit threads(args.threads);
+  if (line.command == "dataset")
+    make_dataset(args);
   else
-    make_submission(flags);
+    make_submission(args);
   return kDone;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  return run_main("df2-synth", [&] { return run(argc, argv); });
+  SynthArgs args;
+  return run_main(make_program(args), argc, argv, [&](const CommandLine& line) { return run(args, line); });
 }

@@ -1,12 +1,11 @@
 #include "gates.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cstdio>
-#include <system_error>
 
-#include <df2/error.h>
+#include <fmt/format.h>
+
+#include <df2_eval/names.h>
 #include <df2_eval/summarize.h>
 
 #include "flag_text.h"
@@ -15,60 +14,59 @@ namespace df2::apps {
 
 namespace {
 
-/// As few digits as tell the number from its neighbours.
-std::string shortest(double value) {
-  std::array<char, 32> text{};
-  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+bool has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool is_row_of_any_length(const std::string& metric, std::string_view prefix) {
+  return metric.starts_with(prefix) && parse_number<std::uint64_t>(metric.substr(prefix.size()));
 }
 
 /// Names of all tasks with partials, the AR rows of any max_dets and any top_k.
 bool is_metric_of_some_partial(const std::string& metric) {
-  if (metric.size() > 2 && metric.starts_with("AR") && number_or_text(metric.substr(2)).is_number()) return true;
-  if (metric.size() > 3 && metric.starts_with("top") && number_or_text(metric.substr(3)).is_number()) return true;
-  for (const eval::Task task : eval::kTasks) {
-    if (task == eval::Task::verification) continue;
+  if (is_row_of_any_length(metric, "AR") || is_row_of_any_length(metric, "top")) return true;
+  return std::any_of(eval::kTasks.begin(), eval::kTasks.end(), [&](eval::Task task) {
     eval::Options options;
     options.task = task;
-    const std::vector<std::string> names = eval::metric_names(options);
-    if (std::find(names.begin(), names.end(), metric) != names.end()) return true;
-  }
-  return false;
+    return task != eval::Task::verification && has(eval::metric_names(options), metric);
+  });
 }
 
 }  // namespace
 
-Gates gates_of(const std::string& text) {
+Gates parse_gates(const std::string& text) {
   Gates gates;
   for (const std::string& part : split(text, ',')) {
-    const std::size_t equals = part.find('=');
-    double least = 0;
-    const char* begin = part.data() + (equals == std::string::npos ? part.size() : equals + 1);
-    const auto [end, error] = std::from_chars(begin, part.data() + part.size(), least);
-    if (equals == std::string::npos || equals == 0 || error != std::errc{} || end != part.data() + part.size() ||
-        !(least >= 0 && least <= 1)) {
-      refuse_flag("--fail-under", "METRIC=VALUE with a value from 0 to 1, as AP=0.6,AP50=0.8",
-                  part.empty() ? "nothing" : part);
+    const std::size_t equals = std::min(part.find('='), part.size());
+    const auto least = parse_number<double>(std::string_view(part).substr(std::min(equals + 1, part.size())));
+    if (equals == 0 || !least || !(*least >= 0 && *least <= 1)) {
+      refuse_usage(
+          fmt::format("--fail-under must be METRIC=VALUE with values from 0 to 1, such as AP=0.6,AP50=0.8, but "
+                      "holds \"{}\"",
+                      part));
     }
-    gates.emplace_back(part.substr(0, equals), least);
+    gates.emplace_back(part.substr(0, equals), *least);
   }
   return gates;
 }
 
 void check_gates(const Gates& gates, const eval::Options& options) {
-  std::string known;
   std::vector<std::string> names = eval::metric_names(options);
   std::erase_if(names, [](const std::string& name) { return eval::why_no_gate(name); });
-  for (const std::string& name : names) known += (known.empty() ? "" : ", ") + name;
   for (const auto& [metric, least] : gates) {
-    if (std::find(names.begin(), names.end(), metric) != names.end()) continue;
+    if (has(names, metric)) continue;
     const auto why = eval::why_no_gate(metric);
-    refuse_flag("--fail-under", "one of " + known, why ? metric + ", " + std::string(*why) + "," : metric);
+    const std::vector<std::string_view> known(names.begin(), names.end());
+    refuse_usage(fmt::format("--fail-under cannot hold {}, {}; it can hold {}", metric,
+                             why ? "which is " + std::string(*why) : "which this report does not have",
+                             eval::in_words(known)));
   }
 }
 
 void check_merged_gates(const Gates& gates) {
   for (const auto& [metric, least] : gates) {
-    if (!is_metric_of_some_partial(metric)) refuse_flag("--fail-under", "a metric of the report", metric);
+    if (!is_metric_of_some_partial(metric))
+      refuse_usage(fmt::format("--fail-under cannot hold {}, which no report of partials has", metric));
   }
 }
 
@@ -78,12 +76,12 @@ bool passes(const Gates& gates, const eval::Report& report) {
     const auto& rows = report.summary.summary;
     const auto it =
         std::find_if(rows.begin(), rows.end(), [&name = metric](const auto& row) { return row.first == name; });
-    if (it == rows.end()) throw Error(Fault::usage, Code::usage, "a metric of the report for --fail-under", metric);
+    if (it == rows.end())
+      refuse_usage(fmt::format("--fail-under cannot hold {}, which this report does not have", metric));
     if (it->second && *it->second >= least) continue;
     good = false;
-    const std::string value = it->second ? shortest(*it->second) : "absent (nothing to measure)";
-    std::fprintf(stderr, "df2-eval: gate failed: %s is %s, at least %s wanted\n", metric.c_str(), value.c_str(),
-                 shortest(least).c_str());
+    const std::string value = it->second ? fmt::format("{}", *it->second) : "absent (nothing to measure)";
+    fmt::print(stderr, "df2-eval: gate failed: {} is {}, but must be at least {}\n", metric, value, least);
   }
   return good;
 }

@@ -1,4 +1,4 @@
-// In: the text of --fail-under. Out: least values of metrics, and whether a report has them. Called by parse_eval_args
+// In: the text of --fail-under. Out: least values of metrics, and whether a report has them. Called by eval_args
 // and df2_eval.cpp.
 #pragma once
 
@@ -14,7 +14,7 @@ namespace df2::apps {
 using Gates = std::vector<std::pair<std::string, double>>;  ///< metric, least value
 
 /// "AP=0.6,AP50=0.8". Throws Error (usage).
-Gates gates_of(const std::string& text);
+Gates parse_gates(const std::string& text);
 
 /// Throws Error (usage) for what is no metric of a report of these options, or not one of which more is better.
 void check_gates(const Gates& gates, const eval::Options& options);

@@ -1,33 +1,66 @@
 #include "option_flags.h"
 
-#include <string>
-#include <vector>
-
-#include <nlohmann/json.hpp>
-
 #include <df2/error.h>
 #include <df2/io/json_document.h>
-
-#include "flag_text.h"
 
 namespace df2::apps {
 
 namespace {
 
+using eval::OptionKey;
+using eval::Task;
 using nlohmann::json;
 
+/// Text that is no number stays text, for the options to refuse or to take as a name.
+json integer_or_text(const std::string& text) {
+  const auto number = parse_number<std::int64_t>(text);
+  return number ? json(*number) : json(text);
+}
+
+json list_of(const std::vector<std::string>& parts) {
+  json list = json::array();
+  for (const std::string& part : parts) list.push_back(integer_or_text(part));
+  return list;
+}
+
+json option_value(OptionKey::Kind kind, const std::string& text) {
+  if (kind == OptionKey::Kind::yes_or_no) return true;
+  if (kind == OptionKey::Kind::choice) return text;
+  if (kind == OptionKey::Kind::number) return integer_or_text(text);
+  return list_of(split(text, ','));
+}
+
+std::string value_name(OptionKey::Kind kind) {
+  if (kind == OptionKey::Kind::yes_or_no) return "";
+  if (kind == OptionKey::Kind::choice) return "NAME";
+  return kind == OptionKey::Kind::number ? "N" : "LIST";
+}
+
+/// Image ids may stand in a file.
+void take_file_of_ids(Flag& flag, EvalArgs& args) {
+  flag.help += ", separated by commas, or @FILE with one a line";
+  flag.value.use = FileUse::read;
+  flag.value.paths = [&args] { return std::vector{args.image_list}; };
+  flag.value.set = [&args, set_ids = flag.value.set](const std::string& name, const std::string& text) {
+    if (text.starts_with('@'))
+      args.image_list = text.substr(1);
+    else
+      set_ids(name, text);
+  };
+}
+
 /// One id a line.
-json image_file(const std::string& path) {
+json read_image_list(const std::string& path) {
   std::vector<std::string> lines;
   for (std::string line : split(read_text_file(path, "--images"), '\n')) {
     if (line.ends_with('\r')) line.pop_back();
     if (!line.empty()) lines.push_back(line);
   }
-  if (lines.empty()) refuse_flag("--images", "at least one image id in " + path, "none");
+  if (lines.empty()) refuse_usage(fmt::format("--images needs at least one image id, but {} has none", path));
   return list_of(lines);
 }
 
-json config_values(const std::string& path) {
+json read_config(const std::string& path) {
   const JsonDocument file(path, read_text_file(path, "--config"), Fault::usage);
   const json& values = file.root().value();
   try {
@@ -38,47 +71,51 @@ json config_values(const std::string& path) {
   return values;
 }
 
-json values_of(const Flags& flags) {
-  json values = flags.config.empty() ? json::object() : config_values(flags.config);
-  if (!flags.task.empty()) values["task"] = flags.task;
-  if (flags.subsets) values["subsets"] = true;
-  if (flags.no_subsets) values["subsets"] = false;
-  if (flags.ties) values["ties"] = true;
-  if (!flags.subset_rule.empty()) values["subset_rule"] = flags.subset_rule;
-  if (!flags.categories.empty()) values["categories"] = list_of(split(flags.categories, ','));
-  if (!flags.max_dets.empty()) values["max_dets"] = list_of(split(flags.max_dets, ','));
-  if (!flags.mask_box.empty()) values["mask_box"] = flags.mask_box;
-  if (!flags.top_k.empty()) values["top_k"] = list_of(split(flags.top_k, ','));
-  if (!flags.retrieval_rule.empty()) values["retrieval_rule"] = flags.retrieval_rule;
-  if (!flags.query_boxes.empty()) values["query_boxes"] = flags.query_boxes;
-  if (!flags.min_matches.empty()) values["min_matches"] = number_or_text(flags.min_matches);
-  if (!flags.images.empty() && flags.images[0] != '@') values["images"] = list_of(split(flags.images, ','));
-  if (!values.contains("task"))
-    refuse_flag("--task", "detection, landmarks, segmentation, retrieval or verification", "none");
-  return values;
-}
-
-/// Features without rows of detected items are those of the ground truth's boxes.
-void note_query_boxes(const Flags& flags, json& values) {
-  if (flags.query_features.empty() || !flags.query_rows.empty() || values["task"] != "retrieval") return;
-  json& boxes = values.emplace("query_boxes", "ground-truth").first.value();
-  if (boxes == "detected")
-    refuse_flag("--query-boxes", "ground-truth, or --query-rows with what was detected,", "detected");
-}
-
 }  // namespace
 
-eval::Options options_of(const Flags& flags) {
-  if (flags.subsets && flags.no_subsets) refuse_flag("--subsets", "one of --subsets and --no-subsets", "both");
-  json values = values_of(flags);
-  note_query_boxes(flags, values);
-  return eval::options_from_json(values);
+std::vector<Flag> option_flags(EvalArgs& args) {
+  std::vector<Flag> flags;
+  for (const OptionKey& key : eval::option_keys()) {
+    const std::string name(key.name), group = key.tasks == std::vector{Task::retrieval} ? "Retrieval" : "Scoring";
+    const auto set = [&values = args.option_values, kind = key.kind, name](
+                         const std::string&, const std::string& text) { values[name] = option_value(kind, text); };
+    std::string spelled = name;
+    std::ranges::replace(spelled, '_', '-');
+    const Value value{.name = value_name(key.kind),
+                      .choices = {key.choices.begin(), key.choices.end()},
+                      .fallback = key.fallback,
+                      .set = set};
+    flags.push_back({group, "--" + spelled, value, std::string(key.help), {""}});
+    if (key.name == "images") take_file_of_ids(flags.back(), args);
+    if (!key.is_undecided) continue;
+    const auto set_false = [&values = args.option_values, name](const std::string&, const std::string&) {
+      values[name] = false;
+    };
+    flags.push_back({group,
+                     "--no-" + spelled,
+                     {.set = set_false},
+                     "Leave out what --" + spelled + " asks for",
+                     {""},
+                     {},
+                     {},
+                     {"--" + spelled},
+                     "one asks for what the other leaves out"});
+  }
+  return flags;
 }
 
-void read_image_list(const Flags& flags, eval::Options& options) {
-  if (!flags.images.starts_with('@')) return;
-  const json values = {{"task", eval::task_name(options.task)}, {"images", image_file(flags.images.substr(1))}};
-  options.images = eval::options_from_json(values).images;
+void settle_options(EvalArgs& args) {
+  json values = args.config.empty() ? json::object() : read_config(args.config);
+  values.update(args.option_values);
+  if (!values.contains("task")) refuse_usage("--task is needed, because it is not set by --config either");
+  if (values["task"] == eval::task_name(Task::retrieval)) eval::settle_query_boxes(args.ranking, values);
+  args.options = eval::options_from_json(values);
+}
+
+void settle_image_list(EvalArgs& args) {
+  if (args.image_list.empty()) return;
+  const json values = {{"task", eval::task_name(args.options.task)}, {"images", read_image_list(args.image_list)}};
+  args.options.images = eval::options_from_json(values).images;
 }
 
 }  // namespace df2::apps

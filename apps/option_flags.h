@@ -1,16 +1,20 @@
-// In: the flags of scoring and --config. Out: the options they set. Called by parse_eval_args.
+// In: the table of option keys (df2_eval/options.h). Out: a flag for each, and the options that flags and --config set.
+// Called by eval_args.cpp.
 #pragma once
 
-#include <df2_eval/options.h>
+#include <vector>
 
-#include "flags.h"
+#include "eval_args.h"
 
 namespace df2::apps {
 
-/// Everything but a file of image ids. Reads --config, whose values the flags override. Throws Error.
-eval::Options options_of(const Flags& flags);
+/// "--max-dets" sets "max_dets". A new option is a flag without a word here.
+std::vector<Flag> option_flags(EvalArgs& args);
 
-/// Adds the image ids of --images @FILE. Throws Error.
-void read_image_list(const Flags& flags, eval::Options& options);
+/// Reads --config, whose values the flags override. Throws Error (usage, option or io).
+void settle_options(EvalArgs& args);
+
+/// Reads the image ids of --images @FILE. REQUIRES: the options are settled. Throws as above.
+void settle_image_list(EvalArgs& args);
 
 }  // namespace df2::apps

@@ -1,16 +1,20 @@
 #include "run_main.h"
 
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <exception>
 #include <new>
+#include <utility>
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <df2/error.h>
+
+#include "help.h"
 
 namespace df2::apps {
 
@@ -59,20 +63,42 @@ void occupy_standard_streams() {
 
 }  // namespace
 
-int run_main(const std::string& program, const std::function<int()>& body) {
+std::string exit_code_lines(bool has_gates) {
+  constexpr std::array<std::pair<int, const char*>, 9> kMeanings = {
+      {{kDone, "done"},
+       {kGateFailed, "a metric is lower than --fail-under allows"},
+       {kUsage, "the flags or options are wrong"},
+       {kSubmission, "predictions, a partial or a report were refused"},
+       {kGroundTruth, "the ground truth was refused"},
+       {kLimit, "a limit was reached"},
+       {kIo, "a file could not be read or written"},
+       {kInternal, "the program is at fault"},
+       {kInterrupted, "interrupted"}}};
+  std::string lines = "Exit codes:\n";
+  for (const auto& [code, meaning] : kMeanings) {
+    if (code != kGateFailed || has_gates) lines += list_row(std::to_string(code), meaning);
+  }
+  return lines;
+}
+
+int run_main(const Program& program, int argc, const char* const* argv,
+             const std::function<int(const CommandLine& line)>& work) {
   occupy_standard_streams();
   // A reader that goes away and a file beyond the allowed size are failed writes, not reasons to die.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, interrupted);
   try {
-    return body();
+    const CommandLine line = parse(program, argc, argv);
+    if (!line.text) return work(line);
+    print(*line.text);
+    return kDone;
   } catch (const Error& error) {
-    return fail(program, exit_code(error.fault()), error.what());
+    return fail(program.name, exit_code(error.fault()), error.what());
   } catch (const std::bad_alloc&) {
-    return fail(program, kLimit, "memory is exhausted");
+    return fail(program.name, kLimit, "memory is exhausted");
   } catch (const std::exception& error) {
-    return fail(program, kInternal, std::string("internal error: ") + error.what());
+    return fail(program.name, kInternal, std::string("internal error: ") + error.what());
   }
 }
 
@@ -91,8 +117,8 @@ void print(std::string_view text) {
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && errno == EPIPE) return;  // the reader has seen enough
     if (n <= 0) {
-      throw Error(Fault::io,
-                  Issue{Code::file, {"<stdout>", {}, {}, {}}, "writable standard output", std::strerror(errno)});
+      throw Error(Fault::io, Issue(Code::file, {"<stdout>", {}, {}, {}},
+                                   std::string("standard output cannot be written: ") + std::strerror(errno)));
     }
     text.remove_prefix(static_cast<std::size_t>(n));
   }

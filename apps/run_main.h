@@ -1,11 +1,13 @@
-// In: a program's body. Out: its exit code; every error becomes one text on stderr. Called by main() of each program.
-// Exit codes: 0 done, 1 a gate failed, 2 usage, 3 submission refused, 4 ground truth refused, 5 limit, 6 I/O,
-// 70 internal, 130 interrupted.
+// In: a program and its work. Out: its exit code; every error becomes one text on stderr. Called by main() of each
+// program.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
+
+#include "program.h"
 
 namespace df2::apps {
 
@@ -21,7 +23,14 @@ enum ExitCode {
   kInterrupted = 130
 };
 
-int run_main(const std::string& program, const std::function<int()>& body);
+inline constexpr std::uint64_t kMostThreads = 4096;  ///< of --threads
+
+/// The section of the help about them; kGateFailed is df2-eval's.
+std::string exit_code_lines(bool has_gates = false);
+
+/// Parses argv and does the work, unless only a text was asked for.
+int run_main(const Program& program, int argc, const char* const* argv,
+             const std::function<int(const CommandLine& line)>& work);
 
 /// While it lives, an interruption waits, so that a file being written ends up whole and no temporary one stays
 /// behind. A second one does not wait.

@@ -1,13 +1,14 @@
 #include <df2_eval/options.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <df2/category_set.h>
 #include <df2/error.h>
+#include <df2_eval/names.h>
 
 namespace df2::eval {
 
@@ -20,100 +21,118 @@ constexpr std::size_t kMostCuts = 16;  ///< each is a set of curves for every ca
 constexpr int kMostEntries = 1'000;
 constexpr int kOfficialEntries = 20;
 
-/// RFC 6901: a key as part of a JSON pointer.
-std::string pointer_to(const std::string& key) {
-  std::string pointer = "/";
-  for (const char c : key) {
-    if (c == '~')
-      pointer += "~0";
-    else if (c == '/')
-      pointer += "~1";
-    else
-      pointer += c;
-  }
-  return pointer;
-}
-
-[[noreturn]] void refuse(const std::string& key, std::string expected, const json& found) {
-  std::string text = found.dump(-1, ' ', false, json::error_handler_t::replace);
-  if (text.size() > 60) text = text.substr(0, 60) + "...";
-  throw Error(Fault::usage,
-              Issue{Code::option, {"options", {}, {}, pointer_to(key)}, std::move(expected), std::move(text)});
-}
-
-std::int64_t integer_of(const std::string& key, const json& value, std::int64_t low, std::int64_t high) {
-  if (value.is_number_integer()) {
-    const bool huge = value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(high);
-    if (!huge && value.get<std::int64_t>() >= low && value.get<std::int64_t>() <= high)
-      return value.get<std::int64_t>();
-  }
-  refuse(key, "a whole number from " + std::to_string(low) + " to " + std::to_string(high), value);
-}
-
-template <class T>
-std::vector<T> integers_of(const std::string& key, const json& value, std::int64_t low, std::int64_t high) {
-  if (!value.is_array()) refuse(key, "an array of whole numbers", value);
-  std::vector<T> numbers;
-  for (const json& element : value) numbers.push_back(static_cast<T>(integer_of(key, element, low, high)));
-  return numbers;
-}
-
-bool bool_of(const std::string& key, const json& value) {
-  if (!value.is_boolean()) refuse(key, "true or false", value);
-  return value.get<bool>();
-}
-
-std::string text_of(const std::string& key, const json& value) {
-  if (!value.is_string()) refuse(key, "a string", value);
-  return value.get<std::string>();
-}
-
-Task task_of(const json& value) {
-  const std::string name = text_of("task", value);
-  for (const Task task : kTasks) {
-    if (task_name(task) == name) return task;
-  }
-  refuse("task", "detection, landmarks, segmentation, retrieval or verification", value);
-}
-
-/// The name of one of the values.
-template <class T>
-T choice_of(const std::string& key, const json& value, const std::array<std::pair<std::string_view, T>, 2>& choices) {
-  const std::string name = text_of(key, value);
-  for (const auto& [known, choice] : choices) {
-    if (known == name) return choice;
-  }
-  refuse(key, std::string(choices[0].first) + " or " + std::string(choices[1].first), value);
-}
-
-constexpr std::array<std::pair<std::string_view, SubsetRule>, 2> kSubsetRules = {
+constexpr std::array<NamedValue<Task>, 5> kTaskNames = {{{"detection", Task::detection},
+                                                         {"landmarks", Task::landmarks},
+                                                         {"segmentation", Task::segmentation},
+                                                         {"retrieval", Task::retrieval},
+                                                         {"verification", Task::verification}}};
+constexpr std::array<NamedValue<SubsetRule>, 2> kSubsetRules = {
     {{"images", SubsetRule::images}, {"all-images", SubsetRule::all_images}}};
-constexpr std::array<std::pair<std::string_view, MaskBox>, 2> kMaskBoxes = {
+constexpr std::array<NamedValue<MaskBox>, 2> kMaskBoxes = {
     {{"current", MaskBox::current}, {"deepfashion2", MaskBox::deepfashion2}}};
-constexpr std::array<std::pair<std::string_view, RetrievalRule>, 2> kRetrievalRules = {
+constexpr std::array<NamedValue<RetrievalRule>, 2> kRetrievalRules = {
     {{"official", RetrievalRule::official}, {"strict", RetrievalRule::strict}}};
-constexpr std::array<std::pair<std::string_view, QueryBoxes>, 2> kQueryBoxes = {
+constexpr std::array<NamedValue<QueryBoxes>, 2> kQueryBoxes = {
     {{"detected", QueryBoxes::detected}, {"ground-truth", QueryBoxes::ground_truth}}};
 
-template <class T>
-std::string_view name_of(T value, const std::array<std::pair<std::string_view, T>, 2>& choices) {
-  return choices[choices[0].second == value ? 0 : 1].first;
+[[noreturn]] void refuse(std::string_view key, std::string sentence) {
+  throw Error(Fault::usage, Issue(Code::option, {"options", {}, {}, pointer_to(key)}, std::move(sentence)));
 }
 
-/// Ids, or names as in annotations or in official COCO files.
-std::vector<int> categories_of(const json& value) {
-  if (!value.is_array()) refuse("categories", "an array of category ids or names", value);
-  std::vector<int> ids;
-  for (const json& element : value) {
-    if (element.is_string()) {
-      const auto found = deepfashion2_categories().find(element.get<std::string>());
-      if (!found) refuse("categories", "the name of a category", element);
-      ids.push_back(static_cast<int>(deepfashion2_categories()[*found].id));
-    } else {
-      ids.push_back(static_cast<int>(integer_of("categories", element, 1, kDeepFashion2Categories)));
+/// For "must be ..., but is ...".
+std::string shown(const json& value) {
+  std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
+  if (text.size() > 60) text = text.substr(0, 60) + "...";
+  return text;
+}
+
+struct Range {
+  std::int64_t low;
+  std::int64_t high;
+};
+
+bool is_within(const json& value, Range range) {
+  if (!value.is_number_integer()) return false;
+  const bool is_huge =
+      value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(range.high);
+  return !is_huge && value.get<std::int64_t>() >= range.low && value.get<std::int64_t>() <= range.high;
+}
+
+using Tasks = std::vector<Task>;
+
+OptionKey yes_or_no(std::string_view name, const Tasks& tasks, auto Options::*member, std::string_view help,
+                    std::string fallback) {
+  const auto read = [=](const json& value, Options& options) {
+    if (!value.is_boolean()) refuse(name, fmt::format("must be true or false, but is {}", shown(value)));
+    options.*member = value.get<bool>();
+  };
+  const auto write = [=](const Options& options) {
+    const std::optional<bool> value = options.*member;
+    return value ? json(*value) : json();
+  };
+  const bool is_undecided = !std::optional<bool>(Options{}.*member).has_value();
+  return {name, OptionKey::Kind::yes_or_no, tasks, {}, help, std::move(fallback), is_undecided, read, write};
+}
+
+template <class T, std::size_t N>
+OptionKey choice(std::string_view name, const Tasks& tasks, T Options::*member,
+                 const std::array<NamedValue<T>, N>& values, std::string_view help, std::string fallback) {
+  const std::span<const NamedValue<T>> table = values;
+  const auto read = [=](const json& value, Options& options) {
+    const auto chosen = value.is_string() ? find_value(table, value.get_ref<const std::string&>()) : std::nullopt;
+    if (!chosen) refuse(name, fmt::format("must be {}, but is {}", in_words(all_names(table)), shown(value)));
+    options.*member = *chosen;
+  };
+  const auto write = [=](const Options& options) { return json(find_name(table, options.*member)); };
+  return {name, OptionKey::Kind::choice, tasks, all_names(table), help, std::move(fallback), false, read, write};
+}
+
+OptionKey number(std::string_view name, const Tasks& tasks, int Options::*member, Range range, std::string_view help,
+                 std::string fallback) {
+  const auto read = [=](const json& value, Options& options) {
+    if (!is_within(value, range))
+      refuse(name, fmt::format("must be a whole number from {} to {}, but is {}", range.low, range.high, shown(value)));
+    options.*member = value.get<int>();
+  };
+  const auto write = [=](const Options& options) { return json(options.*member); };
+  return {name, OptionKey::Kind::number, tasks, {}, help, std::move(fallback), false, read, write};
+}
+
+/// Whole numbers; `find_id` knows the names that may stand for them.
+template <class T>
+OptionKey numbers(std::string_view name, const Tasks& tasks, std::vector<T> Options::*member, Range range,
+                  std::string_view help, std::string fallback,
+                  std::optional<int> (*find_id)(std::string_view) = nullptr) {
+  const auto read = [=](const json& value, Options& options) {
+    const auto refuse_value = [&](std::string_view verb, const json& found) {
+      refuse(name, fmt::format("must be an array of whole numbers from {} to {}{}, but {} {}", range.low, range.high,
+                               find_id ? " or of category names" : "", verb, shown(found)));
+    };
+    if (!value.is_array()) refuse_value("is", value);
+    std::vector<T> values;
+    for (const json& element : value) {
+      if (find_id && element.is_string()) {
+        const auto id = find_id(element.get_ref<const std::string&>());
+        if (!id) refuse(name, fmt::format("there is no category of the name {}", shown(element)));
+        values.push_back(*id);
+      } else {
+        if (!is_within(element, range)) refuse_value("holds", element);
+        values.push_back(element.get<T>());
+      }
     }
-  }
-  return ids;
+    options.*member = std::move(values);
+  };
+  const auto write = [=](const Options& options) { return (options.*member).empty() ? json() : json(options.*member); };
+  return {name,  find_id ? OptionKey::Kind::names_or_ids : OptionKey::Kind::numbers,
+          tasks, {},
+          help,  std::move(fallback),
+          false, read,
+          write};
+}
+
+std::optional<int> find_category_id(std::string_view name) {
+  const auto found = deepfashion2_categories().find(name);
+  return found ? std::optional(static_cast<int>(deepfashion2_categories()[*found].id)) : std::nullopt;
 }
 
 template <class T>
@@ -122,22 +141,22 @@ void sort_unique(std::vector<T>& values) {
   values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
+bool has(const OptionKey& key, Task task) {
+  return std::ranges::find(key.tasks, task) != key.tasks.end();
+}
+
+std::string names_of_options(Task task) {
+  std::vector<std::string_view> names;
+  for (const OptionKey& key : option_keys()) {
+    if (has(key, task)) names.push_back(key.name);
+  }
+  return in_words(names, " and ");
+}
+
 }  // namespace
 
 std::string_view task_name(Task task) {
-  switch (task) {
-    case Task::detection:
-      return "detection";
-    case Task::landmarks:
-      return "landmarks";
-    case Task::segmentation:
-      return "segmentation";
-    case Task::retrieval:
-      return "retrieval";
-    case Task::verification:
-      return "verification";
-  }
-  return "";
+  return find_name<Task>(kTaskNames, task);
 }
 
 std::size_t max_entries(const Options& options) {
@@ -145,109 +164,61 @@ std::size_t max_entries(const Options& options) {
   return static_cast<std::size_t>(std::max(kOfficialEntries, largest));
 }
 
-namespace {
-
-enum Tasks : unsigned { kAp = 1, kSegmentation = 2, kRetrieval = 4, kVerification = 8, kEvery = 15 };
-
-/// Segmentation has the options of every task with an AP, and its own.
-unsigned kinds_of(Task task) {
-  switch (task) {
-    case Task::detection:
-    case Task::landmarks:
-      return kAp;
-    case Task::segmentation:
-      return kAp | kSegmentation;
-    case Task::retrieval:
-      return kRetrieval;
-    case Task::verification:
-      return kVerification;
-  }
-  return 0;
+const std::vector<OptionKey>& option_keys() {
+  static const Tasks kAp = {Task::detection, Task::landmarks, Task::segmentation};
+  static const Tasks kRetrieval = {Task::retrieval};
+  static const Tasks kImages = {Task::detection, Task::landmarks, Task::segmentation, Task::retrieval};
+  static const std::vector<OptionKey> keys = {
+      choice("task", {kTasks.begin(), kTasks.end()}, &Options::task, kTaskNames, "What is scored", ""),
+      yes_or_no("subsets", kImages, &Options::subsets, "Insist on scores for the 12 difficulty subsets",
+                "where levels are annotated"),
+      choice("subset_rule", kAp, &Options::subset_rule, kSubsetRules,
+             "Which images a subset keeps: those with an item of its level, or all", "images"),
+      numbers("categories", kImages, &Options::categories, {1, kDeepFashion2Categories},
+              "Score only these categories: ids or names", "all", find_category_id),
+      numbers("images", kImages, &Options::images, {0, std::int64_t{1} << 53}, "Score only these image ids", "all"),
+      numbers("max_dets", kAp, &Options::max_dets, {1, kMostDets},
+              "How many predictions of an image and category count", "1,10,100; landmarks: 20"),
+      choice("mask_box", {Task::segmentation}, &Options::mask_box, kMaskBoxes,
+             "Segmentation: boxes of masks as pycocotools makes them, or as the official code's older version does",
+             "current"),
+      yes_or_no("ties", kAp, &Options::ties, "Report also the bounds of AP over the orders of equal scores", ""),
+      numbers("top_k", kRetrieval, &Options::top_k, {1, kMostEntries}, "Lengths of list to score", "1,5,10,15,20"),
+      choice("retrieval_rule", kRetrieval, &Options::retrieval_rule, kRetrievalRules,
+             "Which detections may stand for an item; strict asks for an IoU of 0.5", "official"),
+      choice("query_boxes", kRetrieval, &Options::query_boxes, kQueryBoxes,
+             "Where the boxes of queries come from; ground-truth refuses all others",
+             "detected; of features without rows: ground-truth"),
+      number("min_matches", kRetrieval, &Options::min_matches, {0, 1'000'000},
+             "In subsets, count only queries with so many gallery items; 6 in the paper's tables", "0"),
+  };
+  return keys;
 }
-
-/// One key of the options: whose it is, and how its value comes and goes.
-struct Key {
-  std::string_view name;
-  unsigned tasks;
-  void (*read)(const std::string& key, const json& value, Options& options);
-  json (*write)(const Options& options);  ///< null: left out
-};
-
-const std::array<Key, 12> kKeys = {{
-    {"task", kEvery, [](const std::string&, const json& value, Options& o) { o.task = task_of(value); },
-     [](const Options& o) { return json(task_name(o.task)); }},
-    {"max_dets", kAp,
-     [](const std::string& key, const json& value, Options& o) {
-       o.max_dets = integers_of<int>(key, value, 1, kMostDets);
-     },
-     [](const Options& o) { return json(o.max_dets); }},
-    {"subsets", kAp | kRetrieval,
-     [](const std::string& key, const json& value, Options& o) { o.subsets = bool_of(key, value); },
-     [](const Options& o) { return o.subsets ? json(*o.subsets) : json(); }},
-    {"subset_rule", kAp,
-     [](const std::string& key, const json& value, Options& o) { o.subset_rule = choice_of(key, value, kSubsetRules); },
-     [](const Options& o) { return json(name_of(o.subset_rule, kSubsetRules)); }},
-    {"categories", kAp | kRetrieval,
-     [](const std::string&, const json& value, Options& o) { o.categories = categories_of(value); },
-     [](const Options& o) { return o.categories.empty() ? json() : json(o.categories); }},
-    {"images", kAp | kRetrieval,
-     [](const std::string& key, const json& value, Options& o) {
-       o.images = integers_of<std::int64_t>(key, value, 0, std::int64_t{1} << 53);
-     },
-     [](const Options& o) { return o.images.empty() ? json() : json(o.images); }},
-    {"ties", kAp, [](const std::string& key, const json& value, Options& o) { o.ties = bool_of(key, value); },
-     [](const Options& o) { return json(o.ties); }},
-    {"mask_box", kSegmentation,
-     [](const std::string& key, const json& value, Options& o) { o.mask_box = choice_of(key, value, kMaskBoxes); },
-     [](const Options& o) { return json(name_of(o.mask_box, kMaskBoxes)); }},
-    {"top_k", kRetrieval,
-     [](const std::string& key, const json& value, Options& o) {
-       o.top_k = integers_of<int>(key, value, 1, kMostEntries);
-     },
-     [](const Options& o) { return json(o.top_k); }},
-    {"retrieval_rule", kRetrieval,
-     [](const std::string& key, const json& value, Options& o) {
-       o.retrieval_rule = choice_of(key, value, kRetrievalRules);
-     },
-     [](const Options& o) { return json(name_of(o.retrieval_rule, kRetrievalRules)); }},
-    {"query_boxes", kRetrieval,
-     [](const std::string& key, const json& value, Options& o) { o.query_boxes = choice_of(key, value, kQueryBoxes); },
-     [](const Options& o) { return json(name_of(o.query_boxes, kQueryBoxes)); }},
-    {"min_matches", kRetrieval,
-     [](const std::string& key, const json& value, Options& o) {
-       o.min_matches = static_cast<int>(integer_of(key, value, 0, 1'000'000));
-     },
-     [](const Options& o) { return json(o.min_matches); }},
-}};
-
-}  // namespace
 
 Options options_from_json(const json& values) {
   if (!values.is_object()) {
-    throw Error(Fault::usage, Issue{Code::option, {"options", {}, {}, ""}, "an object of options", values.type_name()});
+    throw Error(Fault::usage,
+                Issue(Code::option, {"options", {}, {}, ""},
+                      fmt::format("must be an object of options, but is of type {}", values.type_name())));
   }
+  const std::vector<OptionKey>& keys = option_keys();
   Options options;
-  if (values.contains("task")) options.task = task_of(values["task"]);
-  const unsigned kinds = kinds_of(options.task);
-  std::string known;
-  for (const Key& key : kKeys) {
-    if (key.tasks & kinds) known += (known.empty() ? "" : ", ") + std::string(key.name);
-  }
+  if (values.contains("task")) keys.front().read(values["task"], options);
   for (const auto& [name, value] : values.items()) {
-    const auto key = std::ranges::find(kKeys, std::string_view(name), &Key::name);
-    if (key == kKeys.end()) refuse(name, "one of " + known, "unknown key");
-    if ((key->tasks & kinds) == 0) {
-      refuse(name, "an option of " + std::string(task_name(options.task)) + " (" + known + ")", value);
+    const auto key = std::ranges::find(keys, std::string_view(name), &OptionKey::name);
+    if (key == keys.end() || !has(*key, options.task)) {
+      refuse(name,
+             fmt::format("is no option of {}, which has {}", task_name(options.task), names_of_options(options.task)));
     }
-    key->read(name, value, options);
+    key->read(value, options);
   }
   return checked(std::move(options));
 }
 
 json options_to_json(const Options& options) {
   json values = json::object();
-  for (const Key& key : kKeys) {
-    if ((key.tasks & kinds_of(options.task)) == 0) continue;
+  for (const OptionKey& key : option_keys()) {
+    if (!has(key, options.task)) continue;
     json value = key.write(options);
     if (!value.is_null()) values[std::string(key.name)] = std::move(value);
   }
@@ -258,21 +229,16 @@ Options checked(Options options) {
   if (options.max_dets.empty()) {
     options.max_dets = options.task == Task::landmarks ? std::vector<int>{20} : std::vector<int>{1, 10, 100};
   }
-  if (options.max_dets.size() > kMostCuts) refuse("max_dets", "at most 16 numbers", options.max_dets.size());
-  for (const int max_det : options.max_dets) {
-    if (max_det < 1 || max_det > kMostDets) refuse("max_dets", "whole numbers from 1 to 10000", max_det);
-  }
-  for (const int id : options.categories) {
-    if (!deepfashion2_categories().find(std::int64_t{id})) refuse("categories", "category ids from 1 to 13", id);
-  }
   if (options.top_k.empty()) options.top_k = {1, 5, 10, 15, kOfficialEntries};
-  for (const int k : options.top_k) {
-    if (k < 1 || k > kMostEntries) refuse("top_k", "whole numbers from 1 to 1000", k);
+  // Options made in code keep the rules of those from JSON.
+  const json values = options_to_json(options);
+  for (const OptionKey& key : option_keys()) {
+    if (const auto value = values.find(key.name); value != values.end()) key.read(*value, options);
   }
-  if (options.min_matches < 0) refuse("min_matches", "a whole number from 0", options.min_matches);
-  if (options.min_matches > 0 && options.subsets == false) {
-    refuse("min_matches", "0 where no subsets are scored", options.min_matches);
-  }
+  if (options.max_dets.size() > kMostCuts)
+    refuse("max_dets", fmt::format("must be at most {} numbers, but are {}", kMostCuts, options.max_dets.size()));
+  if (options.min_matches > 0 && options.subsets == false)
+    refuse("min_matches", fmt::format("must be 0 where no subsets are scored, but is {}", options.min_matches));
   sort_unique(options.top_k);
   sort_unique(options.max_dets);
   sort_unique(options.categories);
@@ -281,9 +247,8 @@ Options checked(Options options) {
 }
 
 Options settled(Options options, bool has_levels) {
-  if (options.subsets == true && !has_levels) {
-    refuse("subsets", "false for a ground truth that does not give all items the four levels", true);
-  }
+  if (options.subsets == true && !has_levels)
+    refuse("subsets", "must be false, because the ground truth does not give all items the four levels");
   if (!options.subsets) options.subsets = has_levels;
   return checked(std::move(options));
 }

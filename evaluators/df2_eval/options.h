@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +49,30 @@ struct Options {
   QueryBoxes query_boxes = QueryBoxes::detected;
   int min_matches = 0;  ///< retrieval: subsets keep only queries with so many corresponding gallery items (paper: 6)
 };
+
+/// One option, as every door offers it: the flag --max-dets, the key of a configuration and the Python keyword
+/// max_dets.
+struct OptionKey {
+  enum class Kind {
+    choice,       ///< one of `choices`
+    yes_or_no,    ///< true or false
+    number,       ///< a whole number
+    numbers,      ///< a list of whole numbers
+    names_or_ids  ///< a list of names and whole numbers
+  };
+  std::string_view name;
+  Kind kind;
+  std::vector<Task> tasks;                ///< those that have it
+  std::vector<std::string_view> choices;  ///< of a choice
+  std::string_view help;                  ///< what it does
+  std::string fallback;                   ///< its default, in words; empty: none, or false
+  bool is_undecided;                      ///< a yes or no that is neither by default
+  std::function<void(const nlohmann::json& value, Options& options)> read;  ///< throws Error (option)
+  std::function<nlohmann::json(const Options& options)> write;              ///< null: left out
+};
+
+/// All of them, the task first. A new option is a row of this table.
+const std::vector<OptionKey>& option_keys();
 
 /// Longest list a retrieval submission may give for a query: 20, or the largest k.
 std::size_t max_entries(const Options& options);

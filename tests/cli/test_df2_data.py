@@ -63,13 +63,13 @@ def test_wrong_flags_are_refused_before_any_file_is_opened(df2_data, arguments):
 @pytest.mark.parametrize("other", ["same.json", "./same.json"])
 def test_two_outputs_are_two_files(df2_data, other):
     text = refused(df2_data("pairs", "--gt", "absent", "--query", "same.json", "--gallery", other), 2)
-    assert "--gallery: another file than that of --query expected" in text
+    assert "--gallery must name another file than --query, but both are " in text
 
 
 def test_the_ground_truth_is_no_output(df2_data, tmp_path):
     file = tmp_path / "gt.json"
     file.write_text("old")
-    assert "--output: another file than that of --gt" in refused(df2_data("sample-pairs", "--gt", file, "--output", file), 2)
+    assert "--output must name another file than --gt, but both are " in refused(df2_data("sample-pairs", "--gt", file, "--output", file), 2)
     assert file.read_text() == "old"
 
 

@@ -5,6 +5,12 @@ import os
 import pytest
 
 
+@pytest.mark.parametrize("name, arguments", [("synth_help.txt", ["--help"]), ("synth_dataset_help.txt", ["dataset", "--help"]),
+                                             ("synth_submission_help.txt", ["submission", "--help"])])
+def test_what_the_program_says_of_itself_is_golden(df2_synth, golden, name, arguments):
+    golden(name, df2_synth(*arguments).stdout)
+
+
 def refused(result, code):
     assert result.stdout == ""
     assert result.returncode == code, result.stderr
@@ -16,7 +22,7 @@ def refused(result, code):
 @pytest.mark.parametrize("command", [["dataset", "--images", "1"], ["submission", "--gt", "coco.json", "--task", "detection"]])
 def test_a_seed_that_is_no_whole_number_is_refused(df2_synth, tmp_path, command, seed):
     text = refused(df2_synth(*command, "--output", tmp_path / "made", "--seed", seed), 2)
-    assert "--seed" in text and "from 0 to 2^64 - 1" in text
+    assert ("--seed must be a whole number from 0 to 2^64 - 1" if seed else "--seed needs a value") in text
     assert os.listdir(tmp_path) == []
 
 
@@ -36,5 +42,5 @@ def test_a_submission_does_not_take_the_place_of_its_ground_truth(df2_synth, tmp
     link.symlink_to(gt)
     for path in (gt, link):
         text = refused(df2_synth("submission", "--gt", gt, "--task", "detection", "--output", path), 2)
-        assert "--output: another file than that of --gt" in text
+        assert "--output must name another file than --gt, but both are " in text
     assert gt.read_text() == "old"

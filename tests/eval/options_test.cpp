@@ -1,5 +1,6 @@
 #include <df2_eval/options.h>
 
+#include <algorithm>
 #include <string>
 
 #include <catch2/catch.hpp>
@@ -61,34 +62,64 @@ TEST_CASE("Options survive the way to JSON and back") {
   CHECK(options_to_json(options_from_json(masks)) == masks);
 }
 
-TEST_CASE("An option that is wrong is named with what was expected") {
-  CHECK(refusal(json::array()) == "options: an object of options expected, array found [option]");
-  CHECK(refusal({{"max_det", 1}}).starts_with("options: /max_det: one of task, max_dets,"));
-  CHECK(refusal({{"a/b~c", 1}}).starts_with("options: /a~1b~0c: "));
+TEST_CASE("An option that is wrong is named, with what it must be and what it is") {
+  CHECK(refusal(json::array()) == "options: must be an object of options, but is of type array [option]");
+  CHECK(refusal({{"max_det", 1}}) ==
+        "options: /max_det: is no option of detection, which has task, subsets, subset_rule, categories, images, "
+        "max_dets and ties [option]");
+  CHECK(refusal({{"a/b~c", 1}}).starts_with("options: /a~1b~0c: is no option"));
   CHECK(refusal({{"task", "captions"}}) ==
-        "options: /task: detection, landmarks, segmentation, retrieval or verification expected, \"captions\" found "
+        "options: /task: must be detection, landmarks, segmentation, retrieval or verification, but is \"captions\" "
         "[option]");
   CHECK(refusal({{"task", "retrieval"}, {"max_dets", {1}}})
-            .starts_with("options: /max_dets: an option of retrieval (task, subsets, categories, images, top_k,"));
-  CHECK(refusal({{"task", "detection"}, {"top_k", {1}}}).starts_with("options: /top_k: an option of detection ("));
-  CHECK(refusal({{"task", "retrieval"}, {"top_k", {1001}}})
-            .starts_with("options: /top_k: a whole number from 1 to 1000"));
+            .starts_with("options: /max_dets: is no option of retrieval, which has task, subsets, categories, images, "
+                         "top_k,"));
+  CHECK(refusal({{"task", "detection"}, {"top_k", {1}}}).starts_with("options: /top_k: is no option of detection,"));
+  CHECK(refusal({{"task", "retrieval"}, {"top_k", {1001}}}) ==
+        "options: /top_k: must be an array of whole numbers from 1 to 1000, but holds 1001 [option]");
+  CHECK(refusal({{"task", "retrieval"}, {"min_matches", -1}}) ==
+        "options: /min_matches: must be a whole number from 0 to 1000000, but is -1 [option]");
   CHECK(refusal({{"task", "retrieval"}, {"retrieval_rule", "lax"}})
-            .starts_with("options: /retrieval_rule: official or strict"));
-  CHECK(refusal({{"task", 1}}) == "options: /task: a string expected, 1 found [option]");
-  CHECK(refusal({{"ties", 1}}) == "options: /ties: true or false expected, 1 found [option]");
-  CHECK(refusal({{"subset_rule", "some"}}).starts_with("options: /subset_rule: images or all-images expected"));
-  CHECK(refusal({{"max_dets", 100}}) == "options: /max_dets: an array of whole numbers expected, 100 found [option]");
+            .starts_with("options: /retrieval_rule: must be official or strict, but is \"lax\""));
+  CHECK(refusal({{"task", 1}}).ends_with("retrieval or verification, but is 1 [option]"));
+  CHECK(refusal({{"ties", 1}}) == "options: /ties: must be true or false, but is 1 [option]");
+  CHECK(refusal({{"subset_rule", "some"}}).starts_with("options: /subset_rule: must be images or all-images, but is"));
+  CHECK(refusal({{"max_dets", 100}}) ==
+        "options: /max_dets: must be an array of whole numbers from 1 to 10000, but is 100 [option]");
   for (const json& number : {json(0), json(-1), json(1.0), json(10'001), json(UINT64_MAX), json("1"), json(nullptr)}) {
-    CHECK(refusal({{"max_dets", {number}}}).starts_with("options: /max_dets: a whole number from 1 to 10000"));
+    CHECK(refusal({{"max_dets", {number}}}) ==
+          "options: /max_dets: must be an array of whole numbers from 1 to 10000, but holds " + number.dump() +
+              " [option]");
   }
   CHECK(refusal({{"max_dets", std::vector<int>(17, 1)}}) ==
-        "options: /max_dets: at most 16 numbers expected, 17 found [option]");
-  CHECK(refusal({{"categories", {14}}}).starts_with("options: /categories: a whole number from 1 to 13"));
+        "options: /max_dets: must be at most 16 numbers, but are 17 [option]");
+  CHECK(refusal({{"categories", {14}}}) ==
+        "options: /categories: must be an array of whole numbers from 1 to 13 or of category names, but holds 14 "
+        "[option]");
   CHECK(refusal({{"categories", {"hat"}}}) ==
-        "options: /categories: the name of a category expected, \"hat\" found [option]");
-  CHECK(refusal({{"images", {-1}}}).starts_with("options: /images: a whole number from 0"));
-  CHECK(refusal({{"images", {std::uint64_t{1} << 63}}}).starts_with("options: /images: a whole number from 0"));
+        "options: /categories: there is no category of the name \"hat\" [option]");
+  CHECK(refusal({{"images", {-1}}}).ends_with("but holds -1 [option]"));
+  CHECK(refusal({{"images", {std::uint64_t{1} << 63}}}).starts_with("options: /images: must be an array of whole"));
+}
+
+TEST_CASE("The table of options says what each is by default, and for which tasks") {
+  for (const OptionKey& key : option_keys()) {
+    CAPTURE(key.name);
+    CHECK_FALSE(key.help.empty());
+    CHECK_FALSE(key.tasks.empty());
+    const json value = key.write(Options{});
+    CHECK(key.is_undecided == (key.kind == OptionKey::Kind::yes_or_no && value.is_null()));
+    const bool has_choices = key.kind == OptionKey::Kind::choice;
+    CHECK(key.choices.empty() == !has_choices);
+    if (has_choices && key.name != "task") CHECK(key.fallback.starts_with(value.get<std::string>()));
+    if (key.kind == OptionKey::Kind::number) CHECK(key.fallback == value.dump());
+    for (const Task task : kTasks) {
+      const bool is_taken = std::ranges::find(key.tasks, task) != key.tasks.end();
+      json values = {{"task", task_name(task)}};
+      values.emplace(key.name, value.is_null() ? json::array() : value);
+      if (!is_taken) CHECK(refusal(values).find(": is no option of ") != std::string::npos);
+    }
+  }
 }
 
 TEST_CASE("Subsets are scored where there are levels, and asked for in vain elsewhere") {
@@ -98,14 +129,13 @@ TEST_CASE("Subsets are scored where there are levels, and asked for in vain else
   CHECK(settled({.subsets = true}, true).subsets == true);
   CHECK_THROWS_WITH(
       settled({.subsets = true}, false),
-      "options: /subsets: false for a ground truth that does not give all items the four levels expected, "
-      "true found [option]");
+      "options: /subsets: must be false, because the ground truth does not give all items the four levels [option]");
   Options thinned;
   thinned.task = Task::retrieval;
   thinned.min_matches = 6;
   CHECK(settled(thinned, true).min_matches == 6);
   CHECK_THROWS_WITH(settled(thinned, false),
-                    "options: /min_matches: 0 where no subsets are scored expected, 6 found [option]");
+                    "options: /min_matches: must be 0 where no subsets are scored, but is 6 [option]");
   thinned.subsets = false;
   CHECK_THROWS_AS(checked(thinned), Error);
 }

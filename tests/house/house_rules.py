@@ -8,19 +8,21 @@ FLOORS = {
     "df2": {"libdf2", "evaluators", "reference_model", "apps", "python", "tests"},
     "df2_eval": {"evaluators", "apps", "python", "tests"},
     "df2_reference": {"reference_model", "apps", "tests"},
+    "apps": {"tests"},
 }
 
 # One third-party library, one room: the path prefixes that may include it. tests/ looks into every room.
 ROOMS = {
     "simdjson": ["libdf2/df2/io/detail/"],
     "nlohmann": ["libdf2/df2/io/", "libdf2/df2/synth/", "evaluators/df2_eval/options.",
-                 "evaluators/df2_eval/partial/", "evaluators/df2_eval/paper/", "evaluators/df2_eval/report/", "apps/"],
+                 "evaluators/df2_eval/partial/", "evaluators/df2_eval/paper/", "evaluators/df2_eval/ranking/",
+                 "evaluators/df2_eval/report/", "apps/"],
     "tbb": ["libdf2/df2/parallel.cpp"],
     "oneapi": ["libdf2/df2/parallel.cpp"],
     "sanitizer": ["libdf2/df2/parallel.cpp"],
     "xxhash": ["libdf2/df2/hasher.cpp", "libdf2/df2/prediction.cpp", "evaluators/df2_eval/report/",
                "evaluators/df2_eval/partial/"],
-    "blis": ["evaluators/df2_eval/rank.cpp"],
+    "blis": ["evaluators/df2_eval/ranking/rank_gallery.cpp"],
     "fmt": ["libdf2/", "evaluators/", "apps/"],
     "CLI": ["apps/"],
     "opencv2": ["libdf2/df2/image/", "libdf2/df2/synth/"],

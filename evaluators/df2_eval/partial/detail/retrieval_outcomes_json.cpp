@@ -5,7 +5,7 @@
 
 #include <df2_eval/partial/detail/outcomes_json.h>
 #include <df2_eval/partial/detail/stored_values.h>
-#include <df2_eval/rank.h>
+#include <df2_eval/ranking/feature_distance.h>
 
 namespace df2::eval::detail {
 
@@ -97,9 +97,9 @@ void read_accumulator(const json& stored, const RunHead& head, RetrievalOutcomes
 RankingNote read_ranking(const json& stored) {
   RankingNote ranking{stored.at("metric"), read_hash(stored.at("query_features")),
                       read_hash(stored.at("gallery_features"))};
-  const auto is = [&](Metric metric) { return ranking.metric == metric_name(metric); };
-  require(is(Metric::l2) || is(Metric::cosine) || is(Metric::learned), "the metric is l2, cosine or learned");
-  if (is(Metric::learned)) ranking.weights = read_hash(stored.at("weights"));
+  const auto distance = find_value<FeatureDistance>(kFeatureDistances, ranking.metric);
+  require(distance.has_value(), "the metric is l2, cosine or learned");
+  if (distance == FeatureDistance::learned) ranking.weights = read_hash(stored.at("weights"));
   require_keys(stored, ranking.weights ? 4 : 3);
   return ranking;
 }

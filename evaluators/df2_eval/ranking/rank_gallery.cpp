@@ -1,16 +1,14 @@
-#include <df2_eval/rank.h>
+#include <df2_eval/ranking/rank_gallery.h>
 
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <map>
 #include <numeric>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <unordered_set>
-#include <utility>
 
 #include <blis.h>
 
@@ -25,103 +23,29 @@ namespace {
 constexpr std::size_t kQueryBlock = 256;
 constexpr std::size_t kGalleryBlock = 2048;
 
-double norm(std::span<const float> vector) {
-  double sum = 0;
-  for (const float value : vector) sum += double(value) * value;
-  return std::sqrt(sum);
-}
-
-FeatureMatrix normalized(FeatureMatrix features) {
-  parallel_for(features.rows, [&](std::size_t i) {
-    const double length = norm(features.row(i));
-    if (length == 0) return;
-    for (std::size_t d = 0; d < features.columns; ++d) {
-      float& value = features.values[i * features.columns + d];
-      value = static_cast<float>(value / length);
-    }
-  });
-  return features;
-}
-
-/// similarity(q, g) = a(q) . b(g) + c(g), up to what depends on q alone: the distances -|q - g|^2 / 2 and
-/// sum w (q - g)^2 / -2 are q.g - g.g / 2 with weights 1 and -w. Here a, where it is not q itself.
-std::optional<FeatureMatrix> query_factors(const FeatureMatrix& queries, const RankOptions& options) {
-  if (options.metric == Metric::l2) return std::nullopt;
-  if (options.metric == Metric::cosine) return normalized(queries);
-  FeatureMatrix weighted = queries;
-  for (std::size_t i = 0; i < weighted.values.size(); ++i) {
-    weighted.values[i] *= -options.weights.values[i % queries.columns];
-  }
-  return weighted;
-}
-
-/// b, where it is not g itself.
-std::optional<FeatureMatrix> gallery_factors(const FeatureMatrix& gallery, const RankOptions& options) {
-  if (options.metric != Metric::cosine) return std::nullopt;
-  return normalized(gallery);
-}
-
-/// c
-std::vector<float> gallery_offsets(const FeatureMatrix& gallery, const RankOptions& options) {
-  std::vector<float> offsets(gallery.rows);
-  if (options.metric == Metric::cosine) return offsets;
-  const bool learned = options.metric == Metric::learned;
-  const auto weight = [&](std::size_t d) { return learned ? -double(options.weights.values[d]) : 1.0; };
-  parallel_for(gallery.rows, [&](std::size_t g) {
-    double sum = 0;
-    for (std::size_t d = 0; d < gallery.columns; ++d) sum += weight(d) * gallery.row(g)[d] * gallery.row(g)[d];
-    offsets[g] = static_cast<float>(-sum / 2);
-  });
-  return offsets;
-}
-
-/// What the ranking is about, in double and from the features themselves.
-double similarity(std::span<const float> q, std::span<const float> g, const RankOptions& options) {
-  double sum = 0;
-  switch (options.metric) {
-    case Metric::l2:
-      for (std::size_t d = 0; d < q.size(); ++d) sum -= (double(q[d]) - g[d]) * (double(q[d]) - g[d]);
-      return sum;
-    case Metric::learned:
-      for (std::size_t d = 0; d < q.size(); ++d) {
-        sum += options.weights.values[d] * ((double(q[d]) - g[d]) * (double(q[d]) - g[d]));
-      }
-      return sum;
-    case Metric::cosine: {
-      for (std::size_t d = 0; d < q.size(); ++d) sum += double(q[d]) * g[d];
-      const double lengths = norm(q) * norm(g);
-      return lengths > 0 ? sum / lengths : 0;
-    }
-  }
-  return 0;
-}
-
 /// A gallery as it is searched: who is better, and who is listed only once.
 struct Search {
   const FeatureMatrix& gallery;
-  const RankOptions& options;
-  std::span<const std::uint32_t> group_of;  // of each row
-};
-
-struct Candidate {
-  float similarity;
-  std::uint32_t row;
+  const WeightedDistance& distance;
+  std::size_t length;                       ///< of a list
+  std::span<const std::uint32_t> group_of;  ///< of each row
 };
 
 /// The best candidates of one query so far, and those that rounding may have put behind them. Never holds more than
 /// kSlack lists.
 class Shortlist {
  public:
+  /// `margin`: how far rounding may set two similarities apart that are equal.
   Shortlist(const Search& search, std::span<const float> query, float margin)
       : search_(search), query_(query), margin_(margin) {}
 
+  /// Whatever is less similar need not be added.
   float least() const { return least_; }
   void add(float similarity, std::uint32_t row) {
     candidates_.push_back({similarity, row});
-    if (candidates_.size() < kSlack * search_.options.length) return;
-    shrink();
-    if (candidates_.size() > kSlack / 2 * search_.options.length) settle();
+    if (candidates_.size() >= kSlack * search_.length) make_room();
   }
+  /// Rows, best first.
   std::vector<std::uint32_t> finish() {
     shrink();
     settle();
@@ -133,7 +57,17 @@ class Shortlist {
  private:
   static constexpr std::size_t kSlack = 8;
 
+  struct Candidate {
+    float similarity;
+    std::uint32_t row;
+  };
+
   std::uint32_t group(const Candidate& candidate) const { return search_.group_of[candidate.row]; }
+
+  void make_room() {
+    shrink();
+    if (candidates_.size() > kSlack / 2 * search_.length) settle();
+  }
 
   /// Leaves out who is behind the best of its group, or behind the last group of the list, by more than the margin.
   void shrink() {
@@ -147,8 +81,8 @@ class Shortlist {
       if (candidate.similarity >= best.back() - margin_) kept.push_back(candidate);
     }
     candidates_.swap(kept);
-    if (best.size() < search_.options.length) return;
-    const auto end = best.begin() + static_cast<std::ptrdiff_t>(search_.options.length) - 1;
+    if (best.size() < search_.length) return;
+    const auto end = best.begin() + static_cast<std::ptrdiff_t>(search_.length) - 1;
     std::ranges::nth_element(best, end, std::greater<>());
     least_ = std::max(least_, *end - margin_);
     std::erase_if(candidates_, [&](const Candidate& candidate) { return candidate.similarity < least_; });
@@ -159,13 +93,13 @@ class Shortlist {
     std::vector<std::tuple<double, std::uint32_t, float>> exact;
     for (const Candidate& candidate : candidates_) {
       const auto row = search_.gallery.row(candidate.row);
-      exact.emplace_back(-similarity(query_, row, search_.options), candidate.row, candidate.similarity);
+      exact.emplace_back(-similarity(query_, row, search_.distance), candidate.row, candidate.similarity);
     }
     std::ranges::sort(exact);
     candidates_.clear();
     std::unordered_set<std::uint32_t> listed;
     for (const auto& [distance, row, similarity] : exact) {
-      if (candidates_.size() == search_.options.length) break;
+      if (candidates_.size() == search_.length) break;
       if (listed.insert(search_.group_of[row]).second) candidates_.push_back({similarity, row});
     }
   }
@@ -179,7 +113,7 @@ class Shortlist {
 
 /// Twice the error that a sum of products in float can have (Higham: n u |a| |b|, whatever the order), and that of
 /// rounding the terms themselves.
-float margin_of(double query_norm, double largest_gallery_norm, double largest_offset, std::size_t columns) {
+float rounding_margin(double query_norm, double largest_gallery_norm, double largest_offset, std::size_t columns) {
   const double unit = std::numeric_limits<float>::epsilon();
   const double products = (static_cast<double>(columns) + 4) * unit * query_norm * largest_gallery_norm;
   return static_cast<float>(2 * (products + 2 * unit * (largest_offset + query_norm * largest_gallery_norm)));
@@ -214,36 +148,23 @@ void check_range(const FeatureMatrix& queries, const std::vector<double>& query_
   }
 }
 
-std::vector<double> norms_of(const FeatureMatrix& features) {
+std::vector<double> row_norms(const FeatureMatrix& features) {
   std::vector<double> norms(features.rows);
-  parallel_for(features.rows, [&](std::size_t i) { norms[i] = norm(features.row(i)); });
+  parallel_for(features.rows, [&](std::size_t i) { norms[i] = euclidean_norm(features.row(i)); });
   return norms;
 }
 
-double largest_of(const auto& values) {
+double largest_magnitude(const auto& values) {
   double largest = 0;
   for (const double value : values) largest = std::max(largest, std::abs(value));
   return largest;
 }
 
-[[noreturn]] void refuse(const FeatureShape& features, std::string expected, std::string found) {
-  throw Error(Fault::submission,
-              Issue{Code::features, {features.name, {}, {}, ""}, std::move(expected), std::move(found)});
+[[noreturn]] void refuse(const FeatureShape& features, std::string_view expected, std::string_view found) {
+  throw Error(Fault::submission, Issue(Code::features, {features.name, {}, {}, ""}, expected, found));
 }
 
 }  // namespace
-
-std::string_view metric_name(Metric metric) {
-  switch (metric) {
-    case Metric::l2:
-      return "l2";
-    case Metric::cosine:
-      return "cosine";
-    case Metric::learned:
-      return "learned";
-  }
-  return "";
-}
 
 void check_rows(const FeatureShape& features, std::size_t rows, const std::string& owner) {
   if (features.rows == rows) return;
@@ -267,20 +188,19 @@ std::vector<std::vector<std::uint32_t>> rank_gallery(const FeatureMatrix& querie
                                                      const RankOptions& options,
                                                      std::span<const std::uint32_t> group_of) {
   check_columns(gallery, queries);
-  if (options.metric == Metric::learned) check_weights(options.weights, queries);
-  const std::optional<FeatureMatrix> changed_queries = query_factors(queries, options);
-  const std::optional<FeatureMatrix> changed_gallery = gallery_factors(gallery, options);
-  const FeatureMatrix& a = changed_queries ? *changed_queries : queries;
-  const FeatureMatrix& b = changed_gallery ? *changed_gallery : gallery;
-  const std::vector<float> offsets = gallery_offsets(gallery, options);
-  const std::vector<double> query_norms = norms_of(a);
-  const double largest_norm = largest_of(norms_of(b));
-  const double largest_offset = largest_of(offsets);
+  if (options.distance.kind == FeatureDistance::learned) check_weights(options.distance.weights, queries);
+  const SimilarityTerms terms = similarity_terms(queries, gallery, options.distance);
+  const FeatureMatrix& a = terms.a ? *terms.a : queries;
+  const FeatureMatrix& b = terms.b ? *terms.b : gallery;
+  const std::vector<float>& offsets = terms.c;
+  const std::vector<double> query_norms = row_norms(a);
+  const double largest_norm = largest_magnitude(row_norms(b));
+  const double largest_offset = largest_magnitude(offsets);
   check_range(a, query_norms, gallery, largest_norm, offsets);
 
   std::vector<std::uint32_t> own_group(group_of.empty() ? gallery.rows : 0);
   std::iota(own_group.begin(), own_group.end(), 0);
-  const Search search{gallery, options, group_of.empty() ? own_group : group_of};
+  const Search search{gallery, options.distance, options.length, group_of.empty() ? own_group : group_of};
   std::vector<std::vector<std::uint32_t>> ranked(queries.rows);
   bli_thread_set_num_threads(1);  // whatever OMP_NUM_THREADS says
   const std::size_t blocks = (queries.rows + kQueryBlock - 1) / kQueryBlock;
@@ -289,7 +209,7 @@ std::vector<std::vector<std::uint32_t>> rank_gallery(const FeatureMatrix& querie
     std::vector<Shortlist> shortlists;
     for (std::size_t q = begin; q < begin + count; ++q) {
       shortlists.emplace_back(search, queries.row(q),
-                              margin_of(query_norms[q], largest_norm, largest_offset, queries.columns));
+                              rounding_margin(query_norms[q], largest_norm, largest_offset, queries.columns));
     }
     std::vector<float> block_similarities(count * kGalleryBlock);
     for (std::size_t first = 0; first < gallery.rows; first += kGalleryBlock) {
@@ -311,50 +231,6 @@ std::vector<std::vector<std::uint32_t>> rank_gallery(const FeatureMatrix& querie
     for (std::size_t q = 0; q < count; ++q) ranked[begin + q] = shortlists[q].finish();
   });
   return ranked;
-}
-
-RetrievalPredictions ground_truth_rows(const RetrievalTruth& truth, std::size_t features) {
-  RetrievalPredictions rows;
-  rows.name = "ground truth";
-  const bool all = features == truth.items().size();
-  for (const std::uint32_t index : truth.file_order()) {
-    const QueryItem& item = truth.items()[index];
-    if (!all && !item.is_query()) continue;
-    rows.image.push_back(*truth.find_image(item.image_id));
-    rows.box.push_back(item.box);
-    rows.category.push_back(item.category);
-    rows.score.push_back(1);
-    rows.begin.push_back(0);
-  }
-  return rows;
-}
-
-RetrievalPredictions ranked_submission(RetrievalPredictions rows, const FeatureMatrix& queries,
-                                       const std::vector<RankedEntry>& gallery_rows, const FeatureMatrix& gallery,
-                                       const RankOptions& options) {
-  check_rows(queries, rows.size(), "query row");
-  check_rows(gallery, gallery_rows.size(), "gallery row");
-  std::map<std::tuple<std::int64_t, double, double, double, double>, std::uint32_t> groups;
-  std::vector<std::uint32_t> group_of;
-  for (const auto& [image_id, box] : gallery_rows) {
-    const auto next = static_cast<std::uint32_t>(groups.size());
-    group_of.push_back(groups.try_emplace({image_id, box.x, box.y, box.width, box.height}, next).first->second);
-  }
-  rows.ranking = RankingNote{std::string(metric_name(options.metric)), content_hash(queries), content_hash(gallery)};
-  if (options.metric == Metric::learned) {
-    const std::vector<float>& weights = options.weights.values;
-    rows.ranking->weights = content_hash({{"", 1, weights.size()}, weights});  // a row or a column, it is the same
-  }
-  rows.begin.assign(1, 0);
-  rows.entries.clear();
-  for (const std::vector<std::uint32_t>& list : rank_gallery(queries, gallery, options, group_of)) {
-    for (const std::uint32_t g : list) {
-      rows.entries.push_back(gallery_rows[g]);
-      if (gallery_rows[g].box.area() <= 0) ++rows.notes.zero_size;
-    }
-    rows.begin.push_back(rows.entries.size());
-  }
-  return rows;
 }
 
 }  // namespace df2::eval

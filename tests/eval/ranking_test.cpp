@@ -1,10 +1,11 @@
-#include <df2_eval/rank.h>
+#include <df2_eval/ranking/rank_submission.h>
 
 #include <algorithm>
 #include <numeric>
 #include <random>
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include <df2/error.h>
 #include <df2/parallel.h>
@@ -33,12 +34,13 @@ std::vector<std::uint32_t> sorted_gallery(std::span<const float> q, const Featur
       const double a = q[d], b = gallery.row(g)[d];
       dot += a * b, qq += a * a, gg += b * b;
       distance += (a - b) * (a - b);
-      if (options.metric == Metric::learned) learned += options.weights.values[d] * ((a - b) * (a - b));
+      if (options.distance.kind == FeatureDistance::learned)
+        learned += options.distance.weights.values[d] * ((a - b) * (a - b));
     }
     const double lengths = std::sqrt(qq) * std::sqrt(gg);
-    similarity.push_back(options.metric == Metric::l2       ? -distance
-                         : options.metric == Metric::cosine ? (lengths > 0 ? dot / lengths : 0)
-                                                            : learned);
+    similarity.push_back(options.distance.kind == FeatureDistance::l2       ? -distance
+                         : options.distance.kind == FeatureDistance::cosine ? (lengths > 0 ? dot / lengths : 0)
+                                                                            : learned);
   }
   std::vector<std::uint32_t> order(gallery.rows);
   std::iota(order.begin(), order.end(), 0);
@@ -52,7 +54,7 @@ std::vector<std::uint32_t> sorted_gallery(std::span<const float> q, const Featur
 
 TEST_CASE("The ranked gallery is the sorted one, ties by index, for every metric, size and number of threads") {
   std::mt19937 random(1);
-  for (const Metric metric : {Metric::l2, Metric::cosine, Metric::learned}) {
+  for (const FeatureDistance metric : {FeatureDistance::l2, FeatureDistance::cosine, FeatureDistance::learned}) {
     for (int trial = 0; trial < 24; ++trial) {
       CAPTURE(static_cast<int>(metric), trial);
       const std::size_t columns = 1 + random() % 70;
@@ -62,9 +64,9 @@ TEST_CASE("The ranked gallery is the sorted one, ties by index, for every metric
       if (trial % 3 == 0)
         std::copy_n(gallery.values.begin(), columns, gallery.values.end() - static_cast<long>(columns));
       RankOptions options;
-      options.metric = metric;
+      options.distance.kind = metric;
       options.length = 1 + random() % 40;
-      if (metric == Metric::learned) options.weights = random_features(random, 1, columns, false);
+      if (metric == FeatureDistance::learned) options.distance.weights = random_features(random, 1, columns, false);
       const ThreadLimit limit(1 + trial % 4);
       const auto ranked = rank_gallery(queries, gallery, options);
       REQUIRE(ranked.size() == queries.rows);
@@ -101,7 +103,7 @@ TEST_CASE("An image and box that stands in the gallery twice is listed once") {
 
 TEST_CASE("Of each image and box the best is listed, however often it stands in the gallery") {
   std::mt19937 random(3);
-  for (const Metric metric : {Metric::l2, Metric::cosine, Metric::learned}) {
+  for (const FeatureDistance metric : {FeatureDistance::l2, FeatureDistance::cosine, FeatureDistance::learned}) {
     for (int trial = 0; trial < 16; ++trial) {
       CAPTURE(static_cast<int>(metric), trial);
       const std::size_t columns = 1 + random() % 8, boxes = std::size_t{1} << random() % 12;
@@ -113,9 +115,9 @@ TEST_CASE("Of each image and box the best is listed, however often it stands in 
         entries.push_back({static_cast<std::int64_t>(box % 3), {double(box), 0, 10, 10}});
       }
       RankOptions options;
-      options.metric = metric;
+      options.distance.kind = metric;
       options.length = 1 + random() % 30;
-      if (metric == Metric::learned) options.weights = random_features(random, 1, columns, false);
+      if (metric == FeatureDistance::learned) options.distance.weights = random_features(random, 1, columns, false);
       RetrievalPredictions rows;
       rows.image.assign(queries.rows, 0);
       rows.box.assign(queries.rows, {0, 0, 10, 10});
@@ -149,10 +151,10 @@ TEST_CASE("A ranking says what was ranked") {
     return *ranked_submission(rows, query, {{7, {0, 0, 10, 10}}}, gallery, options).ranking;
   };
   CHECK(note({}) == RankingNote{"l2", content_hash(query), content_hash(gallery)});
-  const RankingNote row = note({Metric::learned, {{"w", 1, 2}, {-1, -2}}, 20});
+  const RankingNote row = note({{FeatureDistance::learned, {{"w", 1, 2}, {-1, -2}}}, 20});
   CHECK(row.weights.has_value());
-  CHECK(row == note({Metric::learned, {{"w", 2, 1}, {-1, -2}}, 20}));
-  CHECK(row != note({Metric::learned, {{"w", 1, 2}, {-1, -3}}, 20}));
+  CHECK(row == note({{FeatureDistance::learned, {{"w", 2, 1}, {-1, -2}}}, 20}));
+  CHECK(row != note({{FeatureDistance::learned, {{"w", 1, 2}, {-1, -3}}}, 20}));
 }
 
 TEST_CASE("A refusal of features names the file and the row") {
@@ -169,16 +171,35 @@ TEST_CASE("A refusal of features names the file and the row") {
   const FeatureMatrix narrow{{"narrow.npy", 1, 1}, {1}}, square{{"w.npy", 2, 2}, {1, 2, 3, 4}};
   CHECK(place(q, g, {}) == "q.npy/1");
   CHECK(place(q, huge, {}) == "g.npy/0");
-  CHECK(place(q, g, {Metric::cosine, {}, 20}) == "none");
+  CHECK(place(q, g, {{FeatureDistance::cosine, {}}, 20}) == "none");
   CHECK(place(q, narrow, {}) == "narrow.npy");
-  CHECK(place(q, g, {Metric::learned, narrow, 20}) == "narrow.npy");
-  CHECK(place(q, g, {Metric::learned, square, 20}) == "w.npy");
+  CHECK(place(q, g, {{FeatureDistance::learned, narrow}, 20}) == "narrow.npy");
+  CHECK(place(q, g, {{FeatureDistance::learned, square}, 20}) == "w.npy");
 }
 
 TEST_CASE("Features that do not fit together are refused") {
   const FeatureMatrix two{{"two.npy", 1, 2}, {1, 2}}, three{{"three.npy", 1, 3}, {1, 2, 3}};
   CHECK_THROWS_AS(rank_gallery(two, three, {}), Error);
-  CHECK_THROWS_AS(rank_gallery(two, two, {Metric::learned, {{"w.npy", 1, 1}, {1}}, 20}), Error);
+  CHECK_THROWS_AS(rank_gallery(two, two, {{FeatureDistance::learned, {{"w.npy", 1, 1}, {1}}}, 20}), Error);
   const FeatureMatrix huge{{"huge.npy", 1, 2}, {1e30F, 1e30F}};
   CHECK_THROWS_AS(rank_gallery(huge, huge, {}), Error);
+}
+
+TEST_CASE("Features without rows of detected items are those of the ground truth's boxes") {
+  const auto settled_boxes = [](const RankingFiles& files, nlohmann::json values) {
+    settle_query_boxes(files, values);
+    return values.value("query_boxes", "default");
+  };
+  const RankingFiles features{.query_features = "q.npy", .gallery_features = "g.npy"};
+  RankingFiles detected = features;
+  detected.query_rows = "rows.json";
+  const nlohmann::json none = nlohmann::json::object();
+  CHECK(settled_boxes({}, none) == "default");
+  CHECK(settled_boxes(features, none) == "ground-truth");
+  CHECK(settled_boxes(features, {{"query_boxes", "ground-truth"}}) == "ground-truth");
+  CHECK(settled_boxes(detected, none) == "default");
+  CHECK(settled_boxes(detected, {{"query_boxes", "detected"}}) == "detected");
+  CHECK_THROWS_WITH(settled_boxes(features, {{"query_boxes", "detected"}}),
+                    "options: /query_boxes: must be ground-truth, because no query_rows say what was detected "
+                    "[option]");
 }

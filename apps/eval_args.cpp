@@ -1,0 +1,170 @@
+#include "eval_args.h"
+
+#include <array>
+#include <cstdlib>
+
+#include "help.h"
+#include "option_flags.h"
+#include "run_main.h"
+
+namespace df2::apps {
+
+namespace {
+
+using eval::FeatureDistance;
+using eval::Format;
+using eval::Task;
+
+constexpr std::array<eval::NamedValue<Format>, 5> kFormats = {{{"table", Format::table},
+                                                               {"json", Format::json},
+                                                               {"csv", Format::csv},
+                                                               {"markdown", Format::markdown},
+                                                               {"latex", Format::latex}}};
+
+Value output_file(std::string& into) {
+  Value value = written_file(into);
+  value.fallback = "-, which is standard output";
+  value.set = [&into](const std::string&, const std::string& text) { into = text == "-" ? "" : text; };
+  return value;
+}
+
+Value partial_files(std::vector<std::string>& into) {
+  return {.name = "FILE",
+          .use = FileUse::read,
+          .is_repeatable = true,
+          .set = [&into](const std::string&, const std::string& text) { into.push_back(text); },
+          .paths = [&into] { return into; }};
+}
+
+Value named_reports(std::vector<std::pair<std::string, std::string>>& into) {
+  const auto set = [&into](const std::string& flag, const std::string& text) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+      refuse_usage(fmt::format("{} must be NAME=FILE, but is {}", flag, text));
+    into.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  };
+  const auto paths = [&into] {
+    std::vector<std::string> files(into.size());
+    std::ranges::transform(into, files.begin(), [](const auto& run) { return run.second; });
+    return files;
+  };
+  return {.name = "NAME=FILE", .use = FileUse::read, .is_repeatable = true, .set = set, .paths = paths};
+}
+
+Value gates(Gates& into) {
+  return {.name = "GATES", .set = [&into](const std::string&, const std::string& text) { into = parse_gates(text); }};
+}
+
+template <class... T>
+std::vector<std::string> names(T... name) {
+  return {name...};
+}
+
+std::vector<Flag> flag_table(EvalArgs& args) {
+  constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 53;
+  const auto merge = names("merge"), tables = names("tables"), score = names(""), report = names("", "merge");
+  const auto none = names(), features = names("--query-features");
+  const std::vector<Task> any, retrieval(1, Task::retrieval), partials(eval::kTasks.begin(), eval::kTasks.begin() + 4),
+      curves(eval::kTasks.begin(), eval::kTasks.begin() + 3);
+  eval::RankingFiles& ranking = args.ranking;
+  std::vector<Flag> flags = {
+      {"Input", "--gt", read_file(args.gt, "PATH"),
+       "Ground truth: a split folder with annos/, or a COCO-type file; for verification the file of pairs "
+       "[$DF2_ROOT/validation]",
+       score},
+      {"Input", "--pred", read_file(args.pred), "Results file (a JSON array), or - for standard input", score, any,
+       none, features, "the ranking of the features is what is scored"},
+      {"Input", "--config", read_file(args.config),
+       "JSON file of options, which flags override: max_dets is --max-dets, and so on (options.schema.json)", score},
+      {"Retrieval", "--query", read_file(args.query), "Query items (val_query.json), instead of --gt", score, retrieval,
+       names("--gallery"), names("--gt"), "the query and the gallery file are the ground truth"},
+      {"Retrieval", "--gallery", read_file(args.gallery), "Gallery items (val_gallery.json)", score, retrieval,
+       names("--query")},
+      {"Retrieval", "--query-features", read_file(ranking.query_features),
+       "Rank the gallery instead of reading --pred: an .npy row for each query row", score, retrieval,
+       names("--gallery-features")},
+      {"Retrieval", "--gallery-features", read_file(ranking.gallery_features), "An .npy row for each gallery row",
+       score, retrieval, features},
+      {"Retrieval", "--query-rows", read_file(ranking.query_rows),
+       "Detected items of the query features: rows as of --pred without lists [the ground truth's]", score, retrieval,
+       features},
+      {"Retrieval", "--gallery-rows", read_file(ranking.gallery_rows),
+       "Image and box of each of the gallery features [the ground truth's]", score, retrieval, features},
+      {"Retrieval", "--metric", choice<FeatureDistance>(ranking.distance, eval::kFeatureDistances),
+       "How features are compared", score, retrieval, features},
+      {"Retrieval", "--weights", read_file(ranking.weights), "For --metric learned: an .npy weight for each column",
+       score, retrieval, features},
+      {"Retrieval", "--submission", written_file(args.submission), "Write the ranked rows to FILE", score, retrieval,
+       features},
+      {"Flags of merge", "partials", required(partial_files(args.merged)), "Files that --partial wrote", merge},
+      {"Flags of tables", "--run", required(named_reports(args.runs)),
+       "A report of --format json, as often as there are reports; for retrieval NAME is the features used: class, "
+       "pose, mask, pose+class or mask+class",
+       tables},
+      {"Output", "--format", choice<Format>(args.format, kFormats), "How the report or the tables are written"},
+      {"Output", "--output", output_file(args.output), "Write to FILE, whole or not at all"},
+      {"Output", "--curves", written_file(args.curves), "Write all precision-recall curves to FILE as JSON", report,
+       curves},
+      {"Output", "--partial", written_file(args.partial),
+       "Write no report but a partial, which df2-eval merge joins with others", report, partials, none,
+       names("--format", "--output", "--curves", "--fail-under"), "a partial is not a report"},
+      {"Output", "--fail-under", gates(args.gates), "Exit with 1 if a metric is lower, such as AP=0.6,AP50=0.8",
+       report},
+      {"Output", "--quiet", switch_of(args.is_quiet), "No progress on the terminal"},
+      {"Limits", "--threads", whole_number(args.threads, 1, kMostThreads), "How many threads work [all]"},
+      {"Limits", "--max-file-bytes", whole_number(args.limits.file_bytes, 1, kMostBytes), "Refuse larger files"},
+      {"Limits", "--max-rows-per-image", whole_number(args.limits.rows_per_image, 1, kMostBytes),
+       "Refuse more predictions of one image"}};
+  const std::vector<Flag> options = option_flags(args);
+  flags.insert(std::ranges::find(flags, "Flags of merge", &Flag::group), options.begin(), options.end());
+  return flags;
+}
+
+}  // namespace
+
+Program eval_program(EvalArgs& args) {
+  const char* root = std::getenv("DF2_ROOT");
+  if (root && *root) args.gt = std::string(root) + "/validation";
+  return {"df2-eval",
+          "Scores a submission for DeepFashion2 as the official protocol does: detection, landmarks, segmentation, "
+          "consumer-to-shop retrieval or verification",
+          {{"",
+            "Scores a submission",
+            "--gt PATH --pred FILE --task NAME [FLAG]...",
+            {"--gt deepfashion2/validation --pred results.json --task landmarks",
+             "--gt keypoints_val_vis.json --pred results.json --task landmarks --format json",
+             "--gt gt.json --pred shard1.json --task detection --images @shard1.txt --partial 1.df2p",
+             "--task retrieval --query val_query.json --gallery val_gallery.json --pred rows.json",
+             "--task retrieval --gt validation --query-features Q.npy --gallery-features G.npy",
+             "--task verification --gt pairs.json --pred scores.json"}},
+           {"merge",
+            "Joins partials of shards into one report or, with --partial, into one partial",
+            "FILE... [FLAG]...",
+            {"merge 1.df2p 2.df2p 3.df2p 4.df2p", "merge --partial left.df2p 1.df2p 2.df2p",
+             "merge --partial right.df2p 3.df2p 4.df2p", "merge left.df2p right.df2p"}},
+           {"tables",
+            "Prints tables 2 to 5 of the paper, with the scores of reports beside the published ones",
+            "--run NAME=FILE... [FLAG]...",
+            {"tables --run mine=detection.json --run class=retrieval.json --format latex"}}},
+          flag_table(args),
+          exit_code_lines(true) + "\nEnvironment:\n" +
+              list_row("DF2_ROOT", "Folder of the dataset: without --gt, $DF2_ROOT/validation is scored")};
+}
+
+void settle(EvalArgs& args, const CommandLine& line) {
+  if (line.command == "merge") check_merged_gates(args.gates);
+  if (!line.command.empty()) return;
+  if (!args.query.empty()) args.gt.clear();
+  if (args.gt.empty() && args.query.empty()) refuse_usage("--gt is needed, because $DF2_ROOT is not set either");
+  if (args.gt == "-") refuse_usage("--gt must name a folder or a file, not standard input");
+  eval::RankingFiles& ranking = args.ranking;
+  if (args.pred.empty() && ranking.query_features.empty()) refuse_usage("--pred is needed: the results file to score");
+  settle_options(args);
+  check_task(line, args.options.task);
+  if ((ranking.distance == FeatureDistance::learned) == ranking.weights.empty())
+    refuse_usage("--weights and --metric learned must be used together: no other metric has weights");
+  check_gates(args.gates, args.options);
+  settle_image_list(args);
+}
+
+}  // namespace df2::apps

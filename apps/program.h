@@ -1,0 +1,48 @@
+// In: a program's table of flags, and argv. Out: the variables behind the flags, set and checked against the table; or
+// the text that was asked for instead of work. Called by run_main.
+// CLI11 splits argv. The rules are written here, so that --help answers whatever else is wrong and each mistake is a
+// sentence: CLI11 would say "--format: xml not in {table,json}" and "--gt: 1 required PATH missing".
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "flag.h"
+
+namespace df2::apps {
+
+struct Command {
+  std::string name;   ///< "merge"; empty: the program without a command
+  std::string about;  ///< a sentence without its end
+  std::string usage;  ///< what follows its name: "FILE... [FLAG]..."
+  std::vector<std::string> examples;
+};
+
+struct Program {
+  std::string name;
+  std::string about;
+  std::vector<Command> commands;
+  std::vector<Flag> flags;
+  std::string notes;  ///< sections of the help before the examples
+
+  /// Those a command takes, or all; in both cases with those of every program (--help ...).
+  std::vector<const Flag*> flags_of(const std::optional<std::string>& command) const;
+};
+
+/// What argv held.
+struct CommandLine {
+  std::string command;
+  std::vector<const Flag*> given;
+  std::optional<std::string> text;  ///< to print instead of working: help, version, completion
+
+  bool has(const std::string& name) const { return std::ranges::find(given, name, &Flag::name) != given.end(); }
+};
+
+/// Sets what the flags are about. Throws Error (usage).
+CommandLine parse(const Program& program, int argc, const char* const* argv);
+
+/// Throws Error (usage) for a flag that was given and is not one of the task.
+void check_task(const CommandLine& line, eval::Task task);
+
+}  // namespace df2::apps
