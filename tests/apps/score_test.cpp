@@ -26,7 +26,7 @@ TEST_CASE("A second call in one process scores the second ground truth") {
     const Dataset scenes = synth::make_scenes({.images = images});
     write_coco_ground_truth(scenes, args.gt);
     synth::write_detection_submission(scenes, {.miss = 0, .wrong_category = 0}, args.pred);
-    const auto partial = std::get<eval::Partial>(score(args, dataset));
+    const auto partial = score(args, dataset);
     CHECK(partial.counts.images == static_cast<std::uint64_t>(images));
     CHECK(dataset->images().size() == static_cast<std::size_t>(images));
     const eval::Report alone =
