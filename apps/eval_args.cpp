@@ -96,6 +96,10 @@ std::vector<Flag> flag_table(EvalArgs& args) {
        score, retrieval, features},
       {"Retrieval", "--submission", written_file(args.submission), "Write the ranked rows to FILE", score, retrieval,
        features},
+      {"Scoring", "--sigmas", read_file(args.sigmas),
+       "For --categories-of ground-truth: a JSON array of the OKS sigma of each landmark "
+       "[known for 294 landmarks and for a person's 17]",
+       score, std::vector<Task>(1, Task::landmarks)},
       {"Flags of merge", "partials", required(partial_files(args.merged)), "Files that --partial wrote", merge},
       {"Flags of tables", "--run", required(named_reports(args.runs)),
        "A report of --format json, as often as there are reports; for retrieval NAME is the features used: class, "
@@ -161,6 +165,8 @@ void settle(EvalArgs& args, const CommandLine& line) {
   if (args.pred.empty() && ranking.query_features.empty()) refuse_usage("--pred is needed: the results file to score");
   settle_options(args);
   check_task(line, args.options.task);
+  if (!args.sigmas.empty() && args.options.categories_of == CategorySource::deepfashion2)
+    refuse_usage("--sigmas needs --categories-of ground-truth: the sigmas of DeepFashion2's landmarks are official");
   if ((ranking.distance == FeatureDistance::learned) == ranking.weights.empty())
     refuse_usage("--weights and --metric learned must be used together: no other metric has weights");
   check_gates(args.gates, args.options);

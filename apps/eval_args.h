@@ -22,6 +22,7 @@ struct EvalArgs {
   std::string gt;
   std::string pred;
   std::string config;
+  std::string sigmas;
   std::string query;  ///< with gallery, instead of gt
   std::string gallery;
   eval::RankingFiles ranking;                               ///< instead of pred

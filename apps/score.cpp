@@ -73,7 +73,9 @@ eval::Partial score(const EvalArgs& args, std::optional<Dataset>& dataset) {
   const Progress progress(args.is_quiet);
   progress.stage("reading ground truth ...");
   if (args.options.task == Task::retrieval) return score_retrieval(args, progress);
-  dataset = read_ground_truth(args.gt, args.limits);
+  CategoryRules rules{args.options.categories_of};
+  if (!args.sigmas.empty()) rules.sigmas = read_sigmas(args.sigmas);
+  dataset = read_ground_truth(args.gt, args.limits, rules);
   progress.stage("reading predictions ...");
   const Predictions predictions = read_results(args, *dataset);
   progress.stage("scoring ...");

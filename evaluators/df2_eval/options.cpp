@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <df2/category_set.h>
+#include <df2/checks.h>
 #include <df2/error.h>
 #include <df2_eval/names.h>
 
@@ -28,6 +29,8 @@ constexpr std::array<NamedValue<Task>, 5> kTaskNames = {{{"detection", Task::det
                                                          {"verification", Task::verification}}};
 constexpr std::array<NamedValue<SubsetRule>, 2> kSubsetRules = {
     {{"images", SubsetRule::images}, {"all-images", SubsetRule::all_images}}};
+constexpr std::array<NamedValue<CategorySource>, 2> kCategorySources = {
+    {{"deepfashion2", CategorySource::deepfashion2}, {"ground-truth", CategorySource::ground_truth}}};
 constexpr std::array<NamedValue<MaskBox>, 2> kMaskBoxes = {
     {{"current", MaskBox::current}, {"deepfashion2", MaskBox::deepfashion2}}};
 constexpr std::array<NamedValue<RetrievalRule>, 2> kRetrievalRules = {
@@ -102,7 +105,7 @@ OptionKey number(std::string_view name, const Tasks& tasks, int Options::*member
 template <class T>
 OptionKey numbers(std::string_view name, const Tasks& tasks, std::vector<T> Options::*member, Range range,
                   std::string_view help, std::string fallback,
-                  std::optional<int> (*find_id)(std::string_view) = nullptr) {
+                  std::optional<std::int64_t> (*find_id)(std::string_view) = nullptr) {
   const auto read = [=](const json& value, Options& options) {
     const auto refuse_value = [&](std::string_view verb, const json& found) {
       refuse(name, fmt::format("must be an array of whole numbers from {} to {}{}, but {} {}", range.low, range.high,
@@ -114,7 +117,7 @@ OptionKey numbers(std::string_view name, const Tasks& tasks, std::vector<T> Opti
       if (find_id && element.is_string()) {
         const auto id = find_id(element.get_ref<const std::string&>());
         if (!id) refuse(name, fmt::format("there is no category of the name {}", shown(element)));
-        values.push_back(*id);
+        values.push_back(static_cast<T>(*id));
       } else {
         if (!is_within(element, range)) refuse_value("holds", element);
         values.push_back(element.get<T>());
@@ -130,9 +133,31 @@ OptionKey numbers(std::string_view name, const Tasks& tasks, std::vector<T> Opti
           write};
 }
 
-std::optional<int> find_category_id(std::string_view name) {
+std::optional<std::int64_t> find_category_id(std::string_view name) {
   const auto found = deepfashion2_categories().find(name);
-  return found ? std::optional(static_cast<int>(deepfashion2_categories()[*found].id)) : std::nullopt;
+  return found ? std::optional(deepfashion2_categories()[*found].id) : std::nullopt;
+}
+
+/// DeepFashion2's ids and names, or any ids where the ground truth defines its categories.
+OptionKey chosen_categories(const Tasks& tasks) {
+  OptionKey key = numbers("categories", tasks, &Options::categories, {1, kDeepFashion2Categories},
+                          "Score only these categories: ids or names", "all", find_category_id);
+  const OptionKey own = numbers("categories", tasks, &Options::categories, {0, kMaxId}, "", "");
+  key.read = [read = key.read, read_own = own.read](const json& value, Options& options) {
+    (options.categories_of == CategorySource::ground_truth ? read_own : read)(value, options);
+  };
+  return key;
+}
+
+/// The default is left out, so that reports of before say the same.
+OptionKey category_source(const Tasks& tasks) {
+  OptionKey key =
+      choice("categories_of", tasks, &Options::categories_of, kCategorySources,
+             "Whose categories a COCO-type file has: DeepFashion2's 13, or those that it lists itself", "deepfashion2");
+  key.write = [write = key.write](const Options& options) {
+    return options.categories_of == CategorySource::deepfashion2 ? json() : write(options);
+  };
+  return key;
 }
 
 template <class T>
@@ -174,8 +199,8 @@ const std::vector<OptionKey>& option_keys() {
                 "where levels are annotated"),
       choice("subset_rule", kAp, &Options::subset_rule, kSubsetRules,
              "Which images a subset keeps: those with an item of its level, or all", "images"),
-      numbers("categories", kImages, &Options::categories, {1, kDeepFashion2Categories},
-              "Score only these categories: ids or names", "all", find_category_id),
+      category_source(kAp),
+      chosen_categories(kImages),
       numbers("images", kImages, &Options::images, {0, std::int64_t{1} << 53}, "Score only these image ids", "all"),
       numbers("max_dets", kAp, &Options::max_dets, {1, kMostDets},
               "How many predictions of an image and category count", "1,10,100; landmarks: 20"),
@@ -204,6 +229,9 @@ Options options_from_json(const json& values) {
   const std::vector<OptionKey>& keys = option_keys();
   Options options;
   if (values.contains("task")) keys.front().read(values["task"], options);
+  // What ids of categories mean has to be known before they are read.
+  const auto source = std::ranges::find(keys, "categories_of", &OptionKey::name);
+  if (values.contains(source->name) && has(*source, options.task)) source->read(values[source->name], options);
   for (const auto& [name, value] : values.items()) {
     const auto key = std::ranges::find(keys, std::string_view(name), &OptionKey::name);
     if (key == keys.end() || !has(*key, options.task)) {

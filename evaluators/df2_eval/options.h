@@ -13,6 +13,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <df2/category_set.h>
+
 namespace df2::eval {
 
 enum class Task { detection, landmarks, segmentation, retrieval, verification };
@@ -39,10 +41,11 @@ struct Options {
   /// The 12 difficulty subsets; absent: where the ground truth has levels.
   std::optional<bool> subsets = {};
   SubsetRule subset_rule = SubsetRule::images;
-  std::vector<int> categories = {};       ///< empty: all categories of the ground truth
-  std::vector<std::int64_t> images = {};  ///< empty: all images of the ground truth
-  bool ties = false;                      ///< also report AP's bounds over all orders of equal scores
-  MaskBox mask_box = MaskBox::current;    ///< segmentation
+  CategorySource categories_of = CategorySource::deepfashion2;  ///< what the ground truth's category ids mean
+  std::vector<std::int64_t> categories = {};                    ///< ids; empty: all categories of the ground truth
+  std::vector<std::int64_t> images = {};                        ///< empty: all images of the ground truth
+  bool ties = false;                    ///< also report AP's bounds over all orders of equal scores
+  MaskBox mask_box = MaskBox::current;  ///< segmentation
 
   std::vector<int> top_k = {};  ///< retrieval; empty: 1, 5, 10, 15, 20
   RetrievalRule retrieval_rule = RetrievalRule::official;

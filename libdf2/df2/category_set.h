@@ -76,6 +76,12 @@ class CategorySet {
   std::shared_ptr<const Table> table_;
 };
 
+/// Where the categories of a COCO-type file are defined.
+enum class CategorySource {
+  deepfashion2,  ///< any other id is refused; landmarks are DeepFashion2's
+  ground_truth   ///< by the file's own "categories": any id; all of them share as many landmarks as its items have
+};
+
 /// DeepFashion2's set, for what knows no other: native annotations, the retrieval files, the paper's tables.
 const CategorySet& deepfashion2_categories();
 

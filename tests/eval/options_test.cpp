@@ -44,13 +44,13 @@ TEST_CASE("Lists of options are sorted and hold each entry once") {
   const Options options = options_from_json(
       {{"max_dets", {100, 1, 10, 1}}, {"categories", {"skirt", 7, "shorts", 9}}, {"images", {3, 1, 3}}});
   CHECK(options.max_dets == std::vector<int>{1, 10, 100});
-  CHECK(options.categories == std::vector<int>{7, 9});
+  CHECK(options.categories == std::vector<std::int64_t>{7, 9});
   CHECK(options.images == std::vector<std::int64_t>{1, 3});
 }
 
 TEST_CASE("Categories are known by annotation name and by the name in official COCO files") {
-  CHECK(options_from_json({{"categories", {"short sleeve top"}}}).categories == std::vector<int>{1});
-  CHECK(options_from_json({{"categories", {"short_sleeved_shirt"}}}).categories == std::vector<int>{1});
+  CHECK(options_from_json({{"categories", {"short sleeve top"}}}).categories == std::vector<std::int64_t>{1});
+  CHECK(options_from_json({{"categories", {"short_sleeved_shirt"}}}).categories == std::vector<std::int64_t>{1});
 }
 
 TEST_CASE("Options survive the way to JSON and back") {
@@ -150,4 +150,20 @@ TEST_CASE("Options made in code are checked like those from JSON") {
   options.max_dets = {3};
   options.categories = {0};
   CHECK_THROWS_AS(checked(options), Error);
+}
+
+TEST_CASE("Where the ground truth defines the categories, any id may be chosen, and no name") {
+  const json own = json::object({{"categories_of", "ground-truth"}, {"categories", {0, 90, std::int64_t{1} << 53}}});
+  const Options options = options_from_json(own);
+  CHECK(options.categories_of == CategorySource::ground_truth);
+  CHECK(options.categories == std::vector<std::int64_t>{0, 90, std::int64_t{1} << 53});
+  CHECK(options_to_json(options).at("categories_of") == "ground-truth");
+  CHECK_FALSE(options_to_json(options_from_json({{"categories_of", "deepfashion2"}})).contains("categories_of"));
+  for (const json& refused : {json::object({{"categories_of", "ground-truth"}, {"categories", {"skirt"}}}),
+                              json::object({{"categories_of", "ground-truth"}, {"categories", {-1}}}),
+                              json::object({{"categories_of", "coco"}}), json::object({{"categories", {0}}}),
+                              json::object({{"task", "retrieval"}, {"categories_of", "ground-truth"}})}) {
+    CAPTURE(refused.dump());
+    CHECK_THROWS_AS(options_from_json(refused), Error);
+  }
 }

@@ -13,12 +13,6 @@
 
 namespace df2 {
 
-/// Where the categories of a COCO-type file are defined.
-enum class CategorySource {
-  deepfashion2,  ///< any other id is refused; landmarks are DeepFashion2's
-  ground_truth   ///< by the file's own "categories": any id; all of them share as many landmarks as its items have
-};
-
 struct CategoryRules {
   CategorySource source = CategorySource::deepfashion2;
   std::vector<double> sigmas = {};  ///< OKS sigmas of the file's landmarks; empty: sigmas_for knows them
@@ -27,6 +21,9 @@ struct CategoryRules {
 /// The OKS sigmas of items with so many landmarks: `given` where there are any, else DeepFashion2's for 294, COCO's for
 /// the 17 of a person, none for 0. Throws Error (usage) for any other number, and where `given` are not as many.
 std::vector<double> sigmas_for(std::size_t landmarks, std::span<const double> given);
+
+/// A JSON array of 1 to 1024 positive numbers up to 10^6 (schemas/sigmas.schema.json). Throws Error (usage or io).
+std::vector<double> read_sigmas(const std::string& path);
 
 /// A folder is read as native annotations, a file as COCO-type. Throws Error (ground_truth, limit or io; usage where a
 /// folder is to define categories).

@@ -5,6 +5,7 @@
 #include <df2/category_set.h>
 #include <df2/error.h>
 #include <df2/io/ground_truth.h>
+#include <df2/io/json_document.h>
 
 namespace df2 {
 
@@ -32,6 +33,25 @@ std::vector<double> sigmas_for(std::size_t landmarks, std::span<const double> gi
       fmt::format("an item of the ground truth has {} landmarks, whose sigmas are not known: give them as a file "
                   "with a JSON array of {} positive numbers",
                   landmarks, landmarks));
+}
+
+std::vector<double> read_sigmas(const std::string& path) {
+  constexpr double kLargest = 1e6;
+  const JsonDocument file = read_document(path, Fault::usage);
+  const std::vector<JsonPlace> places = file.root().elements();
+  if (places.empty() || places.size() > kMostLandmarks) {
+    file.root().refuse(Code::list_length, fmt::format("an array of 1 to {} sigmas", kMostLandmarks),
+                       fmt::format("one of {}", places.size()));
+  }
+  std::vector<double> sigmas;
+  for (const JsonPlace& place : places) {
+    if (!place.value().is_number()) place.refuse(Code::wrong_type, "a positive number");
+    sigmas.push_back(place.value().get<double>());
+    if (!(sigmas.back() > 0 && sigmas.back() <= kLargest)) {
+      place.refuse(Code::out_of_range, "a positive number of at most 1,000,000");
+    }
+  }
+  return sigmas;
 }
 
 }  // namespace df2
