@@ -23,7 +23,9 @@ class StrictReader {
 
   /// `continues`: the piece's first array began in a piece before.
   StrictReader(JsonCursor& cursor, simdjson::ondemand::document& document, bool continues)
-      : cursor_(cursor), document_(document), continues_(continues) {}
+      : cursor_(cursor), document_(document), continues_(continues) {
+    cursor_.base_depth = 0;  // until rows or sections are entered
+  }
 
   template <class OnRow>
   bool rows(OnRow&& on_row);
