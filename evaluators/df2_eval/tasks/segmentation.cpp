@@ -51,10 +51,10 @@ void require_sizes(const Dataset& dataset, const Predictions& predictions, const
     const ImageRecord& image = dataset.images()[predictions.image[row]];
     const std::optional<Size> size = known_size(image);
     if (!size || *size == column.sizes[row]) continue;
-    throw Error(Fault::submission,
-                Issue{Code::rle_size,
-                      {predictions.name, {}, {}, "/" + std::to_string(row) + "/segmentation/size"},
-                      "the size of the image's items, " + size_text(*size) + ",", size_text(column.sizes[row])});
+    throw Error(Fault::submission, Issue{Code::rle_size,
+                                         {predictions.name, {}, {}, "/" + std::to_string(row) + "/segmentation/size"},
+                                         "the size of the image's items, " + size_text(*size) + ",",
+                                         size_text(column.sizes[row])});
   }
 }
 

@@ -40,10 +40,10 @@ bool visit_all(const detail::InputFile& file, detail::PieceIssues& issues, const
   std::vector<char> bytes;
   simdjson::ondemand::parser parser;
   return detail::read_strictly(parser, detail::read_whole(file, bytes), file.name(), issues,
-                            [&](auto& document, JsonCursor& cursor) {
-                              cursor.base_depth = 0;
-                              visit(cursor, detail::valid(document.get_value()), look);
-                            });
+                               [&](auto& document, JsonCursor& cursor) {
+                                 cursor.base_depth = 0;
+                                 visit(cursor, detail::valid(document.get_value()), look);
+                               });
 }
 
 json parse(const detail::InputFile& file) {
