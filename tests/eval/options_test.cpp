@@ -65,7 +65,8 @@ TEST_CASE("Options survive the way to JSON and back") {
 TEST_CASE("An option that is wrong is named, with what it must be and what it is") {
   CHECK(refusal(json::array()) == "options: must be an object of options, but is of type array [option]");
   CHECK(refusal({{"max_det", 1}}) ==
-        "options: /max_det: is no option of detection, which has task, subsets, subset_rule, categories, images, "
+        "options: /max_det: is no option of detection, which has task, subsets, subset_rule, categories_of, "
+        "categories, images, "
         "max_dets and ties [option]");
   CHECK(refusal({{"a/b~c", 1}}).starts_with("options: /a~1b~0c: is no option"));
   CHECK(refusal({{"task", "captions"}}) ==
