@@ -7,6 +7,7 @@
 #include <df2/error.h>
 #include <df2/io/ground_truth.h>
 #include <df2/io/retrieval.h>
+#include <df2/io/write_results.h>
 #include <df2/parallel.h>
 #include <df2/synth/scene.h>
 #include <df2/synth/submission.h>

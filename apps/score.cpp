@@ -10,6 +10,7 @@
 #include <df2/io/results.h>
 #include <df2/io/retrieval.h>
 #include <df2/io/verification.h>
+#include <df2/io/write_results.h>
 #include <df2_eval/ranking/rank_submission.h>
 
 #include "run_main.h"

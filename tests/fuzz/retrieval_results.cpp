@@ -1,6 +1,7 @@
 // Property: the reader of retrieval submissions accepts or refuses any bytes, with the same words and rows whatever the
 // size of the blocks; what it accepts is scored, and survives being written and read again.
 #include <df2/io/retrieval.h>
+#include <df2/io/write_results.h>
 #include <df2_eval/evaluate.h>
 
 #include "oracle/fuzzing.h"

@@ -31,7 +31,4 @@ RetrievalPredictions read_retrieval_results(const std::string& path, const Retri
 std::vector<RankedEntry> read_gallery_rows(const std::string& path, const RetrievalTruth& truth,
                                            const ReadLimits& limits = {});
 
-void write_retrieval_results(const RetrievalPredictions& predictions, const RetrievalTruth& truth,
-                             const std::string& path);
-
 }  // namespace df2

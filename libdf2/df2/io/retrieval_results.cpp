@@ -2,8 +2,6 @@
 #include <utility>
 
 #include <df2/detail/retrieval_rows.h>
-#include <df2/io/atomic_file.h>
-#include <df2/io/detail/json/values.h>
 #include <df2/io/detail/rows/object_rows.h>
 #include <df2/io/retrieval.h>
 #include <df2/parallel.h>
@@ -11,8 +9,6 @@
 namespace df2 {
 
 namespace {
-
-using detail::OrderedJson;
 
 /// A detected item, without what was retrieved for it.
 struct DetectedFormat {
@@ -119,29 +115,6 @@ std::vector<RankedEntry> read_gallery_rows(const std::string& path, const Retrie
   read.issues.merge(std::move(across));
   detail::throw_if_any(Fault::submission, std::move(read.issues), file);
   return rows;
-}
-
-void write_retrieval_results(const RetrievalPredictions& predictions, const RetrievalTruth& truth,
-                             const std::string& path) {
-  AtomicFile file(path);
-  file.append("[");
-  for (std::size_t i = 0; i < predictions.size(); ++i) {
-    OrderedJson images = OrderedJson::array(), boxes = OrderedJson::array();
-    for (const RankedEntry& entry : predictions.row(i)) {
-      images.push_back(entry.image_id);
-      boxes.push_back(detail::corners_value(entry.box));
-    }
-    const OrderedJson row = {{"query_image_id", truth.image_ids()[predictions.image[i]]},
-                             {"query_bbox", detail::corners_value(predictions.box[i])},
-                             {"query_cls", deepfashion2_categories()[predictions.category[i]].id},
-                             {"query_score", detail::number_value(predictions.score[i])},
-                             {"gallery_image_id", std::move(images)},
-                             {"gallery_bbox", std::move(boxes)}};
-    file.append(i == 0 ? "\n" : ",\n");
-    file.append(row.dump());
-  }
-  file.append("\n]\n");
-  file.commit();
 }
 
 }  // namespace df2

@@ -1,18 +1,15 @@
 #include <df2/synth/submission.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <functional>
-#include <string_view>
+#include <string>
 #include <variant>
 #include <vector>
 
 #include <df2/category_set.h>
 #include <df2/error.h>
-#include <df2/io/atomic_file.h>
+#include <df2/io/write_results.h>
 #include <df2/mask.h>
-#include <df2/parallel.h>
 #include <df2/random.h>
 #include <df2/synth/scene.h>
 
@@ -28,17 +25,6 @@ struct Claim {
   Item item;
   double score = 0;
 };
-
-void append(std::string& text, double value, int digits) {
-  std::array<char, 48> buffer;
-  const auto [end, error] =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed, digits);
-  text.append(buffer.data(), error == std::errc{} ? end : buffer.data());
-}
-
-void append(std::string& text, std::int64_t value) {
-  text += std::to_string(value);
-}
 
 void jitter(Random& random, double amount, Item& item) {
   const double x = amount * item.box.width, y = amount * item.box.height;
@@ -107,127 +93,69 @@ std::vector<Claim> claims_of(const ImageRecord& image, const NoiseOptions& optio
   return claims;
 }
 
-void append_head(std::string& text, const ImageRecord& image, const Claim& claim, std::string_view key) {
-  text += "{\"image_id\": ";
-  append(text, image.id);
-  text += ", \"category_id\": ";
-  append(text, deepfashion2_categories()[claim.item.category].id);
-  text += ", \"";
-  text += key;
-  text += "\": ";
-}
-
-void append_score(std::string& text, const Claim& claim) {
-  text += ", \"score\": ";
-  append(text, claim.score, kDecimals);
-  text += "}";
-}
-
-void append_box(std::string& text, const Box& box) {
-  text += "[";
-  append(text, box.x, kDecimals);
-  for (const double value : {box.y, box.width, box.height}) {
-    text += ", ";
-    append(text, value, kDecimals);
-  }
-  text += "]";
-}
-
 /// All 294: the official model predicts every one, the other categories' somewhere in the box.
-void append_landmarks(std::string& text, Random& random, const Item& item) {
+std::vector<double> landmark_numbers(Random& random, const Item& item) {
   const Category& info = deepfashion2_categories()[item.category];
-  const auto begin = static_cast<int>(info.landmark_begin), count = static_cast<int>(info.landmark_count);
-  text += "[";
-  for (int i = 0; i < static_cast<int>(kDeepFashion2Landmarks); ++i) {
-    const int own = i - begin;
-    const bool is_own = own >= 0 && own < static_cast<int>(item.landmarks.size()) && own < count &&
-                        item.landmarks[static_cast<std::size_t>(own)].visibility > 0;
-    const double x =
-        is_own ? item.landmarks[static_cast<std::size_t>(own)].x : item.box.x + random.uniform() * item.box.width;
-    const double y =
-        is_own ? item.landmarks[static_cast<std::size_t>(own)].y : item.box.y + random.uniform() * item.box.height;
-    if (i > 0) text += ", ";
-    append(text, x, kDecimals);
-    text += ", ";
-    append(text, y, kDecimals);
-    text += ", 1";
+  std::vector<double> numbers;
+  for (std::size_t i = 0; i < kDeepFashion2Landmarks; ++i) {
+    const std::size_t own = i - info.landmark_begin;  // wraps below the category's own
+    const bool is_own =
+        own < std::min(item.landmarks.size(), info.landmark_count) && item.landmarks[own].visibility > 0;
+    numbers.push_back(is_own ? item.landmarks[own].x : item.box.x + random.uniform() * item.box.width);
+    numbers.push_back(is_own ? item.landmarks[own].y : item.box.y + random.uniform() * item.box.height);
   }
-  text += "]";
+  return numbers;
 }
 
-void append_mask(std::string& text, const ImageRecord& image, const Item& item) {
+Mask mask_of(const ImageRecord& image, const Item& item) {
   if (!image.size) {
     throw Error(Fault::ground_truth, Code::image_size, "the size of image_id " + std::to_string(image.id), "none");
   }
   const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation);
-  const Mask mask = polygons ? mask_from_polygons(*polygons, *image.size) : mask_from_box(item.box, *image.size);
-  text += "{\"size\": [";
-  append(text, std::int64_t{image.size->height});
-  text += ", ";
-  append(text, std::int64_t{image.size->width});
-  text += "], \"counts\": \"";
-  for (const char c : encode_runs(mask.runs)) {
-    if (c == '\\') text += '\\';
-    text += c;
-  }
-  text += "\"}";
+  return polygons ? mask_from_polygons(*polygons, *image.size) : mask_from_box(item.box, *image.size);
 }
 
-using AppendGeometry = std::function<void(std::string&, Random&, const ImageRecord&, const Item&)>;
+/// What a claim adds to its row: a box, landmarks or a mask. `random` is the image's own.
+using AddClaim =
+    std::function<void(ResultText& rows, const ResultHead& head, Random& random, const ImageRecord&, const Item&)>;
 
 void write_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path,
-                      std::string_view key, const AppendGeometry& append_geometry) {
+                      const AddClaim& add_claim) {
   const auto images = dataset.images();
   const std::size_t chunks = (images.size() + kImagesPerChunk - 1) / kImagesPerChunk;
-  AtomicFile file(path);
-  file.append("[");
-  bool first = true;
-  std::vector<std::string> texts(pipeline_slots());
-  parallel_pipeline(
-      chunks,
-      [&](std::size_t chunk, std::size_t slot) {
-        std::string& text = texts[slot];
-        text.clear();
-        for (std::size_t i = chunk * kImagesPerChunk; i < std::min(images.size(), (chunk + 1) * kImagesPerChunk); ++i) {
-          Random random(options.seed ^ 0x2545F4914F6CDD1Du, i);
-          for (const Claim& claim : claims_of(images[i], options, i)) {
-            text += ",\n";
-            append_head(text, images[i], claim, key);
-            append_geometry(text, random, images[i], claim.item);
-            append_score(text, claim);
-          }
-        }
-      },
-      [&](std::size_t, std::size_t slot) {
-        std::string_view text = texts[slot];
-        if (first && !text.empty()) text.remove_prefix(2);
-        first = first && texts[slot].empty();
-        file.append(text);
-        return true;
-      });
-  file.append("]\n");
-  file.commit();
+  write_result_parts(path, chunks, kDecimals, [&](std::size_t chunk, ResultText& rows) {
+    for (std::size_t i = chunk * kImagesPerChunk; i < std::min(images.size(), (chunk + 1) * kImagesPerChunk); ++i) {
+      Random random(options.seed ^ 0x2545F4914F6CDD1Du, i);
+      for (const Claim& claim : claims_of(images[i], options, i)) {
+        const ResultHead head{images[i].id, deepfashion2_categories()[claim.item.category].id, claim.score};
+        add_claim(rows, head, random, images[i], claim.item);
+      }
+    }
+  });
 }
 
 }  // namespace
 
 void write_detection_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path) {
-  write_submission(
-      dataset, options, path, "bbox",
-      [](std::string& text, Random&, const ImageRecord&, const Item& item) { append_box(text, item.box); });
+  write_submission(dataset, options, path,
+                   [](ResultText& rows, const ResultHead& head, Random&, const ImageRecord&, const Item& item) {
+                     rows.add_box(head, item.box);
+                   });
 }
 
 void write_landmark_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path) {
-  write_submission(dataset, options, path, "keypoints",
-                   [](std::string& text, Random& random, const ImageRecord&, const Item& item) {
-                     append_landmarks(text, random, item);
+  write_submission(dataset, options, path,
+                   [](ResultText& rows, const ResultHead& head, Random& random, const ImageRecord&, const Item& item) {
+                     rows.add_landmarks(head, landmark_numbers(random, item), 2);
                    });
 }
 
 void write_segmentation_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path) {
-  write_submission(
-      dataset, options, path, "segmentation",
-      [](std::string& text, Random&, const ImageRecord& image, const Item& item) { append_mask(text, image, item); });
+  write_submission(dataset, options, path,
+                   [](ResultText& rows, const ResultHead& head, Random&, const ImageRecord& image, const Item& item) {
+                     const Mask mask = mask_of(image, item);
+                     rows.add_mask(head, {mask.size, encode_runs(mask.runs)});
+                   });
 }
 
 }  // namespace df2::synth
