@@ -7,7 +7,8 @@
 namespace df2::apps {
 
 /// Throws Error (usage) where two written files, or a written and a read one, are one file, however their paths are
-/// spelled, and where a written one is "-", which is no file. Devices and pipes may be written twice.
+/// spelled; where a written one would replace a file of a folder that is read; and where a written one is "-", which is
+/// no file. Devices and pipes may be written twice.
 void check_files(const Program& program, const std::string& command);
 
 }  // namespace df2::apps

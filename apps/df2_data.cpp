@@ -26,6 +26,7 @@ struct DataArgs {
   std::string output;
   PairSampling sampling;
   int threads = 0;
+  RunLimits limits;
 };
 
 constexpr std::array<eval::NamedValue<PairUnit>, 2> kPairUnits = {
@@ -35,22 +36,25 @@ std::vector<Flag> flag_table(DataArgs& args) {
   const char *kPairs = "Flags of pairs", *kSample = "Flags of sample-pairs", *kPack = "Flags of pack";
   const std::vector<std::string> pairs = {"pairs"}, sample = {"sample-pairs"}, pack = {"pack"};
   PairSampling& sampling = args.sampling;
-  return {{kPairs, "--gt", required(read_file(args.gt, "FOLDER")), "Split folder of native annotations", pairs},
-          {kPairs, "--query", written_file(args.query), "Query file to write", pairs},
-          {kPairs, "--gallery", written_file(args.gallery), "Gallery file to write", pairs},
-          {kSample, "--gt", required(read_file(args.gt, "FOLDER")), "Split folder of native annotations", sample},
-          {kSample, "--output", required(written_file(args.output)), "File of pairs to write", sample},
-          {kSample, "--per", choice<PairUnit>(sampling.unit, kPairUnits),
-           "What positive pairs are drawn for: each pair of images, or each identity", sample},
-          {kSample, "--positives", whole_number(sampling.positives, 1, 1'000'000),
-           "At most so many positive pairs for each", sample},
-          {kSample, "--negatives", whole_number(sampling.negatives, 0, 1'000), "Negative pairs for each positive one",
-           sample},
-          {kSample, "--seed", whole_number(sampling.seed, 0, UINT64_MAX), "The same seed draws the same pairs", sample},
-          {kPack, "--gt", required(read_file(args.gt, "PATH")),
-           "Split folder of native annotations, or a COCO-type file", pack},
-          {kPack, "--output", required(written_file(args.output)), "COCO-type file to write", pack},
-          {"Limits", "--threads", whole_number(args.threads, 1, kMostThreads), "How many threads work [all]"}};
+  std::vector<Flag> flags = {
+      {kPairs, "--gt", required(read_file(args.gt, "FOLDER")), "Split folder of native annotations", pairs},
+      {kPairs, "--query", written_file(args.query), "Query file to write", pairs},
+      {kPairs, "--gallery", written_file(args.gallery), "Gallery file to write", pairs},
+      {kSample, "--gt", required(read_file(args.gt, "FOLDER")), "Split folder of native annotations", sample},
+      {kSample, "--output", required(written_file(args.output)), "File of pairs to write", sample},
+      {kSample, "--per", choice<PairUnit>(sampling.unit, kPairUnits),
+       "What positive pairs are drawn for: each pair of images, or each identity", sample},
+      {kSample, "--positives", whole_number(sampling.positives, 1, 1'000'000),
+       "At most so many positive pairs for each", sample},
+      {kSample, "--negatives", whole_number(sampling.negatives, 0, 1'000), "Negative pairs for each positive one",
+       sample},
+      {kSample, "--seed", whole_number(sampling.seed, 0, UINT64_MAX), "The same seed draws the same pairs", sample},
+      {kPack, "--gt", required(read_file(args.gt, "PATH")), "Split folder of native annotations, or a COCO-type file",
+       pack},
+      {kPack, "--output", required(written_file(args.output)), "COCO-type file to write", pack}};
+  const std::vector<Flag> limits = limit_flags(args.limits, args.threads);
+  flags.insert(flags.end(), limits.begin(), limits.end());
+  return flags;
 }
 
 Program make_program(DataArgs& args) {
@@ -81,7 +85,6 @@ void show_counts(const RetrievalTruth& truth) {
 int run(const DataArgs& args, const CommandLine& line) {
   const ThreadLimit threads(args.threads);
   const Dataset dataset = read_ground_truth(args.gt);
-  const InterruptionWaits whole;
   if (line.command == "pack") {
     write_coco_ground_truth(dataset, args.output);
     return kDone;
@@ -100,6 +103,8 @@ int run(const DataArgs& args, const CommandLine& line) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  prepare_process("df2-data");
   DataArgs args;
-  return run_main(make_program(args), argc, argv, [&](const CommandLine& line) { return run(args, line); });
+  return run_main(make_program(args), args.limits, argc, argv,
+                  [&](const CommandLine& line) { return run(args, line); });
 }

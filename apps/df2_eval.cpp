@@ -22,16 +22,11 @@ using namespace df2::apps;
 using eval::Report;
 using eval::Task;
 
-void write_file(const std::string& path, const std::string& text) {
-  const InterruptionWaits whole;
-  write_file_atomically(path, text);
-}
-
 void put(const EvalArgs& args, const std::string& text) {
   if (args.output.empty())
     print(text);
   else
-    write_file(args.output, text);
+    write_file_atomically(args.output, text);
 }
 
 std::string tables(const EvalArgs& args) {
@@ -45,14 +40,13 @@ std::string tables(const EvalArgs& args) {
 int finish(const EvalArgs& args, const Report& report) {
   const bool good = passes(args.gates, report);
   const std::string text = eval::render_report(report, args.format);
-  if (!args.curves.empty()) write_file(args.curves, eval::render_curves(report));
+  if (!args.curves.empty()) write_file_atomically(args.curves, eval::render_curves(report));
   put(args, text);
   return good ? kDone : kGateFailed;
 }
 
 int finish(const EvalArgs& args, const eval::Partial& partial) {
   if (args.partial.empty()) return finish(args, eval::make_report(partial));
-  const InterruptionWaits whole;
   eval::write_partial(partial, args.partial);
   return kDone;
 }
@@ -76,8 +70,10 @@ int run(EvalArgs& args, const CommandLine& line, std::optional<Dataset>& dataset
 }  // namespace
 
 int main(int argc, char** argv) {
+  prepare_process("df2-eval");
   // Never destroyed: the end of the process gives its memory back faster.
   static auto& dataset = *new std::optional<Dataset>;
   EvalArgs args;
-  return run_main(eval_program(args), argc, argv, [&](const CommandLine& line) { return run(args, line, dataset); });
+  return run_main(eval_program(args), args.run_limits, argc, argv,
+                  [&](const CommandLine& line) { return run(args, line, dataset); });
 }

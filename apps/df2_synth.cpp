@@ -30,6 +30,7 @@ struct SynthArgs {
   std::string output;
   std::string coco_only;
   int threads = 0;
+  RunLimits limits;
 };
 
 constexpr std::array<eval::NamedValue<Task>, 4> kTasks = {{{"detection", Task::detection},
@@ -45,27 +46,30 @@ std::vector<Flag> flag_table(SynthArgs& args) {
   synth::NoiseOptions& noise = args.noise;
   Value task = required(choice<Task>(args.task, kTasks));
   task.fallback.clear();
-  return {{kDataset, "--output", written_file(args.output, "FOLDER"),
-           "Folder for validation/annos, validation.json and the image list", dataset},
-          {kDataset, "--coco-only", written_file(args.coco_only), "Write only a COCO-type file", dataset, any, none,
-           folder, "one asks for a folder, the other for a file alone"},
-          {kDataset, "--images", whole_number(args.scenes.images, 1, 10'000'000), "How many images", dataset},
-          {kDataset, "--seed", whole_number(args.scenes.seed, 0, UINT64_MAX), kSeed, dataset},
-          {kSubmission, "--gt", required(read_file(args.gt, "PATH")), "Split folder or COCO-type file", submission},
-          {kSubmission, "--task", task, "What is predicted", submission},
-          {kSubmission, "--output", required(written_file(args.output)), "Results file to write", submission},
-          {kSubmission, "--seed", whole_number(noise.seed, 0, UINT64_MAX), kSeed, submission},
-          {kSubmission, "--jitter", real_number(noise.jitter, 0, 10),
-           "How far corners and landmarks are off, as a share of the item's size", submission},
-          {kSubmission, "--miss-rate", real_number(noise.miss, 0, 1), "Share of the items without a prediction",
-           submission},
-          {kSubmission, "--wrong-category", real_number(noise.wrong_category, 0, 1),
-           "Share of the predictions with another category", submission},
-          {kSubmission, "--false-positives", real_number(noise.false_positives, 0, 1000),
-           "Mean number of predictions of an image that show nothing", submission},
-          {kSubmission, "--rows-per-image", whole_number(noise.rows_per_image, 1, 10'000),
-           "Fill every image with false positives up to so many rows [off]", submission},
-          {"Limits", "--threads", whole_number(args.threads, 1, kMostThreads), "How many threads work [all]"}};
+  std::vector<Flag> flags = {
+      {kDataset, "--output", written_file(args.output, "FOLDER"),
+       "Folder for validation/annos, validation.json and the image list", dataset},
+      {kDataset, "--coco-only", written_file(args.coco_only), "Write only a COCO-type file", dataset, any, none, folder,
+       "one asks for a folder, the other for a file alone"},
+      {kDataset, "--images", whole_number(args.scenes.images, 1, 10'000'000), "How many images", dataset},
+      {kDataset, "--seed", whole_number(args.scenes.seed, 0, UINT64_MAX), kSeed, dataset},
+      {kSubmission, "--gt", required(read_file(args.gt, "PATH")), "Split folder or COCO-type file", submission},
+      {kSubmission, "--task", task, "What is predicted", submission},
+      {kSubmission, "--output", required(written_file(args.output)), "Results file to write", submission},
+      {kSubmission, "--seed", whole_number(noise.seed, 0, UINT64_MAX), kSeed, submission},
+      {kSubmission, "--jitter", real_number(noise.jitter, 0, 10),
+       "How far corners and landmarks are off, as a share of the item's size", submission},
+      {kSubmission, "--miss-rate", real_number(noise.miss, 0, 1), "Share of the items without a prediction",
+       submission},
+      {kSubmission, "--wrong-category", real_number(noise.wrong_category, 0, 1),
+       "Share of the predictions with another category", submission},
+      {kSubmission, "--false-positives", real_number(noise.false_positives, 0, 1000),
+       "Mean number of predictions of an image that show nothing", submission},
+      {kSubmission, "--rows-per-image", whole_number(noise.rows_per_image, 1, 10'000),
+       "Fill every image with false positives up to so many rows [off]", submission}};
+  const std::vector<Flag> limits = limit_flags(args.limits, args.threads);
+  flags.insert(flags.end(), limits.begin(), limits.end());
+  return flags;
 }
 
 Program make_program(SynthArgs& args) {
@@ -83,15 +87,6 @@ Program make_program(SynthArgs& args) {
           exit_code_lines()};
 }
 
-/// Annotations of an earlier dataset would be read as part of this one.
-void require_no_annotations(const fs::path& annos) {
-  std::error_code error;
-  if (fs::exists(annos, error) && !fs::is_empty(annos, error)) {
-    throw Error(Fault::usage, Issue(Code::usage, {annos.string(), {}, {}, {}},
-                                    "--output must name a folder without annotations, but some are here"));
-  }
-}
-
 void make_dataset(const SynthArgs& args) {
   const Dataset dataset = synth::make_scenes(args.scenes);
   if (!args.coco_only.empty()) {
@@ -100,7 +95,6 @@ void make_dataset(const SynthArgs& args) {
   }
   if (args.output.empty()) refuse_usage("df2-synth dataset needs --output or --coco-only: where to write");
   const fs::path folder = args.output;
-  require_no_annotations(folder / "validation" / "annos");
   write_native_ground_truth(dataset, (folder / "validation").string());
   write_coco_ground_truth(dataset, (folder / "validation.json").string());
   std::error_code error;
@@ -135,6 +129,8 @@ int run(const SynthArgs& args, const CommandLine& line) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  prepare_process("df2-synth");
   SynthArgs args;
-  return run_main(make_program(args), argc, argv, [&](const CommandLine& line) { return run(args, line); });
+  return run_main(make_program(args), args.limits, argc, argv,
+                  [&](const CommandLine& line) { return run(args, line); });
 }

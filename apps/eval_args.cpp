@@ -115,11 +115,11 @@ std::vector<Flag> flag_table(EvalArgs& args) {
       {"Output", "--fail-under", gates(args.gates), "Exit with 1 if a metric is lower, such as AP=0.6,AP50=0.8",
        report},
       {"Output", "--quiet", switch_of(args.is_quiet), "No progress on the terminal"},
-      {"Limits", "--threads", whole_number(args.threads, 1, kMostThreads), "How many threads work [all]"},
       {"Limits", "--max-file-bytes", whole_number(args.limits.file_bytes, 1, kMostBytes), "Refuse larger files"},
       {"Limits", "--max-rows-per-image", whole_number(args.limits.rows_per_image, 1, kMostBytes),
        "Refuse more predictions of one image"}};
-  const std::vector<Flag> options = option_flags(args);
+  const std::vector<Flag> options = option_flags(args), limits = limit_flags(args.run_limits, args.threads);
+  flags.insert(std::ranges::find(flags, "Limits", &Flag::group), limits.begin(), limits.end());
   flags.insert(std::ranges::find(flags, "Flags of merge", &Flag::group), options.begin(), options.end());
   return flags;
 }

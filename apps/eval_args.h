@@ -14,6 +14,7 @@
 
 #include "gates.h"
 #include "program.h"
+#include "run_guard.h"
 
 namespace df2::apps {
 
@@ -39,6 +40,7 @@ struct EvalArgs {
   bool is_quiet = false;
   int threads = 0;
   ReadLimits limits;
+  RunLimits run_limits;
 
   std::vector<std::string> merged;                        ///< partials of df2-eval merge
   std::vector<std::pair<std::string, std::string>> runs;  ///< name and report of df2-eval tables

@@ -2,14 +2,15 @@
 
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <exception>
 #include <new>
+#include <stdexcept>
+#include <system_error>
+#include <typeinfo>
 #include <utility>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <df2/error.h>
@@ -38,27 +39,13 @@ int exit_code(Fault fault) {
   return kInternal;
 }
 
-int fail(const std::string& program, int code, const std::string& text) {
-  std::fprintf(stderr, "%s: error: %s\n", program.c_str(), text.c_str());
-  return code;
-}
-
-volatile std::sig_atomic_t writing = 0;
-volatile std::sig_atomic_t pending = 0;
-
-/// Input and scores are thrown away at once; a file that is being written is finished first.
-void interrupted(int) {
-  if (!writing || pending) ::_exit(kInterrupted);
-  pending = 1;
-}
-
-/// A closed standard stream would be the next file to be opened; what is meant for it must fail instead.
-void occupy_standard_streams() {
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (::fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
-    // The lowest free number is this one.
-    if (::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) ::_exit(kIo);
-  }
+/// The libraries throw a bare runtime_error in one case: TBB, when it cannot start a thread.
+bool is_out_of_resources(const std::exception& error) {
+  if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr || typeid(error) == typeid(std::runtime_error))
+    return true;
+  const auto* of_system = dynamic_cast<const std::system_error*>(&error);
+  return of_system != nullptr && (of_system->code() == std::errc::resource_unavailable_try_again ||
+                                  of_system->code() == std::errc::not_enough_memory);
 }
 
 }  // namespace
@@ -81,34 +68,44 @@ std::string exit_code_lines(bool has_gates) {
   return lines;
 }
 
-int run_main(const Program& program, int argc, const char* const* argv,
+std::vector<Flag> limit_flags(RunLimits& limits, int& threads) {
+  constexpr std::uint64_t kMostThreads = 4096, kMostMegabytes = 1'000'000'000;
+  Value seconds = real_number(limits.seconds, 0.001, 1e9);
+  seconds.fallback = "off";
+  Value megabytes = whole_number(limits.megabytes, 1, kMostMegabytes);
+  megabytes.fallback = "off";
+  return {{"Limits", "--threads", whole_number(threads, 1, kMostThreads), "How many threads work [all]"},
+          {"Limits", "--max-seconds", seconds, "End a run that takes longer"},
+          {"Limits", "--max-memory", megabytes, "End a run that asks for more megabytes"}};
+}
+
+int report_failure(const char* program, const std::exception& error) {
+  const auto say = [&](const char* before, const char* text) {
+    std::fprintf(stderr, "%s: error: %s%s\n", program, before, text);
+  };
+  if (const auto* known = dynamic_cast<const Error*>(&error)) {
+    say("", known->what());
+    return exit_code(known->fault());
+  }
+  if (is_out_of_resources(error)) {
+    say("memory is exhausted: fewer --threads and smaller inputs need less of it [limit]", "");
+    return kLimit;
+  }
+  say("internal error: ", error.what());
+  return kInternal;
+}
+
+int run_main(const Program& program, const RunLimits& limits, int argc, const char* const* argv,
              const std::function<int(const CommandLine& line)>& work) {
-  occupy_standard_streams();
-  // A reader that goes away and a file beyond the allowed size are failed writes, not reasons to die.
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, interrupted);
   try {
     const CommandLine line = parse(program, argc, argv);
+    start_guard(limits);
     if (!line.text) return work(line);
     print(*line.text);
     return kDone;
-  } catch (const Error& error) {
-    return fail(program.name, exit_code(error.fault()), error.what());
-  } catch (const std::bad_alloc&) {
-    return fail(program.name, kLimit, "memory is exhausted");
   } catch (const std::exception& error) {
-    return fail(program.name, kInternal, std::string("internal error: ") + error.what());
+    return report_failure(program.name.c_str(), error);
   }
-}
-
-InterruptionWaits::InterruptionWaits() {
-  writing = 1;
-}
-
-InterruptionWaits::~InterruptionWaits() {
-  writing = 0;
-  if (pending) ::_exit(kInterrupted);
 }
 
 void print(std::string_view text) {

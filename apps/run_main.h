@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "program.h"
+#include "run_guard.h"
 
 namespace df2::apps {
 
@@ -23,24 +26,19 @@ enum ExitCode {
   kInterrupted = 130
 };
 
-inline constexpr std::uint64_t kMostThreads = 4096;  ///< of --threads
-
 /// The section of the help about them; kGateFailed is df2-eval's.
 std::string exit_code_lines(bool has_gates = false);
 
-/// Parses argv and does the work, unless only a text was asked for.
-int run_main(const Program& program, int argc, const char* const* argv,
+/// The flags that every program has for how much a run may use.
+std::vector<Flag> limit_flags(RunLimits& limits, int& threads);
+
+/// Parses argv and does the work, unless only a text was asked for. `limits` hold the flags' values once argv is
+/// parsed.
+int run_main(const Program& program, const RunLimits& limits, int argc, const char* const* argv,
              const std::function<int(const CommandLine& line)>& work);
 
-/// While it lives, an interruption waits, so that a file being written ends up whole and no temporary one stays
-/// behind. A second one does not wait.
-class InterruptionWaits {
- public:
-  InterruptionWaits();
-  ~InterruptionWaits();
-  InterruptionWaits(const InterruptionWaits&) = delete;
-  InterruptionWaits& operator=(const InterruptionWaits&) = delete;
-};
+/// Says on stderr what was thrown. @return the exit code.
+int report_failure(const char* program, const std::exception& error);
 
 /// Writes to standard output; throws Error (io) when it cannot be written whole.
 void print(std::string_view text);

@@ -9,6 +9,7 @@
 #include <df2/category_set.h>
 #include <df2/checks.h>
 #include <df2/error.h>
+#include <df2/text.h>
 #include <df2_eval/names.h>
 
 namespace df2::eval {
@@ -44,9 +45,7 @@ constexpr std::array<NamedValue<QueryBoxes>, 2> kQueryBoxes = {
 
 /// For "must be ..., but is ...".
 std::string shown(const json& value) {
-  std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
-  if (text.size() > 60) text = text.substr(0, 60) + "...";
-  return text;
+  return shortened(value.dump(-1, ' ', false, json::error_handler_t::replace));
 }
 
 struct Range {
@@ -201,7 +200,7 @@ const std::vector<OptionKey>& option_keys() {
              "Which images a subset keeps: those with an item of its level, or all", "images"),
       category_source(kAp),
       chosen_categories(kImages),
-      numbers("images", kImages, &Options::images, {0, std::int64_t{1} << 53}, "Score only these image ids", "all"),
+      numbers("images", kImages, &Options::images, {0, kMaxId}, "Score only these image ids", "all"),
       numbers("max_dets", kAp, &Options::max_dets, {1, kMostDets},
               "How many predictions of an image and category count", "1,10,100; landmarks: 20"),
       choice("mask_box", {Task::segmentation}, &Options::mask_box, kMaskBoxes,

@@ -148,6 +148,10 @@ bool IssueList::is_full(Code code) const {
   return it != totals_.end() && it->second >= kShown;
 }
 
+bool IssueList::is_over_limit() const {
+  return totals_.contains(Code::limit) || totals_.contains(Code::too_many_predictions);
+}
+
 void IssueList::add(Issue issue) {
   if (++totals_[issue.code] <= kShown) shown_.push_back(std::move(issue));
 }

@@ -96,6 +96,8 @@ class IssueList {
   void merge(IssueList other);
   bool empty() const { return totals_.empty(); }
   bool is_full(Code code) const;
+  /// One of them is of a limit of the reader's, be the input right or wrong.
+  bool is_over_limit() const;
   std::vector<Issue>& shown() { return shown_; }
   const std::vector<Issue>& shown() const { return shown_; }
   const std::map<Code, std::uint64_t>& totals() const { return totals_; }

@@ -33,6 +33,11 @@ inline constexpr std::uint64_t kMaxCrossings = std::uint64_t{1} << 20;
 /// REQUIRES: polygons as for mask_from_polygons.
 std::uint64_t count_crossings(std::span<const Polygon> polygons, std::optional<std::uint32_t> image_width);
 
+/// The outlines of a garment cross a column of pixels a few times. What is beyond 8 times for each column is the mark of
+/// scribbles, which take thousands of times as long to fill as to read.
+/// REQUIRES: as for count_crossings.
+std::uint64_t count_dense_crossings(std::span<const Polygon> polygons, std::uint32_t image_width);
+
 /// Fills closed polygons as the COCO library does and unites them.
 /// REQUIRES: every polygon has at least 3 points with coordinates within +-1e6; size within kMaxMaskPixels.
 Mask mask_from_polygons(std::span<const Polygon> polygons, Size size);

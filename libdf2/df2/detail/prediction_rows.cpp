@@ -76,6 +76,21 @@ Checked CrossRowChecks::check_count(std::uint32_t image) {
                   fmt::format("more for image_id {}", dataset_.images()[image].id)};
 }
 
+Checked CrossRowChecks::check_dense_crossings(std::uint64_t crossings, std::uint64_t file_bytes) {
+  constexpr std::uint64_t kAllowance = std::uint64_t{1} << 27;  // about a second
+  constexpr std::uint64_t kPerByte = 4;                         // an outline drawn pixel by pixel has no more than one
+  const std::uint64_t most = kAllowance + kPerByte * file_bytes;
+  const bool was_over = dense_crossings_ > most;
+  dense_crossings_ += crossings;
+  if (was_over || dense_crossings_ <= most) return std::nullopt;
+  return Mismatch{
+      Code::limit,
+      fmt::format(
+          "polygons that cross the columns of their images at most {} times in all, beyond 8 times for each column",
+          most),
+      "more"};
+}
+
 Checked CrossRowChecks::check_size(std::uint32_t image, Size size) {
   if (dataset_.images()[image].size) return std::nullopt;
   if (sizes_.empty()) sizes_.resize(dataset_.images().size());

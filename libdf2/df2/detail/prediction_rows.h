@@ -37,12 +37,16 @@ class CrossRowChecks {
 
   /// Refuses the first row beyond the limit.
   Checked check_count(std::uint32_t image);
+  /// Scribbles are filled as far as their bytes pay for them: without a limit, ten megabytes of polygons take half a
+  /// minute. `file_bytes`: of the whole file.
+  Checked check_dense_crossings(std::uint64_t crossings, std::uint64_t file_bytes);
   Checked check_size(std::uint32_t image, Size size);
 
  private:
   const Dataset& dataset_;
   std::uint64_t rows_per_image_;
   std::vector<std::uint64_t> rows_;
+  std::uint64_t dense_crossings_ = 0;
   std::vector<std::optional<Size>> sizes_;
 };
 

@@ -38,6 +38,7 @@ Checked encode_segmentation(const RawSegmentation& raw, std::optional<Size> imag
     mask.counts = mask.encoded;
     mask.area = mask_area(runs);
   };
+  mask.dense_crossings = 0;
   if (raw.kind == Kind::none) return Mismatch{Code::polygon, "a mask", "an empty list of polygons"};
   if (raw.kind == Kind::polygons) {
     if (!image_size) {
@@ -45,6 +46,7 @@ Checked encode_segmentation(const RawSegmentation& raw, std::optional<Size> imag
     }
     if (Checked wrong = check_outlines(raw.polygons, image_size)) return wrong;
     mask.size = *image_size;
+    mask.dense_crossings = count_dense_crossings(raw.polygons, image_size->width);
     encode(mask_from_polygons(raw.polygons, *image_size).runs);
     return std::nullopt;
   }

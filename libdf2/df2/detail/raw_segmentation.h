@@ -40,6 +40,7 @@ struct EncodedMask {
   std::string_view counts;  ///< of the raw segmentation, or of `encoded`
   Size size;
   std::uint32_t area = 0;
+  std::uint64_t dense_crossings = 0;  ///< of polygons: what check_dense_crossings adds up
   std::string encoded;
 };
 

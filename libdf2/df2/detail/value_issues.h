@@ -45,7 +45,7 @@ class ValueIssues {
 
   void throw_if_any(Fault fault) {
     if (issues_.empty()) return;
-    throw Error(issues_.totals().contains(Code::limit) ? Fault::limit : fault, std::move(issues_));
+    throw Error(issues_.is_over_limit() ? Fault::limit : fault, std::move(issues_));
   }
   /// Every column has as many entries as the first. Throws Error.
   void require_equal_lengths(Fault fault,

@@ -2,7 +2,9 @@
 
 #include <cerrno>
 #include <cstring>
-#include <utility>
+#include <filesystem>
+#include <mutex>
+#include <system_error>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -21,12 +23,23 @@ namespace {
               Issue(Code::file, {path, {}, {}, {}}, fmt::format("{}: {}", what_fails, std::strerror(errno))));
 }
 
-/// What open() would give a new file.
+/// What open() would give a new file. Asked once: to ask is to change it for a moment, for all threads.
 mode_t default_mode() {
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
+  static const mode_t mask = [] {
+    const mode_t now = ::umask(0);
+    ::umask(now);
+    return now;
+  }();
   return 0666 & ~mask;
 }
+
+/// The temporary files of the process. No memory is taken while the lock is held, nor when the files are abandoned: the
+/// end of memory is one of the reasons for it.
+struct Unfinished {
+  std::mutex mutex;
+  std::list<std::string> names;
+};
+Unfinished& unfinished = *new Unfinished;  // threads may need it until the process ends
 
 void sync_folder(const std::string& path) {
   const std::size_t slash = path.find_last_of('/');
@@ -39,7 +52,7 @@ void sync_folder(const std::string& path) {
 
 }  // namespace
 
-AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
+AtomicFile::AtomicFile(std::string path) : path_(written_place(path)) {
   struct stat info {};
   const bool exists = ::stat(path_.c_str(), &info) == 0;
   if (exists && S_ISDIR(info.st_mode)) {
@@ -51,16 +64,26 @@ AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
     if (fd_ < 0) throw_io(path_, "the file cannot be written");
     return;
   }
-  std::string name = path_ + ".XXXXXX";
-  fd_ = ::mkostemp(name.data(), O_CLOEXEC);
-  if (fd_ < 0) throw_io(path_, "no file can be made in the folder of the output");
-  temporary_ = std::move(name);
-  (void)::fchmod(fd_, exists ? info.st_mode & 07777 : default_mode());
+  const mode_t mode = exists ? info.st_mode & 07777 : default_mode();
+  name_.push_back(path_ + ".XXXXXX");
+  {
+    const std::lock_guard lock(unfinished.mutex);
+    fd_ = ::mkostemp(name_.front().data(), O_CLOEXEC);
+    if (fd_ >= 0) {
+      unfinished_ = name_.begin();
+      unfinished.names.splice(unfinished.names.begin(), name_);
+    }
+  }
+  if (!unfinished_) throw_io(path_, "no file can be made in the folder of the output");
+  (void)::fchmod(fd_, mode);
 }
 
 AtomicFile::~AtomicFile() {
   if (fd_ >= 0) ::close(fd_);
-  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  if (!unfinished_) return;
+  const std::lock_guard lock(unfinished.mutex);
+  ::unlink((*unfinished_)->c_str());
+  unfinished.names.erase(*unfinished_);
 }
 
 void AtomicFile::append(std::string_view text) {
@@ -73,11 +96,39 @@ void AtomicFile::append(std::string_view text) {
 }
 
 void AtomicFile::commit() {
-  if (temporary_.empty()) return;
+  if (!unfinished_) return;
   if (::fsync(fd_) != 0) throw_io(path_, "the output cannot be written to its end");
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0) throw_io(path_, "the file cannot be replaced");
-  temporary_.clear();
+  bool is_done = false;
+  {
+    const std::lock_guard lock(unfinished.mutex);
+    is_done = ::rename((*unfinished_)->c_str(), path_.c_str()) == 0;
+    if (is_done) {
+      unfinished.names.erase(*unfinished_);
+      unfinished_.reset();
+    }
+  }
+  if (!is_done) throw_io(path_, "the file cannot be replaced");
   sync_folder(path_);
+}
+
+void abandon_unfinished_files() {
+  unfinished.mutex.lock();  // and never unlocked
+  for (const std::string& name : unfinished.names) ::unlink(name.c_str());
+}
+
+std::string written_place(const std::string& path) {
+  namespace fs = std::filesystem;
+  constexpr int kMostLinks = 40;  // as the system has it
+  fs::path place = path;
+  std::error_code error;
+  for (int i = 0; fs::is_symlink(fs::symlink_status(place, error)); ++i) {
+    if (i == kMostLinks) {
+      errno = ELOOP;
+      throw_io(path, "the file cannot be written");
+    }
+    place = place.parent_path() / fs::read_symlink(place, error);
+  }
+  return place.string();
 }
 
 void write_file_atomically(const std::string& path, std::string_view content) {

@@ -4,14 +4,16 @@
 // framework. It is a few lines: a temporary file beside the goal, fsync, rename, and cleanup when anything fails.
 #pragma once
 
+#include <list>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace df2 {
 
 /// Collects text in a temporary file beside `path`; commit() syncs it and renames it into place. Without commit() the
-/// temporary file is removed and `path` is as it was. A device or pipe is written as it stands.
-/// Every member throws Error (io).
+/// temporary file is removed and `path` is as it was. A symbolic link stays, and what it points to is written. A device
+/// or pipe is written as it stands. Every member throws Error (io).
 class AtomicFile {
  public:
   explicit AtomicFile(std::string path);
@@ -24,9 +26,18 @@ class AtomicFile {
 
  private:
   std::string path_;
-  std::string temporary_;  // empty when there is nothing to remove
+  std::list<std::string> name_;  // of the temporary file, while it is not among the unfinished ones
+  std::optional<std::list<std::string>::iterator> unfinished_;
   int fd_ = -1;
 };
+
+/// Removes every file that is unfinished, and lets no other be begun or finished: who tries waits for ever. For a
+/// program that ends in the middle of its work, in whatever thread.
+void abandon_unfinished_files();
+
+/// Where the bytes that are written to a path go: links are followed, a last one also to a file that is not there yet.
+/// Throws Error (io) where links lead in a circle.
+std::string written_place(const std::string& path);
 
 /// The whole file at once.
 void write_file_atomically(const std::string& path, std::string_view content);

@@ -34,6 +34,10 @@ Dataset read_ground_truth(const std::string& path, const ReadLimits& limits = {}
 /// Pictures are image/NNNNNN.jpg.
 Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& limits = {});
 
+/// Where a reader of this split folder, or annos folder, looks for files: the split, its annos/ and image/ where these
+/// are links, and the folder of its information files. Real paths, each once.
+std::vector<std::string> folders_of_split(const std::string& folder);
+
 /// COCO-type file: the official converter's, df2's own export, or another tool's. A file_name is that of a picture in
 /// ../image, seen from the file's folder, where there is such a folder; else in the file's own folder.
 Dataset read_coco_ground_truth(const std::string& path, const ReadLimits& limits = {}, const CategoryRules& rules = {});
@@ -42,7 +46,8 @@ Dataset read_coco_ground_truth(const std::string& path, const ReadLimits& limits
 /// source), readable by pycocotools and by read_coco_ground_truth without loss.
 void write_coco_ground_truth(const Dataset& dataset, const std::string& path);
 
-/// Writes folder/annos/NNNNNN.json for every image, in the official layout.
+/// Writes folder/annos/NNNNNN.json for every image, in the official layout. Files that are there already must be some
+/// of these, as an interrupted run leaves them; others would be read as part of the dataset: Error (usage).
 void write_native_ground_truth(const Dataset& dataset, const std::string& folder);
 
 }  // namespace df2

@@ -239,10 +239,15 @@ fs::path split_folder(const fs::path& folder) {
   return fs::canonical(called.parent_path()) / called.filename();
 }
 
+/// Where the image lists of a split are.
+fs::path information_folder(const fs::path& split) {
+  return split.parent_path() / ("json_for_" + split.filename().string());
+}
+
 /// The image lists beside the split. Ids start at 1 in every split: the list of one says nothing about another.
 std::vector<fs::path> information_files(const fs::path& split) {
   std::vector<fs::path> paths;
-  const fs::path folder = split.parent_path() / ("json_for_" + split.filename().string());
+  const fs::path folder = information_folder(split);
   std::error_code error;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename().string();
@@ -317,6 +322,17 @@ Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& li
   std::vector<CategoryIndex> listed(kDeepFashion2Categories);
   std::iota(listed.begin(), listed.end(), CategoryIndex{0});
   return Dataset(split.filename().string(), std::move(images), std::move(listed), {}, (split / "image").string());
+}
+
+std::vector<std::string> folders_of_split(const std::string& folder) {
+  const fs::path split = split_folder(folder);
+  std::vector<std::string> folders;
+  for (const fs::path& path : {fs::path(folder), split, split / "annos", split / "image", information_folder(split)}) {
+    std::error_code error;
+    const fs::path real = fs::canonical(path, error);
+    if (!error && std::ranges::find(folders, real.string()) == folders.end()) folders.push_back(real.string());
+  }
+  return folders;
 }
 
 Dataset read_ground_truth(const std::string& path, const ReadLimits& limits, const CategoryRules& rules) {

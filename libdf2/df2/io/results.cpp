@@ -17,6 +17,7 @@ struct RowPlace {
   std::uint64_t row = 0;       ///< its number, within the piece
   std::uint64_t byte = 0;      ///< where it starts in the file
   std::uint64_t geometry = 0;  ///< where its geometry does
+  std::uint64_t dense_crossings = 0;
 };
 
 /// The rows of one piece.
@@ -72,6 +73,9 @@ class Part {
     category.push_back(head.category);
     score.push_back(head.score);
     place.push_back({number, reader.byte_of(at), reader.byte_of(geometry_at)});
+    if constexpr (std::is_same_v<Geometry, detail::MaskGeometry>) {
+      place.back().dense_crossings = geometry_.dense_crossings();
+    }
     return true;
   }
 
@@ -108,10 +112,11 @@ Predictions read_results(const std::string& path, const Dataset& dataset, const 
       across.add({checked->code, std::move(where), checked->expected, checked->found});
     };
     for (std::size_t i = 0; i < part.image.size(); ++i) {
-      const auto& [row, byte, geometry_byte] = part.place[i];
+      const auto& [row, byte, geometry_byte, crossings] = part.place[i];
       check(checks.check_count(part.image[i]), byte, row, "");
       if constexpr (std::is_same_v<Geometry, detail::MaskGeometry>) {
         check(checks.check_size(part.image[i], part.column.sizes[i]), geometry_byte, row, "/segmentation/size");
+        check(checks.check_dense_crossings(crossings, file.size()), geometry_byte, row, "/segmentation");
       }
     }
     issues.merge(std::move(across));

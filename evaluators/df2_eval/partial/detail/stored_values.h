@@ -12,13 +12,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include <df2/checks.h>
 #include <df2_eval/image_set.h>
 
 namespace df2::eval::detail {
 
 static_assert(std::endian::native == std::endian::little, "columns are stored little-endian");
-
-inline constexpr std::int64_t kMaxId = std::int64_t{1} << 53;
 
 /// The bytes of the numbers, one after the other.
 template <class T>

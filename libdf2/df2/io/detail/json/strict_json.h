@@ -9,10 +9,10 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include <simdjson.h>
@@ -20,6 +20,7 @@
 #include <df2/checks.h>
 #include <df2/error.h>
 #include <df2/io/detail/file/pieces.h>
+#include <df2/io/detail/json/key_set.h>
 
 namespace df2::detail {
 
@@ -125,6 +126,10 @@ class JsonCursor {
   static constexpr std::size_t kMostDigits = 19;
   static double exact_number(std::string_view token, double approximate);
   std::optional<double> refuse_number(JsonValue& value, double limit);
+  /// `at`: the key's quotation mark.
+  void refuse_repeated(std::string_view key, const char* at) {
+    add_issue(Code::json_duplicate_key, at, "each key once", "\"" + std::string(key.substr(0, 80)) + "\" again");
+  }
   void push(Step step) {
     if (depth_ + base_depth > kMaxDepth) throw BrokenJson{};
     path_[static_cast<std::size_t>(depth_++)] = step;
@@ -137,28 +142,6 @@ class JsonCursor {
   PieceIssues& issues_;
   std::array<Step, kMaxDepth + 2> path_;
   int depth_ = 0;
-};
-
-/// Remembers an object's keys; cheap for few, linear for many.
-class KeySet {
- public:
-  /// @return false when the key was there before.
-  bool insert(std::string_view key) {
-    if (count_ < few_.size()) {
-      for (std::size_t i = 0; i < count_; ++i) {
-        if (few_[i] == key) return false;
-      }
-      few_[count_++] = key;
-      return true;
-    }
-    if (many_.empty()) many_.insert(few_.begin(), few_.end());
-    return many_.insert(key).second;
-  }
-
- private:
-  std::array<std::string_view, 24> few_;
-  std::size_t count_ = 0;
-  std::unordered_set<std::string_view> many_;
 };
 
 template <class T>
@@ -180,11 +163,15 @@ void JsonCursor::object(simdjson::ondemand::object object, OnField&& on_field) {
     std::string_view key(raw, static_cast<std::size_t>(end - raw));
     if (key.find('\\') != std::string_view::npos) key = valid(field.unescaped_key());
     push({key, 0, true});
-    if (!keys.insert(key))
-      add_issue(Code::json_duplicate_key, raw - 1, "each key once", "\"" + std::string(key.substr(0, 80)) + "\" again");
+    if (!keys.insert(key, raw - 1)) refuse_repeated(key, raw - 1);
     on_field(key, field.value());
     pop();
   }
+  keys.each_repeated([&](std::string_view key, const char* at) {
+    push({key, 0, true});
+    refuse_repeated(key, at);
+    pop();
+  });
 }
 
 template <class OnElement>
@@ -205,7 +192,9 @@ bool read_strictly(simdjson::ondemand::parser& parser, const Piece& piece, const
                    PieceIssues& issues, Read&& read) {
   simdjson::ondemand::document document;
   const simdjson::padded_string_view view(piece.json.data(), piece.json.size(), piece.capacity);
-  if (parser.iterate(view).get(document) != simdjson::SUCCESS) return false;
+  const simdjson::error_code begun = parser.iterate(view).get(document);
+  if (begun == simdjson::MEMALLOC) throw std::bad_alloc();  // which says nothing about the piece
+  if (begun != simdjson::SUCCESS) return false;
   JsonCursor cursor(piece, file_name, issues);
   try {
     read(document, cursor);

@@ -13,7 +13,12 @@ constexpr std::string_view kOtherKeys = "(others)";
 
 void count_unknown_key(std::map<std::string, std::uint64_t>& keys, std::string_view key, std::uint64_t count) {
   const std::string others(kOtherKeys);
-  keys[std::string(key.substr(0, 80))] += count;
+  const std::string shown(key.substr(0, 80));
+  if (keys.size() > kMaxUnknownKeys && shown > std::prev(keys.end())->first && shown != others) {
+    keys[others] += count;
+    return;
+  }
+  keys[shown] += count;
   if (keys.size() <= kMaxUnknownKeys + keys.count(others)) return;
   auto last = std::prev(keys.end());
   if (last->first == others) --last;

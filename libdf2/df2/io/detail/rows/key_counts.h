@@ -38,7 +38,7 @@ class KeyCounts {
     std::string_view key;
     std::uint64_t count;
   };
-  static constexpr std::size_t kFew = 64;
+  static constexpr std::size_t kFew = 16;
   std::vector<Entry> entries_;
   std::map<std::string, std::uint64_t> many_;  // those beyond
 };

@@ -21,7 +21,8 @@ namespace df2::detail {
 /// Reads an array of rows, piece by piece. `make_part()`: what a piece's rows are read into, one for each slot; it has
 /// clear() and read(reader), which reads the row at hand. `accept(piece, part, rows, issues)`: takes a part over, in
 /// file order; `rows` is the number of rows before it, `issues` those of its rows, to which it may add.
-/// @return all issues; or the one that ended the reading, and then what was accepted is of no use.
+/// @return all issues; or the one that ended the reading, and then what was accepted is of no use. Throws Error
+/// (limit).
 template <class MakePart, class Accept>
 IssueList read_array(const InputFile& file, const ReadLimits& limits, MakePart&& make_part, Accept&& accept) {
   struct Slot {
@@ -47,6 +48,8 @@ IssueList read_array(const InputFile& file, const ReadLimits& limits, MakePart&&
     IssueList found = placed(std::move(slot.issues), {"", rows});
     accept(piece, slot.part, rows, found);
     issues.append(std::move(found));
+    // Nothing is read beyond a limit: it is there to bound the work.
+    if (issues.is_over_limit()) throw_if_any(Fault::limit, std::move(issues), file);
     rows += slot.rows;
   };
   if (auto end = read_pieces(file, Frame::array, limits, parse, take)) {

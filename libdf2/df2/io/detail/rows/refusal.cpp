@@ -34,7 +34,7 @@ void throw_if_any(Fault fault, IssueList issues, const InputFile& file) {
     const auto at = std::lower_bound(bytes.begin(), bytes.end(), *issue.where.byte) - bytes.begin();
     issue.where.line = lines[static_cast<std::size_t>(at)];
   }
-  if (issues.totals().contains(Code::limit)) fault = Fault::limit;
+  if (issues.is_over_limit()) fault = Fault::limit;
   throw Error(fault, std::move(issues));
 }
 

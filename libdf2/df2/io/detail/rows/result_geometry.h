@@ -87,6 +87,8 @@ class MaskGeometry {
   void push(const RowHead& head, Column& column, PredictionNotes& notes) {
     push_mask(dataset_, head, mask_, column, notes);
   }
+  /// Of the row that was checked last.
+  std::uint64_t dense_crossings() const { return mask_.dense_crossings; }
   static void append(Column& into, const Column& part, ColumnGrowth growth) {
     growth.append_offsets(into.begin, part.begin);
     growth.append(into.counts, part.counts);
