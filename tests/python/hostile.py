@@ -1,7 +1,7 @@
 """Shared by the tests of hostile files: rows and documents, and what the program says of them.
 
-What is refused must be refused with the right exit code, line, JSON pointer and code, from a file and from a pipe alike;
-what is only counted must be in the report.
+A refusal must have the right exit code, line, JSON pointer and code, from a file and from a pipe alike. What is only
+counted must be in the report.
 """
 
 import codecs
@@ -52,7 +52,7 @@ def issues(result, file, *also):
 
 
 def refuse(df2_eval, folder, code, *arguments, **options):
-    """Runs the program, which must not score: nothing is printed, the old report stays whole and no new file appears."""
+    """Runs the program, which must not score: it prints nothing, keeps the old report whole and makes no new file."""
     (folder / "old").write_text("old")
     files = sorted(os.listdir(folder))
     result = df2_eval(*arguments, "--output", folder / "old", "--curves", folder / "new", **options)

@@ -1,4 +1,4 @@
-"""Limits on rows, bytes and memory, a disk that takes no output, and interruptions: no score, and the old report stays."""
+"""Limits on rows, bytes and memory, disks that take no output, and interruptions: no score, the old report stays."""
 
 import os
 import resource

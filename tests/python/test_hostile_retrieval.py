@@ -97,7 +97,7 @@ def arguments(folder, name, file):
 
 
 def refuse(df2_eval, folder, code, *run, **options):
-    """Runs the program, which must not score: nothing is printed, the old report stays whole and no new file appears."""
+    """Runs the program, which must not score: it prints nothing, keeps the old report whole and makes no new file."""
     (folder / "old").write_text("old")
     files = sorted(os.listdir(folder))
     result = df2_eval(*run, "--output", folder / "old", **options)

@@ -16,7 +16,7 @@ def corners(rng):
 
 
 def dataset(seed):
-    """Queries, gallery and rows with ties, identical boxes, boxes that overlap nothing, style 0, images without rows."""
+    """Queries, gallery and rows: ties, identical boxes, boxes that overlap nothing, style 0, images without rows."""
     rng = random.Random(seed)
     queries = [{"query_image_id": image, "style": rng.randint(0, 2), "cls": rng.randint(1, 3), "pair_id": rng.randint(1, 3),
                 "bbox": corners(rng)} for image in range(1, rng.randint(2, 9)) for _ in range(rng.randint(1, 4))]
