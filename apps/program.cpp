@@ -52,7 +52,7 @@ std::optional<std::string> split_words(CLI::App& app, const Program& program, in
     const std::string text = error.what();  // "--gt: 1 required PATH missing"
     refuse_usage(text.substr(0, text.find(':')) + " needs a value, but none is given");
   } catch (const CLI::ParseError& error) {
-    refuse_usage(fmt::format("{}; {} --help says what there is", error.what(), program.name));
+    refuse_usage(fmt::format("{}; {} --help lists what there is", error.what(), program.name));
   }
   const CLI::Option* shell = app.get_option(kCompletion);
   return shell->count() > 0 ? std::optional(completion_script(program, shell->results()[0])) : std::nullopt;
@@ -75,7 +75,7 @@ void check_rest(const Program& program, const CommandLine& line, const std::stri
   if (rest.empty()) return;
   const auto flags = program.flags_of(line.command);
   if (std::ranges::find(flags, rest[0], &Flag::name) != flags.end())
-    refuse_usage(fmt::format("{} must stand behind {}", rest[0], line.command));
+    refuse_usage(fmt::format("{} must come after {}", rest[0], line.command));
   refuse_word(who, rest[0]);
 }
 

@@ -116,7 +116,7 @@ OptionKey numbers(std::string_view name, const Tasks& tasks, std::vector<T> Opti
     for (const json& element : value) {
       if (find_id && element.is_string()) {
         const auto id = find_id(element.get_ref<const std::string&>());
-        if (!id) refuse(name, fmt::format("there is no category of the name {}", shown(element)));
+        if (!id) refuse(name, fmt::format("there is no category named {}", shown(element)));
         values.push_back(static_cast<T>(*id));
       } else {
         if (!is_within(element, range)) refuse_value("holds", element);
@@ -235,8 +235,8 @@ Options options_from_json(const json& values) {
   for (const auto& [name, value] : values.items()) {
     const auto key = std::ranges::find(keys, std::string_view(name), &OptionKey::name);
     if (key == keys.end() || !has(*key, options.task)) {
-      refuse(name,
-             fmt::format("is no option of {}, which has {}", task_name(options.task), names_of_options(options.task)));
+      refuse(name, fmt::format("is not an option of {}, which has {}", task_name(options.task),
+                               names_of_options(options.task)));
     }
     key->read(value, options);
   }
@@ -264,7 +264,7 @@ Options checked(Options options) {
     if (const auto value = values.find(key.name); value != values.end()) key.read(*value, options);
   }
   if (options.max_dets.size() > kMostCuts)
-    refuse("max_dets", fmt::format("must be at most {} numbers, but are {}", kMostCuts, options.max_dets.size()));
+    refuse("max_dets", fmt::format("must have at most {} numbers, but has {}", kMostCuts, options.max_dets.size()));
   if (options.min_matches > 0 && options.subsets == false)
     refuse("min_matches", fmt::format("must be 0 where no subsets are scored, but is {}", options.min_matches));
   sort_unique(options.top_k);

@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include <df2/error.h>
 #include <df2/hasher.h>
 #include <df2/random.h>
@@ -149,11 +151,17 @@ RetrievalTruth make_retrieval_truth(const Dataset& dataset) {
   std::vector<QueryItem> items;
   std::vector<GalleryItem> gallery;
   for (const ImageRecord& image : dataset.images()) {
-    const std::string name = "image_id " + std::to_string(image.id);
-    if (!image.source) throw Error(Fault::ground_truth, Code::bad_dataset, "the source of " + name, "none");
+    const auto refuse = [&](const std::string& key) {
+      throw Error(
+          Fault::ground_truth, Code::bad_dataset,
+          fmt::format("image_id {} has no {}, so it has no consumer-to-shop pairs; use native annotations, or a "
+                      "file that df2-data pack made of them",
+                      image.id, key));
+    };
+    if (!image.source) refuse("source");
     for (const Item& item : image.items) {
       const std::optional<std::int64_t> pair_id = item.pair_id ? item.pair_id : image.pair_id;
-      if (!pair_id) throw Error(Fault::ground_truth, Code::bad_dataset, "the pair_id of " + name, "none");
+      if (!pair_id) refuse("pair_id");
       if (*image.source == Source::user)
         items.push_back({image.id, item.box, item.category, item.style, *pair_id, item.attributes});
       else

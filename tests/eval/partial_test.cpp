@@ -94,7 +94,7 @@ TEST_CASE("Results files of shards are told apart by name and hash, in any order
   } while (std::next_permutation(order.begin(), order.end()));
 }
 
-TEST_CASE("Partials that say different things of one results file are refused") {
+TEST_CASE("Partials that disagree about a results file are refused") {
   Partial a = random_partial({1}), b = random_partial({2});
   b.files[{"results.json", kHash}].rows = 99;
   const Error error = refusal([&] { merge(a, b); });
@@ -141,7 +141,7 @@ TEST_CASE("Shards that were scored in different ways are refused, with the names
   CHECK(says("ties true", "ties false", [](Partial& b) { b.options.ties = true; }));
   CHECK(says("categories [7]", "no categories", [](Partial& b) { b.options.categories = {7}; }));
   CHECK(says("scored categories [1]", "scored categories [1,7,13]", [](Partial& b) { b.scored = {0}; }));
-  CHECK(says("a second view false", "a second view true", [](Partial& b) { ap(b).vis.reset(); }));
+  CHECK(says("views 1", "views 2", [](Partial& b) { ap(b).vis.reset(); }));
   CHECK(says("visibility vis", "visibility vis_and_occ", [](Partial& b) { ap(b).visibility = Visibility::vis; }));
   CHECK(says("task detection", "task landmarks", [](Partial& b) {
     b = random_partial({2}, Task::detection);

@@ -41,7 +41,8 @@ std::vector<Summary> levels_of(const JsonPlace& place, const Options& options) {
   for (const Subset& subset : make_subsets(Task::detection, true, SubsetRule::images)) {
     if (subset.level) levels.push_back(summary_of(place.at(subset.name), names, is_retrieval ? "queries" : "items"));
   }
-  if (levels.size() != place.members().size()) place.refuse(Code::wrong_type, "the 12 levels", "others, too");
+  if (levels.size() != place.members().size())
+    place.refuse(Code::wrong_type, "the 12 levels and nothing else", "other subsets too");
   return levels;
 }
 

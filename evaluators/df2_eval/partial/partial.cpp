@@ -19,7 +19,7 @@ using nlohmann::json;
 void add_settings(json& settings, const ApOutcomes& outcomes) {
   if (!outcomes.visibility) return;
   settings["visibility"] = visibility_name(*outcomes.visibility);
-  settings["a second view"] = outcomes.vis.has_value();
+  settings["views"] = outcomes.vis ? 2 : 1;
 }
 
 void add_settings(json& settings, const RetrievalOutcomes& outcomes) {
@@ -62,8 +62,8 @@ void require_same_notes(const Partial& into, const Partial& other, const std::st
     const auto known = into.files.find(file);
     if (known == into.files.end() || known->second == notes) continue;
     throw Error(Fault::submission, Code::partial_signature,
-                fmt::format("{} and {} say different things of one results file, {} ({}); score the shards again", one,
-                            another, file.name, file.hash));
+                fmt::format("{} and {} disagree about the results file {} ({}); score the shards again", one, another,
+                            file.name, file.hash));
   }
 }
 

@@ -48,7 +48,7 @@ inline void require(bool holds, const char* rule) {
 
 /// Keys that nobody reads would be lost when the partial is written again.
 inline void require_keys(const nlohmann::json& stored, std::size_t count) {
-  require(stored.is_object() && stored.size() == count, "an object has its own keys and no others");
+  require(stored.is_object() && stored.size() == count, "an object has the keys of the format and no others");
 }
 
 inline std::uint64_t read_count(const nlohmann::json& stored) {
