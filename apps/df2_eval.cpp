@@ -76,7 +76,7 @@ int run(EvalArgs& args, const CommandLine& line, std::optional<Dataset>& dataset
 }  // namespace
 
 int main(int argc, char** argv) {
-  // Never destroyed: the end of the process gives its memory back faster.
+  // Never destroyed, because ending the process frees its memory faster.
   static auto& dataset = *new std::optional<Dataset>;
   EvalArgs args;
   return run_main(eval_program(args), argc, argv, [&](const CommandLine& line) { return run(args, line, dataset); });

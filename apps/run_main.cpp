@@ -52,11 +52,11 @@ void interrupted(int) {
   pending = 1;
 }
 
-/// A closed standard stream would be the next file to be opened; what is meant for it must fail instead.
+/// If a standard stream is closed, the next file opened would take its number. Writing to the stream must fail instead.
 void occupy_standard_streams() {
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (::fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
-    // The lowest free number is this one.
+    // open() takes the lowest free number, which is this one.
     if (::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) ::_exit(kIo);
   }
 }
@@ -84,7 +84,7 @@ std::string exit_code_lines(bool has_gates) {
 int run_main(const Program& program, int argc, const char* const* argv,
              const std::function<int(const CommandLine& line)>& work) {
   occupy_standard_streams();
-  // A reader that goes away and a file beyond the allowed size are failed writes, not reasons to die.
+  // A closed pipe, or a file beyond the allowed size, makes a write fail; it must not kill the process.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, interrupted);

@@ -32,8 +32,8 @@ std::string exit_code_lines(bool has_gates = false);
 int run_main(const Program& program, int argc, const char* const* argv,
              const std::function<int(const CommandLine& line)>& work);
 
-/// While it lives, an interruption waits, so that a file being written ends up whole and no temporary one stays
-/// behind. A second one does not wait.
+/// While it lives, an interruption waits, so that the file being written becomes whole and no temporary file is left.
+/// A second interruption does not wait.
 class InterruptionWaits {
  public:
   InterruptionWaits();

@@ -149,7 +149,7 @@ OptionKey chosen_categories(const Tasks& tasks) {
   return key;
 }
 
-/// The default is left out, so that reports of before say the same.
+/// The default is not written, so that reports stay as they were before this option.
 OptionKey category_source(const Tasks& tasks) {
   OptionKey key =
       choice("categories_of", tasks, &Options::categories_of, kCategorySources,
@@ -229,7 +229,7 @@ Options options_from_json(const json& values) {
   const std::vector<OptionKey>& keys = option_keys();
   Options options;
   if (values.contains("task")) keys.front().read(values["task"], options);
-  // What ids of categories mean has to be known before they are read.
+  // The meaning of category ids must be known before they are read.
   const auto source = std::ranges::find(keys, "categories_of", &OptionKey::name);
   if (values.contains(source->name) && has(*source, options.task)) source->read(values[source->name], options);
   for (const auto& [name, value] : values.items()) {
@@ -258,7 +258,7 @@ Options checked(Options options) {
     options.max_dets = options.task == Task::landmarks ? std::vector<int>{20} : std::vector<int>{1, 10, 100};
   }
   if (options.top_k.empty()) options.top_k = {1, 5, 10, 15, kOfficialEntries};
-  // Options made in code keep the rules of those from JSON.
+  // Options made in code obey the same rules as those from JSON.
   const json values = options_to_json(options);
   for (const OptionKey& key : option_keys()) {
     if (const auto value = values.find(key.name); value != values.end()) key.read(*value, options);

@@ -49,7 +49,7 @@ class NegativeSampler {
   std::vector<std::uint32_t> draw(Random& random, const QueryItem& item, std::size_t wanted) {
     std::vector<std::uint32_t> negatives;
     swaps_.clear();
-    // A shuffle that goes no further than it has to: nearly every gallery item is a negative.
+    // A shuffle that stops as soon as enough are drawn: nearly every gallery item is a negative.
     for (std::size_t k = 0; k < order_.size() && negatives.size() < wanted; ++k) {
       swaps_.push_back(k + random.bits() % (order_.size() - k));
       std::swap(order_[k], order_[swaps_.back()]);
@@ -132,7 +132,7 @@ std::string RetrievalTruth::content_hash() const {
   for (const QueryItem& item : items_) {
     hash.add(item.image_id);
     hash.add(item.box);
-    hash.add(std::int32_t{item.category} + 1);  // as the id, for hashes to stay
+    hash.add(std::int32_t{item.category} + 1);  // as an id, so that hashes stay as they were
     hash.add(item.style);
     hash.add(item.pair_id);
     hash.add(item.attributes);

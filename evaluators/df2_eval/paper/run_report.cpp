@@ -21,7 +21,7 @@ std::optional<double> metric_of(const JsonPlace& place) {
   return value;
 }
 
-/// An object of the metrics `names`, and of nothing else but the count beside them.
+/// An object with the metrics `names`, the key `count`, and nothing else.
 Summary summary_of(const JsonPlace& place, const std::vector<std::string>& names, std::string_view count = "") {
   Summary summary;
   for (const std::string& name : names) summary.emplace_back(name, metric_of(place.at(name)));

@@ -89,7 +89,7 @@ ApAccumulator read_accumulator(const json& stored, const RunHead& head) {
   return ApAccumulator::from_parts(subset_count, std::move(images), std::move(verdicts), std::move(categories));
 }
 
-/// What a walk over the counted images cannot have given.
+/// Refuses what no run over the counted images can give.
 void check_counts(const ApAccumulator& main, const RunHead& head) {
   const Counts& counts = head.counts;
   require(counts.images == main.image_ids().size(), "as many images are listed as were counted");
@@ -108,7 +108,7 @@ void check_counts(const ApAccumulator& main, const RunHead& head) {
   require(items <= counts.items, "no more items are counted than there are");
 }
 
-/// The two ways to see the landmarks have the same predictions.
+/// Both views of the landmarks have the same predictions.
 void check_views(const ApAccumulator& main, const ApAccumulator& vis) {
   require(main.images() == vis.images(), "both views have the same images");
   for (std::size_t k = 0; k < main.category_count(); ++k) {

@@ -49,7 +49,7 @@ json to_json(const TopKAccumulator& accumulator) {
           {"levels", column_of(queries, [](const QueryOutcome& query) { return to_levels(query.attributes); })}};
 }
 
-/// What match_image cannot have given.
+/// Refuses what match_image cannot give.
 void check(const QueryOutcome& query, const RetrievalOutcomes& outcomes, const RunHead& head) {
   require(std::ranges::binary_search(head.scored, query.category), "every query is of a scored category");
   require(query.miss <= Miss::not_retrieved && (query.rank > 0) == (query.miss == Miss::none),
