@@ -4,6 +4,7 @@
 #include <map>
 #include <numeric>
 #include <set>
+#include <string_view>
 #include <tuple>
 #include <utility>
 
@@ -151,17 +152,17 @@ RetrievalTruth make_retrieval_truth(const Dataset& dataset) {
   std::vector<QueryItem> items;
   std::vector<GalleryItem> gallery;
   for (const ImageRecord& image : dataset.images()) {
-    const auto refuse = [&](const std::string& key) {
-      throw Error(
+    const auto lack_of = [&](std::string_view key) {
+      return Error(
           Fault::ground_truth, Code::bad_dataset,
           fmt::format("image_id {} has no {}, so it has no consumer-to-shop pairs; use native annotations, or a "
                       "file that df2-data pack made of them",
                       image.id, key));
     };
-    if (!image.source) refuse("source");
+    if (!image.source) throw lack_of("source");
     for (const Item& item : image.items) {
       const std::optional<std::int64_t> pair_id = item.pair_id ? item.pair_id : image.pair_id;
-      if (!pair_id) refuse("pair_id");
+      if (!pair_id) throw lack_of("pair_id");
       if (*image.source == Source::user)
         items.push_back({image.id, item.box, item.category, item.style, *pair_id, item.attributes});
       else
