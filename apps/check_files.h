@@ -1,5 +1,5 @@
-// In: the files that a run reads and writes. Out: a refusal where a written one is another of them. Called by parse,
-// before any is opened.
+// In: the files that a run reads and writes. Out: a refusal where an output is the same file as another of them.
+// Called by parse, before any is opened.
 #pragma once
 
 #include "program.h"

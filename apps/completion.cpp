@@ -32,7 +32,7 @@ std::vector<std::string> command_names(const Program& program) {
   return names;
 }
 
-/// Where flags may stand: behind each command, and behind none ("").
+/// The places of flags: after each command, and without a command ("").
 std::vector<std::string> places(const Program& program) {
   std::vector<std::string> names = command_names(program);
   names.emplace_back();

@@ -1,4 +1,4 @@
-// df2-data: what a dataset's consumer-to-shop pairs are, files of them, and the dataset as one file.
+// df2-data: counts a dataset's consumer-to-shop pairs, writes files of them, and writes the dataset as one file.
 #include <array>
 #include <string>
 #include <vector>

@@ -71,7 +71,7 @@ int run(EvalArgs& args, const CommandLine& line, std::optional<Dataset>& dataset
 
 int main(int argc, char** argv) {
   prepare_process("df2-eval");
-  // Never destroyed: the end of the process gives its memory back faster.
+  // Never destroyed, because ending the process frees its memory faster.
   static auto& dataset = *new std::optional<Dataset>;
   EvalArgs args;
   return run_main(eval_program(args), args.run_limits, argc, argv,

@@ -1,5 +1,5 @@
-// In: variables of a program. Out: rows of its table of flags, that say what a flag is called, what may follow it and
-// where its value goes. Called by the three tables; read by parse, help_text and completion_script.
+// In: variables of a program. Out: rows of its table of flags: the name of each flag, the values it takes and the
+// variable it sets. Called by the three tables; read by parse, help_text and completion_script.
 #pragma once
 
 #include <algorithm>
@@ -24,12 +24,12 @@ enum class FileUse { none, read, written };
 /// What may follow a flag, and where it goes.
 struct Value {
   std::string name = {};                  ///< "FILE"; empty: the flag is a switch
-  std::vector<std::string> choices = {};  ///< the only values there are; empty: others, too
-  std::string fallback = {};              ///< what holds without the flag, as the help says it
+  std::vector<std::string> choices = {};  ///< the only values it takes; empty: any text
+  std::string fallback = {};              ///< the value without the flag, as the help says it
   FileUse use = FileUse::none;
   bool is_repeatable = false;
   bool is_required = false;
-  /// Throws Error (usage), in which `flag` is named.
+  /// Throws Error (usage) that names `flag`.
   std::function<void(const std::string& flag, const std::string& text)> set = {};
   /// The files it names, as far as they are set.
   std::function<std::vector<std::string>()> paths = [] { return std::vector<std::string>{}; };
@@ -39,12 +39,12 @@ struct Flag {
   std::string group;  ///< under which the help lists it
   std::string name;   ///< "--gt"; without dashes: a positional argument
   Value value;
-  std::string help;                        ///< without what `value` knows itself
+  std::string help;                        ///< without choices and default, which `value` has
   std::vector<std::string> commands = {};  ///< that take it, "" for the program without one; empty: all
   std::vector<eval::Task> tasks = {};      ///< that take it; empty: all
   std::vector<std::string> needs = {};     ///< flags that must stand beside it
   std::vector<std::string> excludes = {};  ///< flags that may not
-  std::string why = {};                    ///< of the excluded ones
+  std::string why = {};                    ///< why they are excluded, for the message
 
   bool is_positional() const { return !name.starts_with('-'); }
   bool is_taken_by(const std::string& command) const {

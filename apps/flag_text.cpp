@@ -35,7 +35,7 @@ std::string read_text_file(const std::string& path, const std::string& flag) {
     text.append(block, 0, static_cast<std::size_t>(in.gcount()));
     if (text.size() > kMostBytes) {
       throw Error(Fault::limit, Issue(Code::limit, {path, {}, {}, {}},
-                                      fmt::format("the file of {} is larger than the 64 MiB it may have", flag)));
+                                      fmt::format("the file of {} is larger than 64 MiB, which is the limit", flag)));
     }
   }
   return text;

@@ -22,7 +22,7 @@ bool is_row_of_any_length(const std::string& metric, std::string_view prefix) {
   return metric.starts_with(prefix) && parse_number<std::uint64_t>(metric.substr(prefix.size()));
 }
 
-/// Names of all tasks with partials, the AR rows of any max_dets and any top_k.
+/// Metrics of all tasks that have partials, with AR of any max_dets and top-k of any k.
 bool is_metric_of_some_partial(const std::string& metric) {
   if (is_row_of_any_length(metric, "AR") || is_row_of_any_length(metric, "top")) return true;
   return std::any_of(eval::kTasks.begin(), eval::kTasks.end(), [&](eval::Task task) {

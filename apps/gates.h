@@ -16,9 +16,9 @@ using Gates = std::vector<std::pair<std::string, double>>;  ///< metric, least v
 /// "AP=0.6,AP50=0.8". Throws Error (usage).
 Gates parse_gates(const std::string& text);
 
-/// Throws Error (usage) for what is no metric of a report of these options, or not one of which more is better.
+/// Throws Error (usage) for a name that is not a metric of reports with these options, or one where more is not better.
 void check_gates(const Gates& gates, const eval::Options& options);
-/// As much as is known before partials are read.
+/// The part of check_gates that is possible before partials are read.
 void check_merged_gates(const Gates& gates);
 
 /// True when every metric is at least its gate; names the others on standard error.

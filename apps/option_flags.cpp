@@ -11,7 +11,7 @@ using eval::OptionKey;
 using eval::Task;
 using nlohmann::json;
 
-/// Text that is no number stays text, for the options to refuse or to take as a name.
+/// Text that is not a number stays text; the options refuse it or take it as a name.
 json integer_or_text(const std::string& text) {
   const auto number = parse_number<std::int64_t>(text);
   return number ? json(*number) : json(text);
@@ -64,7 +64,7 @@ json read_config(const std::string& path) {
   const JsonDocument file(path, read_text_file(path, "--config"), Fault::usage);
   const json& values = file.root().value();
   try {
-    (void)eval::options_from_json(values);  // what a flag overrides has to be right, too
+    (void)eval::options_from_json(values);  // what a flag overrides must be valid too
   } catch (const Error& error) {
     file.root().refuse(error);
   }

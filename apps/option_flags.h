@@ -8,7 +8,7 @@
 
 namespace df2::apps {
 
-/// "--max-dets" sets "max_dets". A new option is a flag without a word here.
+/// "--max-dets" sets "max_dets". A new option becomes a flag without any change here.
 std::vector<Flag> option_flags(EvalArgs& args);
 
 /// Reads --config, whose values the flags override. Throws Error (usage, option or io).

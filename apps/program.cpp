@@ -21,7 +21,7 @@ void declare(CLI::App& app, const Flag& flag) {
     app.add_option(flag.name)->expected(flag.is_positional() ? -1 : 1)->take_all();
 }
 
-/// What the program takes without a command may stand before a command and behind it.
+/// Flags that the program takes without a command may come before or after a command.
 void declare_all(CLI::App& app, const Program& program) {
   app.set_version_flag("--version", program.name + " " + std::string(kVersion));
   app.add_option(kCompletion)->take_all();
@@ -39,7 +39,7 @@ void declare_all(CLI::App& app, const Program& program) {
   }
 }
 
-/// What is to be printed instead of working, when it was asked for.
+/// The text that was asked for instead of work: help, version or completion.
 std::optional<std::string> split_words(CLI::App& app, const Program& program, int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
@@ -52,7 +52,7 @@ std::optional<std::string> split_words(CLI::App& app, const Program& program, in
     const std::string text = error.what();  // "--gt: 1 required PATH missing"
     refuse_usage(text.substr(0, text.find(':')) + " needs a value, but none is given");
   } catch (const CLI::ParseError& error) {
-    refuse_usage(fmt::format("{}; {} --help says what there is", error.what(), program.name));
+    refuse_usage(fmt::format("{}; {} --help lists what there is", error.what(), program.name));
   }
   const CLI::Option* shell = app.get_option(kCompletion);
   return shell->count() > 0 ? std::optional(completion_script(program, shell->results()[0])) : std::nullopt;
@@ -69,13 +69,13 @@ void check_command(const Program& program, const CommandLine& line) {
   refuse_usage(fmt::format("{} needs a command: {}", program.name, eval::in_words(names)));
 }
 
-/// Words that CLI11 knows nothing to do with.
+/// Refuses the words that CLI11 could not assign.
 void check_rest(const Program& program, const CommandLine& line, const std::string& who,
                 const std::vector<std::string>& rest) {
   if (rest.empty()) return;
   const auto flags = program.flags_of(line.command);
   if (std::ranges::find(flags, rest[0], &Flag::name) != flags.end())
-    refuse_usage(fmt::format("{} must stand behind {}", rest[0], line.command));
+    refuse_usage(fmt::format("{} must come after {}", rest[0], line.command));
   refuse_word(who, rest[0]);
 }
 
@@ -84,7 +84,7 @@ void set_value(const Flag& flag, const std::vector<std::string>& texts) {
   if (texts.size() > 1 && !flag.value.is_repeatable && !is_switch)
     refuse_usage(fmt::format("{} is given {} times, but has only one value", flag.name, texts.size()));
   for (const std::string& text : texts) {
-    // An empty value is a slip of a script, not a wish for the default.
+    // An empty value is more likely a mistake in a script than a wish for the default.
     if (text.empty()) refuse_usage(flag.name + " needs a value, but an empty one is given");
     if (is_switch && text != "true") refuse_usage(fmt::format("{} takes no value, but {} is given", flag.name, text));
     flag.value.set(flag.name, text);

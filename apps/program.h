@@ -1,7 +1,8 @@
 // In: a program's table of flags, and argv. Out: the variables behind the flags, set and checked against the table; or
 // the text that was asked for instead of work. Called by run_main.
-// CLI11 splits argv. The rules are written here, so that --help answers whatever else is wrong and each mistake is a
-// sentence: CLI11 would say "--format: xml not in {table,json}" and "--gt: 1 required PATH missing".
+// CLI11 only splits argv. The rules are written here, so that --help works even if another flag is wrong, and so that
+// each mistake is answered by a sentence: CLI11 would say "--format: xml not in {table,json}" and "--gt: 1 required
+// PATH missing".
 #pragma once
 
 #include <optional>
@@ -26,7 +27,7 @@ struct Program {
   std::vector<Flag> flags;
   std::string notes;  ///< sections of the help before the examples
 
-  /// Those a command takes, or all; in both cases with those of every program (--help ...).
+  /// The flags that a command takes, or all flags; both with those of every program (--help ...).
   std::vector<const Flag*> flags_of(const std::optional<std::string>& command) const;
 };
 
@@ -42,7 +43,7 @@ struct CommandLine {
 /// Sets what the flags are about. Throws Error (usage).
 CommandLine parse(const Program& program, int argc, const char* const* argv);
 
-/// Throws Error (usage) for a flag that was given and is not one of the task.
+/// Throws Error (usage) for a flag that was given but does not belong to the task.
 void check_task(const CommandLine& line, eval::Task task);
 
 }  // namespace df2::apps

@@ -22,7 +22,7 @@ namespace {
 using eval::Partial;
 using eval::Task;
 
-/// One line that is replaced by the next, on terminals only.
+/// Shows one line that the next one replaces, on terminals only.
 class Progress {
  public:
   explicit Progress(bool quiet) : shown_(!quiet && ::isatty(STDERR_FILENO)) {}

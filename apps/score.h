@@ -11,12 +11,12 @@
 
 namespace df2::apps {
 
-/// Reads ground truth and predictions and walks to the partial. The dataset it reads, if the task takes one, stays in
-/// `dataset`, because destroying 100,000 images takes longer than ending the process with them. Throws Error.
+/// Reads ground truth and predictions and scores them. The dataset, if the task has one, is left in `dataset`: the
+/// caller need not destroy it, because ending the process is faster than destroying 100,000 images. Throws Error.
 /// REQUIRES: the task is not verification.
 eval::Partial score(const EvalArgs& args, std::optional<Dataset>& dataset);
 
-/// Verification pools all pairs, so it goes the whole way at once.
+/// Verification needs all pairs at once, so it has no partial.
 eval::Report score_verification(const EvalArgs& args);
 
 /// All partials as one. Throws Error.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs clang-tidy with .clang-tidy on every source outside tests/, one process per core. Needs the dev preset configured.
+# Runs clang-tidy with .clang-tidy on every source outside tests/, one process per core. The dev preset must be
+# configured.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -12,12 +12,12 @@ namespace df2::eval {
 
 namespace {
 
-/// How many predictions ahead of the one at hand are fetched from memory.
+/// How many predictions ahead of the current one are fetched from memory.
 constexpr std::size_t kAhead = 16;
 constexpr double kEps = std::numeric_limits<double>::epsilon();
 
-/// Appends b's rows to a's, or merges them by image when their images interleave. `verdicts`: what a calls each verdict
-/// of b.
+/// Appends b's rows to a's, or merges them by image when their images interleave. `verdicts`: the number in a of each
+/// verdict of b.
 void unite(CategoryRows& a, const CategoryRows& b, std::span<const std::uint32_t> verdicts) {
   for (std::size_t s = 0; s < a.counted_items.size(); ++s) a.counted_items[s] += b.counted_items[s];
   const auto append = [](auto& into, const auto& from) { into.insert(into.end(), from.begin(), from.end()); };
@@ -134,7 +134,7 @@ ApAccumulator ApAccumulator::from_parts(std::size_t subset_count, ImageSet image
 
 namespace {
 
-/// For each recall point how many right predictions reach it.
+/// For each recall point, the number of right predictions that are needed to reach it.
 std::array<std::size_t, kRecallCount> hits_needed(double counted_items) {
   std::array<std::size_t, kRecallCount> needed{};
   std::size_t hits = 1;

@@ -38,12 +38,12 @@ class ApAccumulator {
   ApAccumulator() = default;
   ApAccumulator(std::size_t category_count, std::size_t subset_count);
 
-  /// Makes room for that many predictions of a category.
+  /// Reserves memory for that many predictions of a category.
   void reserve(CategoryIndex category, std::size_t rows);
   /// Says that the image was scored. Images come in ascending order of their ids, each once. Throws Error
   /// (partial_overlap).
   void add_image(std::int64_t image_id);
-  /// The number by which add_cell knows what the subsets say of a prediction.
+  /// The number under which add_cell takes a prediction's outcomes in all subsets.
   /// REQUIRES: outcomes.size() == subset_count().
   std::uint32_t intern(std::span<const Outcome> outcomes) { return verdicts_.intern(outcomes); }
   /// Adds one cell of the last added image. `verdicts`: from intern, one for each score, in score order;
@@ -64,7 +64,7 @@ class ApAccumulator {
   std::size_t category_count() const { return categories_.size(); }
   const CategoryRows& category(CategoryIndex category) const { return categories_[category]; }
   const VerdictTable& verdicts() const { return verdicts_; }
-  /// Equal predictions with equal outcomes, however the verdicts are numbered.
+  /// True when predictions and outcomes are equal, even if the verdicts are numbered differently.
   bool operator==(const ApAccumulator& other) const;
 
   /// Curves of the first `subset_count` subsets, in one pass over the predictions of rank < max_dets. `order`: the rows
@@ -72,7 +72,7 @@ class ApAccumulator {
   std::vector<std::optional<Curve>> curves(CategoryIndex category, std::size_t subset_count, int max_dets,
                                            std::span<const std::uint32_t> order) const;
 
-  /// Rebuilds from stored parts (partial files). Checks nothing.
+  /// Rebuilds an accumulator from the parts in a partial file. Checks nothing.
   static ApAccumulator from_parts(std::size_t subset_count, ImageSet images, VerdictTable verdicts,
                                   std::vector<CategoryRows> categories);
 

@@ -24,7 +24,7 @@ RowsByImage::RowsByImage(std::span<const std::uint32_t> image_of_row, std::size_
 
 CellIndex::CellIndex(const Predictions& predictions, std::size_t image_count)
     : RowsByImage(predictions.image, image_count) {
-  // No two rows are equal in all three, so any sort gives the same order.
+  // No two rows are equal in category, score and place in the file, so any sort gives the same order.
   const auto before = [&](std::uint32_t a, std::uint32_t b) {
     if (predictions.category[a] != predictions.category[b]) return predictions.category[a] < predictions.category[b];
     if (predictions.score[a] != predictions.score[b]) return predictions.score[a] > predictions.score[b];

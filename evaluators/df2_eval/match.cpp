@@ -14,7 +14,7 @@ namespace df2::eval {
 namespace {
 constexpr double kBelowOne = 1 - 1e-10;
 
-/// The largest similarity of a row; infinite if one is NaN, because COCO skips what is `< threshold`, and NaN never is.
+/// The largest similarity of a row; infinite if one is NaN. COCO skips what is `< threshold`, and NaN is never less.
 double largest_similarity(std::span<const double> row) {
   double largest = 0;
   for (const double similarity : row) {

@@ -115,7 +115,7 @@ OptionKey numbers(std::string_view name, const Tasks& tasks, std::vector<T> Opti
     for (const json& element : value) {
       if (find_id && element.is_string()) {
         const auto id = find_id(element.get_ref<const std::string&>());
-        if (!id) refuse(name, fmt::format("there is no category of the name {}", shown(element)));
+        if (!id) refuse(name, fmt::format("there is no category named {}", shown(element)));
         values.push_back(static_cast<T>(*id));
       } else {
         if (!is_within(element, range)) refuse_value("holds", element);
@@ -148,7 +148,7 @@ OptionKey chosen_categories(const Tasks& tasks) {
   return key;
 }
 
-/// The default is left out, so that reports of before say the same.
+/// The default is not written, so that reports stay as they were before this option.
 OptionKey category_source(const Tasks& tasks) {
   OptionKey key =
       choice("categories_of", tasks, &Options::categories_of, kCategorySources,
@@ -228,14 +228,14 @@ Options options_from_json(const json& values) {
   const std::vector<OptionKey>& keys = option_keys();
   Options options;
   if (values.contains("task")) keys.front().read(values["task"], options);
-  // What ids of categories mean has to be known before they are read.
+  // The meaning of category ids must be known before they are read.
   const auto source = std::ranges::find(keys, "categories_of", &OptionKey::name);
   if (values.contains(source->name) && has(*source, options.task)) source->read(values[source->name], options);
   for (const auto& [name, value] : values.items()) {
     const auto key = std::ranges::find(keys, std::string_view(name), &OptionKey::name);
     if (key == keys.end() || !has(*key, options.task)) {
-      refuse(name,
-             fmt::format("is no option of {}, which has {}", task_name(options.task), names_of_options(options.task)));
+      refuse(name, fmt::format("is not an option of {}, which has {}", task_name(options.task),
+                               names_of_options(options.task)));
     }
     key->read(value, options);
   }
@@ -257,13 +257,13 @@ Options checked(Options options) {
     options.max_dets = options.task == Task::landmarks ? std::vector<int>{20} : std::vector<int>{1, 10, 100};
   }
   if (options.top_k.empty()) options.top_k = {1, 5, 10, 15, kOfficialEntries};
-  // Options made in code keep the rules of those from JSON.
+  // Options made in code obey the same rules as those from JSON.
   const json values = options_to_json(options);
   for (const OptionKey& key : option_keys()) {
     if (const auto value = values.find(key.name); value != values.end()) key.read(*value, options);
   }
   if (options.max_dets.size() > kMostCuts)
-    refuse("max_dets", fmt::format("must be at most {} numbers, but are {}", kMostCuts, options.max_dets.size()));
+    refuse("max_dets", fmt::format("must have at most {} numbers, but has {}", kMostCuts, options.max_dets.size()));
   if (options.min_matches > 0 && options.subsets == false)
     refuse("min_matches", fmt::format("must be 0 where no subsets are scored, but is {}", options.min_matches));
   sort_unique(options.top_k);

@@ -28,13 +28,13 @@ enum class SubsetRule { images, all_images };
 /// The box of a mask that must overlap another's before their pixels are compared (docs/metrics.md).
 enum class MaskBox { current, deepfashion2 };
 
-/// Which detections may stand for a query item (docs/metrics.md).
+/// Which detections may answer for a query item (docs/metrics.md).
 enum class RetrievalRule { official, strict };
 
 /// Where the boxes of a retrieval submission's query items come from: the paper has both settings.
 enum class QueryBoxes { detected, ground_truth };
 
-/// What a task does not use keeps its default.
+/// A task ignores the members that it does not use; they keep their defaults.
 struct Options {
   Task task = Task::detection;
   std::vector<int> max_dets = {};  ///< empty: 1, 10, 100; landmarks: 20
@@ -69,7 +69,7 @@ struct OptionKey {
   std::vector<std::string_view> choices;  ///< of a choice
   std::string_view help;                  ///< what it does
   std::string fallback;                   ///< its default, in words; empty: none, or false
-  bool is_undecided;                      ///< a yes or no that is neither by default
+  bool is_undecided;                      ///< a yes_or_no that is absent by default
   std::function<void(const nlohmann::json& value, Options& options)> read;  ///< throws Error (option)
   std::function<nlohmann::json(const Options& options)> write;              ///< null: left out
 };
@@ -88,8 +88,8 @@ nlohmann::json options_to_json(const Options& options);
 /// Fills task-dependent defaults (max_dets, top_k) and sorts lists. Throws Error (option).
 Options checked(Options options);
 
-/// As checked, for a ground truth: says whether subsets are scored. Throws Error (option) where the options ask for
-/// subsets, or for min_matches in them, and there are no levels.
+/// Like `checked`, and also sets whether subsets are scored, from whether the ground truth has levels. Throws Error
+/// (option) where the options ask for subsets, or for min_matches, and there are no levels.
 Options settled(Options options, bool has_levels);
 
 }  // namespace df2::eval

@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kHit = 0.5;
 
-/// The item each row belongs to.
+/// The item that each row is assigned to.
 std::vector<std::optional<std::size_t>> assign(std::span<const QueryItem> items,
                                                const RetrievalPredictions& predictions,
                                                std::span<const std::uint32_t> rows, RetrievalRule rule) {

@@ -17,8 +17,8 @@ namespace df2::eval {
 enum class Miss : std::uint8_t {
   none,                ///< there is one
   image_without_rows,  ///< nothing was submitted for its image
-  undetected,          ///< no row belongs to its item
-  wrong_category,      ///< rows belong to it, none of its category
+  undetected,          ///< no row is assigned to its item
+  wrong_category,      ///< rows are assigned to it, but none has its category
   wrong_box,           ///< the list names an image with a corresponding item, but not the item's box
   not_retrieved        ///< the list names no such image
 };
@@ -36,9 +36,10 @@ struct QueryOutcome {
   bool operator==(const QueryOutcome&) const = default;
 };
 
-/// 1. Each detection belongs to the item of its image with the largest IoU: the first of equal ones, item 0 when it
-///    overlaps none. Under the strict rule it belongs to none below IoU 0.5.
-/// 2. Of the detections that belong to a query and have its category, the one of highest score answers it, the first of
+/// 1. Each detection is assigned to the item of its image with the largest IoU: to the first of equal ones, and to
+///    item 0 when it overlaps none. Under the strict rule it is assigned to none below IoU 0.5.
+/// 2. Of the detections that are assigned to a query and have its category, the one of highest score answers it, the
+/// first of
 ///    equal ones.
 /// 3. The k-th entry of the answer is a hit when a corresponding gallery item in the entry's image has IoU >= 0.5 with
 ///    the entry's box.

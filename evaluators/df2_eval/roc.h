@@ -1,4 +1,4 @@
-// In: scores of pairs and whether each shows one identity. Out: the points of the ROC curve and what is read off it.
+// In: scores of pairs and whether each shows one identity. Out: the points of the ROC curve and the metrics of it.
 // Called by the verification task.
 #pragma once
 

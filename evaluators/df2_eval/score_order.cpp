@@ -43,7 +43,7 @@ std::vector<std::uint32_t> order_by_score(std::span<const double> scores) {
   }
   for (unsigned digit = 0; digit < kDigits && !places.empty(); ++digit) {
     std::array<std::uint32_t, kBuckets>& begin = counts[digit];
-    if (begin[digit_of(places[0].key, digit)] == places.size()) continue;  // all have it
+    if (begin[digit_of(places[0].key, digit)] == places.size()) continue;  // all places have this digit
     std::uint32_t sum = 0;
     for (std::uint32_t& bucket : begin) sum += std::exchange(bucket, sum);
     for (const Place& place : places) next[begin[digit_of(place.key, digit)]++] = place;

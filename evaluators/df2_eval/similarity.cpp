@@ -40,7 +40,7 @@ bool is_counted(const Landmark& landmark, Visibility visibility) {
   return visibility == Visibility::vis ? landmark.visibility == 2 : landmark.visibility > 0;
 }
 
-/// How far p lies outside [low, high].
+/// The distance of p to [low, high]; 0 inside.
 double outside(double p, double low, double high) {
   return std::max(0.0, low - p) + std::max(0.0, p - high);
 }

@@ -92,7 +92,7 @@ Curves make_curves(const ApAccumulator& accumulator, const std::vector<Subset>& 
                    const std::vector<CategoryIndex>& categories, const std::vector<int>& max_dets) {
   Curves curves{categories, {}, max_dets, {}};
   for (const Subset& subset : subsets) curves.subset_names.push_back(subset.name);
-  // Levels have curves at the largest max_dets only. Area ranges, which stand first, have them at all, as in COCO.
+  // Levels have curves at the largest max_dets only. Area ranges, which come first, have curves at every max_dets.
   const auto first_level = std::find_if(subsets.begin(), subsets.end(), [](const Subset& s) { return s.level; });
   const auto ranges = static_cast<std::size_t>(first_level - subsets.begin());
   std::vector<std::vector<std::uint32_t>> orders(categories.size());

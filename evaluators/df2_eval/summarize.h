@@ -17,7 +17,7 @@ namespace df2::eval {
 /// Metric names with values in reporting order; absent where nothing could be measured.
 using Summary = std::vector<std::pair<std::string, std::optional<double>>>;
 
-/// Nothing where the metric could not be measured or is not there.
+/// Nothing where the metric could not be measured or is not in the summary.
 std::optional<double> find_metric(const Summary& summary, std::string_view name);
 
 struct CategorySummary {
@@ -59,7 +59,7 @@ std::string top_k_name(int k);
 /// REQUIRES: a value for each name, in their order.
 Summary make_summary(const Options& options, const std::vector<std::optional<double>>& values);
 
-/// Why a metric has no least value to demand (--fail-under); absent where a larger value is better.
+/// Why --fail-under cannot demand a least value of the metric; absent where a larger value is better.
 std::optional<std::string_view> why_no_gate(std::string_view metric);
 
 /// `max_dets` ascending. Area-range subsets are those of make_subsets(task, ...).

@@ -43,7 +43,7 @@ struct Tally {
 /// The most right and fewest wrong predictions that another order could make of `seen`, or the reverse.
 /// In every order, no prediction is left unmatched beside a free item that it could take. Such a matching is maximal,
 /// and of two maximal matchings in one cell neither has more than twice the pairs of the other. So another order
-/// matches at most as many predictions more as were matched, and at most half as many fewer.
+/// matches at most twice as many predictions, and at least half as many.
 Tally extreme_tally(const Seen& seen, Extreme extreme) {
   if (extreme == Extreme::high) {
     return {std::min(2 * seen.right, seen.all), seen.wrong - std::min(seen.wrong, seen.matched)};
@@ -80,8 +80,8 @@ class CellTally {
  private:
   Extreme extreme_;
   bool is_open_ = false;
-  Seen open_;     // since the first tie that took an item
-  Tally before_;  // of open_, one score earlier
+  Seen open_;     // predictions since the first tie that took an item
+  Tally before_;  // extreme of open_, one score earlier
 };
 
 /// A score of one cell, and what it adds to the extreme at each threshold.

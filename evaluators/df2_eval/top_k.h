@@ -1,4 +1,4 @@
-// In: outcomes of queries, one image at a time or in shards. Out: top-k accuracy, mAP, MRR and what was missed. A
+// In: outcomes of queries, one image at a time or in shards. Out: top-k accuracy, mAP, MRR and counts of misses. A
 // value: add, merge, equality; merging is set union, so any sharding gives the same bits. Called by the retrieval task.
 #pragma once
 

@@ -1,4 +1,5 @@
-// In: the outcomes of one prediction in all subsets. Out: a small number for them together. Called by the accumulator.
+// In: the outcomes of one prediction in all subsets. Out: a number that stands for all of them. Called by the
+// accumulator.
 #pragma once
 
 #include <cstddef>
@@ -34,7 +35,7 @@ class VerdictTable {
   VerdictTable() = default;
   explicit VerdictTable(std::size_t subset_count) : subset_count_(subset_count) {}
 
-  /// The number of the verdict, a new one if it was not met before.
+  /// The number of the verdict; a new number if the verdict is new.
   /// REQUIRES: outcomes.size() == subset_count.
   std::uint32_t intern(std::span<const Outcome> outcomes);
 

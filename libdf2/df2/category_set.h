@@ -19,7 +19,7 @@ namespace df2 {
 /// The place of a category in its set, from 0, in the order of the ids.
 using CategoryIndex = std::uint16_t;
 inline constexpr std::size_t kMostCategories = 65'536;
-/// Most landmarks of a set.
+/// The largest number of landmarks of a set.
 inline constexpr std::size_t kMostLandmarks = 1'024;
 
 inline constexpr std::size_t kDeepFashion2Categories = 13;
@@ -78,11 +78,11 @@ class CategorySet {
 
 /// Where the categories of a COCO-type file are defined.
 enum class CategorySource {
-  deepfashion2,  ///< any other id is refused; landmarks are DeepFashion2's
+  deepfashion2,  ///< DeepFashion2's ids and landmarks; any other id is refused
   ground_truth   ///< by the file's own "categories": any id; all of them share as many landmarks as its items have
 };
 
-/// DeepFashion2's set, for what knows no other: native annotations, the retrieval files, the paper's tables.
+/// DeepFashion2's set, for everything that has no other: native annotations, the retrieval files, the paper's tables.
 const CategorySet& deepfashion2_categories();
 
 }  // namespace df2

@@ -41,7 +41,7 @@ Mismatch box() {
 }
 
 Mismatch corners() {
-  return {Code::negative_size, "a box with x1 <= x2 and y1 <= y2", "one turned over"};
+  return {Code::negative_size, "a box with x1 <= x2 and y1 <= y2", "one with x1 > x2 or y1 > y2"};
 }
 
 Mismatch visibility(double value) {

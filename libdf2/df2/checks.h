@@ -43,7 +43,7 @@ struct Mismatch {
 };
 using Checked = std::optional<Mismatch>;
 
-/// What a number of at most `limit` in absolute value is called.
+/// The text for a number of at most `limit` in absolute value.
 std::string number_expected(double limit);
 /// "[height, width]", as masks write it.
 std::string size_text(Size size);
@@ -115,7 +115,7 @@ Checked check_triples(std::size_t numbers);
 Checked check_landmark_count(std::size_t numbers);
 /// `numbers` are exactly those of the category's own landmarks.
 Checked check_own_landmarks(std::size_t numbers, const Category& category);
-/// What is said of an id that the set does not have.
+/// The refusal of an id that the set does not have.
 Mismatch unknown_category(const CategorySet& categories, std::int64_t id);
 Mismatch unknown_image(std::int64_t id);
 /// 1, 2 or 3.

@@ -49,7 +49,7 @@ void add(Hasher& hash, const Item& item) {
   hash.add(item.box);
   hash.add(item.area);
   hash.add(item.is_crowd);
-  hash.add(item.id == 0);  // all that an item's id can move
+  hash.add(item.id == 0);  // an item's id has no other effect on scores
   hash.add(static_cast<std::uint64_t>(item.landmarks.size()));
   for (const Landmark& landmark : item.landmarks) {
     hash.add(landmark.x);

@@ -17,7 +17,7 @@ namespace {
 using detail::RowHead;
 using detail::ValueIssues;
 
-// One class a geometry, as io/detail/rows/result_geometry.h has them for files:
+// One class for each geometry, as in io/detail/rows/result_geometry.h for files:
 //   read(row, issues)            checks the values of one row
 //   check(head)                  what needs the rest of the row
 //   push(head, column, notes)    keeps the row that was read and checked

@@ -15,7 +15,7 @@
 
 namespace df2 {
 
-/// What every row carries, an entry each.
+/// What every row has, one entry for each row.
 struct RowHeads {
   std::span<const std::int64_t> image_ids;
   std::span<const std::int64_t> category_ids;
@@ -27,8 +27,8 @@ struct BoxRows {
   std::span<const double> numbers;
 };
 
-/// Of each row 2 (x, y) or 3 (x, y, and one nobody reads) numbers for every landmark of the set, or for those of the
-/// row's category alone.
+/// For each row, 2 numbers (x, y) or 3 (x, y, and one that is ignored) for every landmark of the set, or only for those
+/// of the row's category.
 struct LandmarkRows {
   std::span<const std::span<const double>> rows;
   std::size_t per_landmark = 3;

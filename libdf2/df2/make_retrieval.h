@@ -13,7 +13,7 @@
 
 namespace df2 {
 
-/// What a retrieval submission is held to.
+/// The rules for a retrieval submission.
 struct RetrievalRules {
   std::size_t max_entries = 20;     ///< longer lists are refused
   bool has_lists = true;            ///< false: rows of detected items alone, as they belong to query features

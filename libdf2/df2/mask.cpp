@@ -54,8 +54,8 @@ void unite_runs(std::span<const std::uint32_t> a, std::span<const std::uint32_t>
   united.push_back(total - start);
 }
 
-/// Unites masks two by two, those of equally many masks first: a run is copied once for every doubling, not once for
-/// every mask that follows.
+/// Unites masks two by two, as in a binary counter: with n masks a run is copied about log2(n) times, not up to n
+/// times.
 class UnionTree {
  public:
   /// Forgets all but its buffers. `total`: the pixels of every mask.
@@ -68,7 +68,7 @@ class UnionTree {
   void add(const Fill& fill) {
     if (pending_.size() == pending_count_) pending_.emplace_back();
     fill(pending_[pending_count_++]);
-    // As in a binary counter: a full pair of twos makes a four, and so on.
+    // Two masks make a union of two, two of these make a union of four, and so on.
     for (std::size_t count = ++masks_; count % 2 == 0; count /= 2) unite_last_two();
   }
   /// The union of all masks added, background when there are none.
@@ -241,9 +241,9 @@ std::optional<RunsFault> decode_runs(std::string_view counts, Size size, std::ve
 std::optional<std::uint32_t> area_of_counts(std::string_view counts, Size size) {
   const std::uint64_t total = std::uint64_t{size.width} * size.height;
   if (total == 0 || total > kMaxMaskPixels || counts.size() > kMaxMaskPixels) return std::nullopt;
-  // Runs alternate between background and foreground, and each is a difference to the last one of its kind. Whether a
-  // run was negative and whether all add up is asked once, at the end: a number of one group moves a run by 16 at most
-  // and longer ones are bounded here, so nothing can overflow.
+  // Runs alternate between background and foreground, and each is a difference to the last one of its kind. Negative
+  // runs and a wrong sum are looked for only once, at the end. Nothing can overflow before: a number of one group
+  // changes a run by 16 at most, and longer numbers are bounded here.
   CountsReader reader{counts.data(), counts.data() + counts.size()};
   std::int64_t sign = 0;
   bool good = true;
@@ -303,7 +303,7 @@ std::uint32_t mask_area(std::span<const std::uint32_t> runs) {
 
 namespace {
 
-/// Grows with the pixels it is to hold.
+/// A box that grows with the pixels added to it.
 struct PixelBox {
   std::uint32_t left, right, top, bottom;
 

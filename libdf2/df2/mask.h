@@ -56,7 +56,7 @@ enum class RunsFault { illegal_character, truncated, negative_run, too_long, wro
 std::string_view describe(RunsFault fault);
 
 /// Decodes COCO's compressed counts into `runs` (cleared first). No more than one run per character is stored, so a
-/// hostile string costs no more memory than itself times four.
+/// hostile string costs at most four times its own size in memory.
 /// @return nothing if the runs are a mask of `size`, else the first fault.
 std::optional<RunsFault> decode_runs(std::string_view counts, Size size, std::vector<std::uint32_t>& runs);
 
@@ -72,8 +72,8 @@ std::uint32_t mask_area(std::span<const std::uint32_t> runs);
 /// Smallest box of whole pixels that holds the foreground; all zero for an empty mask.
 Box tight_box(std::span<const std::uint32_t> runs, Size size);
 
-/// What the official DeepFashion2 code takes for the tight box: the one of the first and last pixel of each run. It is
-/// too low where a run goes on in the next column.
+/// What the official DeepFashion2 code uses as the tight box: the box of the first and the last pixel of each run. It
+/// is too small where a run goes on in the next column.
 Box run_ends_box(std::span<const std::uint32_t> runs, Size size);
 
 /// Number of pixels that are foreground in both.

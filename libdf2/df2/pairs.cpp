@@ -4,8 +4,11 @@
 #include <map>
 #include <numeric>
 #include <set>
+#include <string_view>
 #include <tuple>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include <df2/error.h>
 #include <df2/hasher.h>
@@ -47,7 +50,7 @@ class NegativeSampler {
   std::vector<std::uint32_t> draw(Random& random, const QueryItem& item, std::size_t wanted) {
     std::vector<std::uint32_t> negatives;
     swaps_.clear();
-    // A shuffle that goes no further than it has to: nearly every gallery item is a negative.
+    // A shuffle that stops as soon as enough are drawn: nearly every gallery item is a negative.
     for (std::size_t k = 0; k < order_.size() && negatives.size() < wanted; ++k) {
       swaps_.push_back(k + random.bits() % (order_.size() - k));
       std::swap(order_[k], order_[swaps_.back()]);
@@ -130,7 +133,7 @@ std::string RetrievalTruth::content_hash() const {
   for (const QueryItem& item : items_) {
     hash.add(item.image_id);
     hash.add(item.box);
-    hash.add(std::int32_t{item.category} + 1);  // as the id, for hashes to stay
+    hash.add(std::int32_t{item.category} + 1);  // as an id, so that hashes stay as they were
     hash.add(item.style);
     hash.add(item.pair_id);
     hash.add(item.attributes);
@@ -149,11 +152,17 @@ RetrievalTruth make_retrieval_truth(const Dataset& dataset) {
   std::vector<QueryItem> items;
   std::vector<GalleryItem> gallery;
   for (const ImageRecord& image : dataset.images()) {
-    const std::string name = "image_id " + std::to_string(image.id);
-    if (!image.source) throw Error(Fault::ground_truth, Code::bad_dataset, "the source of " + name, "none");
+    const auto lack_of = [&](std::string_view key) {
+      return Error(
+          Fault::ground_truth, Code::bad_dataset,
+          fmt::format("image_id {} has no {}, so it has no consumer-to-shop pairs; use native annotations, or a "
+                      "file that df2-data pack made of them",
+                      image.id, key));
+    };
+    if (!image.source) throw lack_of("source");
     for (const Item& item : image.items) {
       const std::optional<std::int64_t> pair_id = item.pair_id ? item.pair_id : image.pair_id;
-      if (!pair_id) throw Error(Fault::ground_truth, Code::bad_dataset, "the pair_id of " + name, "none");
+      if (!pair_id) throw lack_of("pair_id");
       if (*image.source == Source::user)
         items.push_back({image.id, item.box, item.category, item.style, *pair_id, item.attributes});
       else

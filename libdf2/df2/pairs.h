@@ -1,4 +1,5 @@
-// In: items of consumer and shop images. Out: who is asked for and who is an answer: the pair_id + style rule, once.
+// In: items of consumer and shop images. Out: queries and their correct answers. The only place with the rule
+// that equal pair_id and equal style > 0 are the same garment.
 // Called by the retrieval and verification tasks, the readers and writers of query and gallery files, and df2-data.
 #pragma once
 
@@ -95,7 +96,7 @@ RetrievalTruth make_retrieval_truth(const Dataset& dataset);
 
 /// What each positive pair is drawn for.
 enum class PairUnit {
-  image_pair,  ///< a consumer image and a shop image that show an identity both
+  image_pair,  ///< a consumer image and a shop image that both show an identity
   identity     ///< a (pair_id, style)
 };
 

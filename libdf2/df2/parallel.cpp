@@ -20,8 +20,8 @@ namespace df2 {
 
 namespace {
 
-// ThreadSanitizer does not see into libtbb, nor into this file (libdf2/CMakeLists.txt). What TBB promises of the order
-// of memory accesses is said here once more: what comes before leave() happens before what follows a later arrive().
+// ThreadSanitizer sees neither into libtbb nor into this file (libdf2/CMakeLists.txt). These calls tell it the order of
+// memory accesses that TBB guarantees: what comes before leave() happens before what follows a later arrive().
 class Edge {
  public:
 #ifdef DF2_TSAN

@@ -9,8 +9,8 @@ namespace df2 {
 
 namespace {
 
-// COCO walks every edge on a grid five times finer than the pixels and toggles a column where the walk steps from the
-// fine column 5c + 2 to 5c + 3, the middle of pixel column c. A sample of the walk depends on its step number alone, so
+// COCO follows every edge on a grid five times finer than the pixels, and toggles a column where the edge steps from
+// fine column 5c + 2 to 5c + 3, the middle of pixel column c. A sample of the edge depends on its step number alone, so
 // only the two samples beside each middle are computed here: the cost is one step per column, whatever the coordinates.
 
 constexpr int kFine = 5;

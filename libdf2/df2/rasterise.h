@@ -10,7 +10,7 @@
 
 namespace df2 {
 
-/// Pixel columns of an image that the outline's edges cross, each edge for itself: the memory and time filling takes.
+/// How many pixel columns of an image each edge crosses, summed over the edges: filling takes memory and time for each.
 /// REQUIRES: a point; coordinates within +-1e6.
 std::uint64_t count_crossings(std::span<const Point> polygon, std::uint32_t image_width);
 

@@ -159,7 +159,7 @@ TEST_CASE("A mistake in the flags is refused with a sentence") {
   CHECK(score({"--output", "b"}) == "--output must name another file than --pred, but both are b [usage]");
   CHECK(refusal({"merge", "a", "--task", "detection"}) ==
         "df2-eval merge does not take --task; df2-eval merge --help lists what it takes [usage]");
-  CHECK(refusal({"--run", "a=b", "tables"}) == "--run must stand behind tables [usage]");
+  CHECK(refusal({"--run", "a=b", "tables"}) == "--run must come after tables [usage]");
   CHECK(refusal({"merge"}) == "df2-eval merge needs partials: Files that --partial wrote [usage]");
   CHECK(refusal({"tables", "--run", "a"}) == "--run must be NAME=FILE, but is a [usage]");
   CHECK(refusal({"--gt", "a", "--pred", "b", "--task", "retrieval", "--curves", "c"}) ==

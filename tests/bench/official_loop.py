@@ -1,7 +1,7 @@
 """Consumer-to-shop retrieval the way the official script scores it: a loop over queries with numpy for the overlaps.
 
-Written from the protocol's section 3. Run as a program it reads the three files and prints the top-k accuracies, as a peer
-of df2-eval --task retrieval; tests/python compares the two on random datasets."""
+Written from the protocol's section 3. Run as a program it reads the three files and prints the top-k accuracies, as a
+peer of df2-eval --task retrieval; tests/python compares the two on random datasets."""
 
 import json
 import sys

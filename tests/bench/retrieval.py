@@ -2,8 +2,8 @@
 
 usage: retrieval.py [--rounds N] [--threads N]
 
-Rows: 15,752 query rows on 10,990 images, of which 12,550 have style > 0; 24,000 gallery rows; a submitted row of 20 entries
-for every query row. Peer: official_loop.py, the official script's loop in numpy, as a process of its own.
+Rows: 15,752 query rows on 10,990 images, of which 12,550 have style > 0; 24,000 gallery rows; a submitted row of 20
+entries for every query row. Peer: official_loop.py, the official script's loop in numpy, as a process of its own.
 Features: 12,550 x 37,183 vectors of 256 dimensions, ranked by df2-eval; peer: numpy's product of the two matrices in
 blocks, and nothing else. The tools take turns; medians."""
 

@@ -65,7 +65,7 @@ TEST_CASE("Options survive the way to JSON and back") {
 TEST_CASE("An option that is wrong is named, with what it must be and what it is") {
   CHECK(refusal(json::array()) == "options: must be an object of options, but is of type array [option]");
   CHECK(refusal({{"max_det", 1}}) ==
-        "options: /max_det: is no option of detection, which has task, subsets, subset_rule, categories_of, "
+        "options: /max_det: is not an option of detection, which has task, subsets, subset_rule, categories_of, "
         "categories, images, "
         "max_dets and ties [option]");
   CHECK(refusal({{"a/b~c", 1}}).starts_with("options: /a~1b~0c: is no option"));
@@ -73,9 +73,11 @@ TEST_CASE("An option that is wrong is named, with what it must be and what it is
         "options: /task: must be detection, landmarks, segmentation, retrieval or verification, but is \"captions\" "
         "[option]");
   CHECK(refusal({{"task", "retrieval"}, {"max_dets", {1}}})
-            .starts_with("options: /max_dets: is no option of retrieval, which has task, subsets, categories, images, "
-                         "top_k,"));
-  CHECK(refusal({{"task", "detection"}, {"top_k", {1}}}).starts_with("options: /top_k: is no option of detection,"));
+            .starts_with(
+                "options: /max_dets: is not an option of retrieval, which has task, subsets, categories, images, "
+                "top_k,"));
+  CHECK(
+      refusal({{"task", "detection"}, {"top_k", {1}}}).starts_with("options: /top_k: is not an option of detection,"));
   CHECK(refusal({{"task", "retrieval"}, {"top_k", {1001}}}) ==
         "options: /top_k: must be an array of whole numbers from 1 to 1000, but holds 1001 [option]");
   CHECK(refusal({{"task", "retrieval"}, {"min_matches", -1}}) ==
@@ -93,12 +95,11 @@ TEST_CASE("An option that is wrong is named, with what it must be and what it is
               " [option]");
   }
   CHECK(refusal({{"max_dets", std::vector<int>(17, 1)}}) ==
-        "options: /max_dets: must be at most 16 numbers, but are 17 [option]");
+        "options: /max_dets: must have at most 16 numbers, but has 17 [option]");
   CHECK(refusal({{"categories", {14}}}) ==
         "options: /categories: must be an array of whole numbers from 1 to 13 or of category names, but holds 14 "
         "[option]");
-  CHECK(refusal({{"categories", {"hat"}}}) ==
-        "options: /categories: there is no category of the name \"hat\" [option]");
+  CHECK(refusal({{"categories", {"hat"}}}) == "options: /categories: there is no category named \"hat\" [option]");
   CHECK(refusal({{"images", {-1}}}).ends_with("but holds -1 [option]"));
   CHECK(refusal({{"images", {std::uint64_t{1} << 63}}}).starts_with("options: /images: must be an array of whole"));
 }
@@ -121,7 +122,7 @@ TEST_CASE("The table of options says what each is by default, and for which task
       const bool is_taken = std::ranges::find(key.tasks, task) != key.tasks.end();
       json values = {{"task", task_name(task)}};
       values.emplace(key.name, value.is_null() ? json::array() : value);
-      if (!is_taken) CHECK(refusal(values).find(": is no option of ") != std::string::npos);
+      if (!is_taken) CHECK(refusal(values).find(": is not an option of ") != std::string::npos);
     }
   }
 }

@@ -1,5 +1,5 @@
-"""What test_hostile.py asks of the results of the first three tasks, asked of every other file that holds rows: queries,
-gallery, retrieval results, rows of features, pairs and their scores; and of features, configurations and image lists.
+"""Hostile files of retrieval and verification: queries, gallery, results, rows of features, pairs and their scores; and
+features, configurations and image lists of any task.
 """
 
 import json
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from conftest import DATA
-from test_hostile import DOCUMENTS, HERE, damaged, is_strict_json, issues, params
+from hostile import DOCUMENTS, HERE, damaged, is_strict_json, issues, params
 
 # What each file is: the flag it is given with, whose fault it is, and the kind of each key's value.
 CORNERS = "[0, 0, 10, 10]"
@@ -97,7 +97,7 @@ def arguments(folder, name, file):
 
 
 def refuse(df2_eval, folder, code, *run, **options):
-    """Runs the program, which must not score: nothing is printed, the old report stays whole and no new file appears."""
+    """Runs the program, which must not score: it prints nothing, keeps the old report whole and makes no new file."""
     (folder / "old").write_text("old")
     files = sorted(os.listdir(folder))
     result = df2_eval(*run, "--output", folder / "old", **options)

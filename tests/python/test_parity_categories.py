@@ -1,4 +1,4 @@
-"""Ground truth with categories of its own scores as in pycocotools: COCO's 80, one class, ids from 0, 17 and 294 points."""
+"""Ground truth with its own categories scores as in pycocotools: COCO's 80, one class, ids from 0, other landmarks."""
 
 import json
 import random

@@ -84,7 +84,8 @@ def test_kept_a_prediction_matched_to_the_item_with_id_0_counts_as_unmatched(sco
 def test_kept_a_similarity_of_0_by_0_passes_every_threshold_and_hides_no_other_item(score):
     here, there = [2, 2, 20, 40], [30, 2, 30, 40]
     rows = [prediction("landmarks", here, 0.9), prediction("landmarks", there, 0.8)]
-    # With COCO's epsilon the area is 0, as are all distances to the first prediction; an area below 0 is outside any range.
+    # With COCO's epsilon the area is 0, as are all distances to the first prediction. An area below 0 is outside any
+    # range.
     ignored = -2.0 ** -52
     # Alone in its place the item takes that prediction from the list; beside a counted one it does not get it.
     for boxes, odd in [([here, there], 0), ([there, here], 1), ([here, here, there], 0), ([here, there, here], 2)]:

@@ -145,7 +145,7 @@ PaperTable retrieval_table(const Reports& reports) {
   return table;
 }
 
-/// In what a run was scored otherwise than the paper.
+/// The ways in which a run was not scored as in the paper.
 std::vector<std::string> differences_from_paper(const RunReport& report) {
   std::vector<std::string> notes;
   const Options& options = report.options;

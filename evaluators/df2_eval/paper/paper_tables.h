@@ -29,7 +29,7 @@ struct PaperRow {
 /// The title over some columns, which may be empty, and the titles of these columns.
 using ColumnTitles = std::pair<std::string, std::vector<std::string>>;
 
-/// The paper prints two settings over each other in a cell; here they are rows of their own.
+/// The paper prints the numbers of two settings in one cell; here each setting has a row.
 struct PaperTable {
   std::string name;   ///< "Table 2"
   std::string title;  ///< "detection"
@@ -37,7 +37,7 @@ struct PaperTable {
   std::string setting_title;          ///< empty: the rows have no setting
   std::vector<ColumnTitles> columns;  ///< those of each attribute, then the overall ones
   std::vector<PaperRow> rows;
-  std::vector<std::string> notes;  ///< each run's signature, and how it was scored unlike the paper
+  std::vector<std::string> notes;  ///< how each run was scored unlike the paper, and its signature
 };
 
 /// One table for each task that has a run, in the paper's order. Table 5 has all of the paper's features.

@@ -21,7 +21,7 @@ std::optional<double> metric_of(const JsonPlace& place) {
   return value;
 }
 
-/// An object of the metrics `names`, and of nothing else but the count beside them.
+/// An object with the metrics `names`, the key `count`, and nothing else.
 Summary summary_of(const JsonPlace& place, const std::vector<std::string>& names, std::string_view count = "") {
   Summary summary;
   for (const std::string& name : names) summary.emplace_back(name, metric_of(place.at(name)));
@@ -41,7 +41,8 @@ std::vector<Summary> levels_of(const JsonPlace& place, const Options& options) {
   for (const Subset& subset : make_subsets(Task::detection, true, SubsetRule::images)) {
     if (subset.level) levels.push_back(summary_of(place.at(subset.name), names, is_retrieval ? "queries" : "items"));
   }
-  if (levels.size() != place.members().size()) place.refuse(Code::wrong_type, "the 12 levels", "others, too");
+  if (levels.size() != place.members().size())
+    place.refuse(Code::wrong_type, "the 12 levels and nothing else", "other subsets too");
   return levels;
 }
 

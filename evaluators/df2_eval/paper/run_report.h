@@ -1,5 +1,5 @@
-// In: a report of df2-eval --format json. Out: what the paper's tables need of it, or an Error that names the first
-// of these values that no report has. What no table needs is not read. Called by df2-eval tables.
+// In: a report of df2-eval --format json. Out: the values that the paper's tables need, or an Error that names the
+// first of them that cannot stand in a report. Other values are not read. Called by df2-eval tables.
 #pragma once
 
 #include <optional>

@@ -71,8 +71,8 @@ class Reader {
     return true;
   }
 
-  /// The number in the lower five bits of the first byte, or in the 1, 2, 4 or 8 bytes behind it; no more than it
-  /// needs.
+  /// The number in the lower five bits of the first byte, or in the 1, 2, 4 or 8 bytes behind it. It must not take more
+  /// bytes than it needs.
   std::optional<std::uint64_t> take_head() {
     const std::uint8_t low = rest_[0] & 0x1F;
     rest_ = rest_.subspan(1);

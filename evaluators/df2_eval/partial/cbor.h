@@ -2,7 +2,7 @@
 // library looks at them.
 //
 // Own code, because the JSON library's reader of CBOR has no limits: it recurses as deep as a file tells it to, and it
-// takes keys that stand twice, tags, and numbers longer than they need be. This gate checks and builds nothing.
+// accepts repeated keys, tags, and numbers longer than they need to be. This function only checks and builds nothing.
 #pragma once
 
 #include <cstdint>

@@ -19,7 +19,7 @@ using nlohmann::json;
 void add_settings(json& settings, const ApOutcomes& outcomes) {
   if (!outcomes.visibility) return;
   settings["visibility"] = visibility_name(*outcomes.visibility);
-  settings["a second view"] = outcomes.vis.has_value();
+  settings["views"] = outcomes.vis ? 2 : 1;
 }
 
 void add_settings(json& settings, const RetrievalOutcomes& outcomes) {
@@ -27,7 +27,7 @@ void add_settings(json& settings, const RetrievalOutcomes& outcomes) {
   if (outcomes.ranking) settings["ranking"] = detail::to_json(*outcomes.ranking);
 }
 
-/// Everything that partials must have in common: what it is called, and what it is for this one.
+/// Everything that partials must have in common, as a name for messages and the value in this partial.
 json settings_of(const Partial& partial) {
   json settings = options_to_json(partial.options);
   settings["ground truth"] = partial.ground_truth.hash;
@@ -50,20 +50,20 @@ void require_alike(const Partial& into, const Partial& other, const std::string&
                 fmt::format("{} was scored with {}, {} with {}; score all shards in the same way", another, text(found),
                             one, text(wanted)));
   };
-  require("task");  // its options would differ, too
+  require("task");  // first, because the options of another task would differ too
   for (const json* settings : {&wanted, &found}) {
     for (const auto& [name, value] : settings->items()) require(name);
   }
 }
 
-/// A file that both know is the same file, so the same was noted of it.
+/// A results file that both name must have the same counts in both.
 void require_same_notes(const Partial& into, const Partial& other, const std::string& one, const std::string& another) {
   for (const auto& [file, notes] : other.files) {
     const auto known = into.files.find(file);
     if (known == into.files.end() || known->second == notes) continue;
     throw Error(Fault::submission, Code::partial_signature,
-                fmt::format("{} and {} say different things of one results file, {} ({}); score the shards again", one,
-                            another, file.name, file.hash));
+                fmt::format("{} and {} disagree about the results file {} ({}); score the shards again", one, another,
+                            file.name, file.hash));
   }
 }
 
@@ -92,7 +92,7 @@ void merge(Partial& into, const Partial& other) {
         Fault::submission, Code::partial_overlap,
         fmt::format("image_id {} was scored in both {} and {}; give each image to one shard", *shared, one, another));
   }
-  // One content may have two names: the smaller one stands, whatever the order.
+  // Equal content may have two names. The smaller one is kept, so that the order of merging does not matter.
   into.ground_truth = std::min(into.ground_truth, other.ground_truth);
   into.counts.add(other.counts);
   into.files.insert(other.files.begin(), other.files.end());

@@ -1,5 +1,5 @@
-// In: what the images of a shard gave. Out: Partial, and from the partials of all shards the whole. Merging is set
-// union: any sharding, order and grouping gives the bits of the single run. Made by the tasks, kept in a file by
+// In: the outcomes of the images of a shard. Out: a Partial; merging those of all shards gives the whole. Merging is
+// set union: any sharding, order and grouping gives the bits of the single run. Made by the tasks, kept in a file by
 // partial_file.h, read by the report.
 #pragma once
 
@@ -38,8 +38,8 @@ struct Partial : RunHead {
   const ImageSet& images() const;
 };
 
-/// Throws Error (partial_signature) when the two were not scored the same way, (partial_overlap) for a shared image;
-/// it says of which files, and what differs. Then nothing has changed.
+/// Throws Error (partial_signature) when the two were not scored the same way, (partial_overlap) for a shared image.
+/// The message names both files and what differs, and `into` is unchanged.
 void merge(Partial& into, const Partial& other);
 
 }  // namespace df2::eval

@@ -45,7 +45,7 @@ Partial from_json(const json& stored) {
   return partial;
 }
 
-/// What keeps the bytes from being a partial; nothing when they are one.
+/// Why the bytes are not a partial; nothing when they are one.
 std::optional<std::string> read_bytes(const std::vector<std::uint8_t>& bytes, Partial& partial) {
   if (!is_plain_cbor(bytes)) return "it is not CBOR as df2 writes it";
   try {

@@ -1,5 +1,5 @@
-// In: vectors of queries and gallery items. Out: how good an answer one is to the other, and the terms of the matrix
-// product that says it of all pairs at once. Called by rank_gallery and the doors.
+// In: vectors of queries and gallery items. Out: how good an answer a gallery item is to a query, and the terms of a
+// matrix product that gives this for all pairs at once. Called by rank_gallery and the doors.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@
 namespace df2::eval {
 
 /// How good an answer the gallery vector g is to a query vector q: the formulas of docs/metrics.md. All are inner
-/// products plus something that depends on g or q alone, so ranking is one matrix product.
+/// products plus a term that depends on g or q alone, so ranking is one matrix product.
 enum class FeatureDistance {
   l2,      ///< small |q - g|
   cosine,  ///< large q.g / (|q| |g|); 0 for a zero vector
@@ -32,7 +32,7 @@ struct WeightedDistance {
 /// Larger is better: -|q - g|^2, the cosine, or the weighted sum, in double and from the features themselves.
 double similarity(std::span<const float> q, std::span<const float> g, const WeightedDistance& distance);
 
-/// similarity(q, g) = a(q) . b(g) + c(g), up to what depends on q alone and up to a factor: -|q - g|^2 / 2 and
+/// similarity(q, g) = a(q) . b(g) + c(g), up to a term that depends on q alone and up to a factor: -|q - g|^2 / 2 and
 /// sum w (q - g)^2 / -2 are q.g - g.g / 2 with weights 1 and -w. An absent a or b is q or g itself.
 struct SimilarityTerms {
   std::optional<FeatureMatrix> a;

@@ -19,11 +19,11 @@ namespace df2::eval {
 
 namespace {
 
-// So large that packing the factors costs little, and small enough that the similarities stay in the cache (2 MiB).
+// Large enough that packing the factors costs little, small enough that the similarities stay in the cache (2 MiB).
 constexpr std::size_t kQueryBlock = 256;
 constexpr std::size_t kGalleryBlock = 2048;
 
-/// A gallery as it is searched: who is better, and who is listed only once.
+/// What a search of the gallery compares by, and which rows are listed only once.
 struct Search {
   const FeatureMatrix& gallery;
   const WeightedDistance& distance;
@@ -35,11 +35,11 @@ struct Search {
 /// kSlack lists.
 class Shortlist {
  public:
-  /// `margin`: how far rounding may set two similarities apart that are equal.
+  /// `margin`: how far apart rounding may set two equal similarities.
   Shortlist(const Search& search, std::span<const float> query, float margin)
       : search_(search), query_(query), margin_(margin) {}
 
-  /// Whatever is less similar need not be added.
+  /// Rows that are less similar than this need not be added.
   float least() const { return least_; }
   void add(float similarity, std::uint32_t row) {
     candidates_.push_back({similarity, row});
@@ -69,7 +69,7 @@ class Shortlist {
     if (candidates_.size() > kSlack / 2 * search_.length) settle();
   }
 
-  /// Leaves out who is behind the best of its group, or behind the last group of the list, by more than the margin.
+  /// Drops rows that are behind the best of their group, or behind the last group of the list, by more than the margin.
   void shrink() {
     std::ranges::sort(candidates_, [&](const Candidate& a, const Candidate& b) {
       return std::tuple(group(a), -a.similarity) < std::tuple(group(b), -b.similarity);
@@ -88,7 +88,7 @@ class Shortlist {
     std::erase_if(candidates_, [&](const Candidate& candidate) { return candidate.similarity < least_; });
   }
 
-  /// Leaves the list as it would be were this the whole gallery, best first.
+  /// Reduces the candidates to the list, best first, as if the rows added so far were the whole gallery.
   void settle() {
     std::vector<std::tuple<double, std::uint32_t, float>> exact;
     for (const Candidate& candidate : candidates_) {

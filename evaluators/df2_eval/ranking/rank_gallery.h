@@ -17,8 +17,8 @@ struct RankOptions {
   std::size_t length = 20;  ///< of the lists, at least 1
 };
 
-/// Throw Error (submission) that names the file: for another number of rows than of their owners, of columns than the
-/// queries have, of weights than columns. Shapes are known before numbers are read.
+/// Each throws Error (submission) that names the file: when the rows are not as many as the rows they belong to, the
+/// columns not as many as those of the queries, or the weights not as many as the columns. Only shapes are looked at.
 void check_rows(const FeatureShape& features, std::size_t rows, const std::string& owner);
 void check_columns(const FeatureShape& gallery, const FeatureShape& queries);
 void check_weights(const FeatureShape& weights, const FeatureShape& queries);

@@ -14,8 +14,8 @@ namespace df2::eval {
 
 namespace {
 
-/// The rows that query features belong to when their boxes are the ground truth's: the queries, or, when there are so
-/// many features, all query items. Score 1 each.
+/// The rows that query features belong to when their boxes are the ground truth's: the queries, or all query items if
+/// there are as many features. Score 1 each.
 RetrievalPredictions rows_of_ground_truth(const RetrievalTruth& truth, std::size_t features) {
   RetrievalPredictions rows;
   rows.name = "ground truth";
@@ -103,7 +103,7 @@ RetrievalPredictions ranked_submission(RetrievalPredictions rows, const FeatureM
                              content_hash(queries), content_hash(gallery)};
   if (options.distance.kind == FeatureDistance::learned) {
     const std::vector<float>& weights = options.distance.weights.values;
-    rows.ranking->weights = content_hash({{"", 1, weights.size()}, weights});  // a row or a column, it is the same
+    rows.ranking->weights = content_hash({{"", 1, weights.size()}, weights});  // the same for a row and a column
   }
   rows.begin.assign(1, 0);
   rows.entries.clear();

@@ -62,11 +62,11 @@ std::vector<std::string> make_notes(const Report& report) {
   const Counts& counts = report.counts;
   std::vector<std::string> notes = {what_was_scored(report)};
   if (report.ap_bounds) {
-    notes.push_back(fmt::format("AP lies between {:.3f} and {:.3f} over the orders of equal scores",
+    notes.push_back(fmt::format("AP lies between {:.3f} and {:.3f}, whatever the order of equal scores",
                                 report.ap_bounds->first, report.ap_bounds->second));
   }
   if (report.vis_ap_bounds) {
-    notes.push_back(fmt::format("AP of vis lies between {:.3f} and {:.3f} over the orders of equal scores",
+    notes.push_back(fmt::format("AP of vis lies between {:.3f} and {:.3f}, whatever the order of equal scores",
                                 report.vis_ap_bounds->first, report.vis_ap_bounds->second));
   }
   if (report.retrieval && report.retrieval->without_match > 0) {
@@ -77,8 +77,8 @@ std::vector<std::string> make_notes(const Report& report) {
     if (count > 0) notes.push_back(counted(count, "prediction") + " " + std::string(text));
   };
   note(counts.beyond_max_dets, "beyond max_dets of the image and category, not scored");
-  note(counts.duplicates,
-       report.retrieval ? "like another one of the image" : "exactly like another one, counted as false positives");
+  note(counts.duplicates, report.retrieval ? "with the box and category of another one in the image"
+                                           : "exactly like another one, counted as false positives");
   note(counts.zero_size, "without any area");
   for (const auto& [category, count] : counts.absent_categories) {
     note(count,

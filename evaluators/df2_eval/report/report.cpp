@@ -23,7 +23,7 @@ void add_notes(Counts& counts, const std::map<InputName, FileNotes>& files) {
   counts.left_out -= std::min(counts.left_out, counts.predictions);
 }
 
-/// The categories' names. If two are alike or one is empty, every name is followed by the id.
+/// The categories' names. If two are equal or one is empty, the id is added to every name.
 std::vector<std::string> unique_names(const CategorySet& categories) {
   std::vector<std::string> names;
   for (const Category& category : categories.all()) names.push_back(category.name);

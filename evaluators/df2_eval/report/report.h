@@ -16,7 +16,7 @@ namespace df2::eval {
 /// What a retrieval report says beyond the scores.
 struct RetrievalDetail {
   std::uint64_t gallery = 0;
-  std::uint64_t without_match = 0;  ///< queries without any corresponding gallery item: they cannot be right
+  std::uint64_t without_match = 0;  ///< queries without any corresponding gallery item: always wrong
   /// How many queries have no hit, by reason (Miss); then how many are hit only beyond each k.
   std::vector<std::pair<std::string, std::uint64_t>> misses;
   std::optional<RankingNote> ranking;  ///< where the lists were made from features

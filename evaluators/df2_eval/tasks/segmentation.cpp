@@ -45,7 +45,7 @@ void require_masks(const Dataset& dataset) {
   }
 }
 
-/// Where the ground truth gives no size of an image, the masks of its items tell it.
+/// Where the ground truth does not give the size of an image, it is that of the masks of the image's items.
 void require_sizes(const Dataset& dataset, const Predictions& predictions, const MaskColumn& column) {
   for (std::size_t row = 0; row < predictions.size(); ++row) {
     const ImageRecord& image = dataset.images()[predictions.image[row]];
@@ -58,7 +58,7 @@ void require_sizes(const Dataset& dataset, const Predictions& predictions, const
   }
 }
 
-/// For masks that no reader has checked, and no make_predictions.
+/// For masks that neither a reader nor make_predictions has checked.
 [[noreturn]] void throw_bad_mask(const Predictions& predictions, const MaskColumn& column, std::size_t row, Size size) {
   const Location where{predictions.name, {}, {}, "/" + std::to_string(row) + "/segmentation"};
   Checked wrong = check_same_size(column.sizes[row], size);

@@ -51,7 +51,7 @@ std::uint64_t count_duplicates(std::span<const std::uint32_t> rows, const Plan& 
   return count;
 }
 
-/// Takes the leading values for which `belongs` is true off the front.
+/// Removes the leading values for which `belongs` is true, and returns them.
 template <class T, class Belongs>
 std::span<T> take_front(std::span<T>& values, Belongs&& belongs) {
   const auto end = std::ranges::find_if_not(values, belongs);
@@ -78,7 +78,7 @@ class BlockWalk {
     for (const std::uint32_t index : images) walk_image(index);
   }
 
-  /// What the last block of images gave, one for each view.
+  /// The results of the last block of images, one accumulator for each view.
   const std::vector<ApAccumulator>& views() const { return views_; }
   const Counts& counts() const { return counts_; }
 
@@ -213,7 +213,8 @@ class BlockWalk {
   std::vector<std::pair<double, double>> area_ranges_;  // each once
   std::vector<std::size_t> range_of_;                   // of each subset
   std::vector<bool> in_image_;
-  std::vector<std::optional<std::uint32_t>> lone_;  // of this image: [view][bits of area_ranges_]
+  // Verdicts on predictions without an item, of this image: [view][bits of area_ranges_].
+  std::vector<std::optional<std::uint32_t>> lone_;
   std::vector<std::uint32_t> verdicts_;
   std::vector<double> scores_, areas_;
   std::vector<Outcome> outcomes_;

@@ -16,7 +16,7 @@
 
 namespace df2::eval {
 
-/// One way to see the ground truth; landmarks have two.
+/// One way to count the landmarks of the ground truth: landmarks may have two views, the other tasks have one.
 struct View {
   /// Fills rows = cell.predictions, columns = cell.items. Runs on any thread.
   std::function<void(const Cell&, SimilarityMatrix&)> similarity;

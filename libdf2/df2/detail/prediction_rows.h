@@ -1,5 +1,5 @@
-// In: the good rows of a submission, whatever door they came through. Out: entries of the columns, and what only shows
-// across rows. Called by read_results and make_predictions.
+// In: the valid rows of a submission, from a file or from memory. Out: entries of the columns, and the faults that only
+// several rows together show. Called by read_results and make_predictions.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace df2::detail {
 
-/// What every row carries, whatever its geometry.
+/// What every row has, whatever its geometry.
 struct RowHead {
   std::uint32_t image = 0;
   CategoryIndex category = 0;
@@ -22,7 +22,7 @@ struct RowHead {
 };
 
 void push_box(const Box& box, BoxColumn& column, PredictionNotes& notes);
-/// `numbers`: 2 (x, y) or 3 (x, y and one nobody reads) for each landmark.
+/// `numbers`: 2 (x, y) or 3 (x, y and one that is ignored) for each landmark.
 /// REQUIRES: check_landmark_length.
 void push_landmarks(const Dataset& dataset, const RowHead& head, std::span<const double> numbers,
                     std::size_t per_landmark, LandmarkColumn& column);

@@ -18,7 +18,7 @@ namespace df2::detail {
 struct RawSegmentation {
   enum class Kind { none, polygons, compressed, runs };
   Kind kind = Kind::none;
-  std::string_view counts;          ///< compressed: of somebody else's text, or of `unescaped`
+  std::string_view counts;          ///< compressed: a view into the caller's text, or into `unescaped`
   std::vector<std::uint32_t> runs;  ///< uncompressed
   Size size;                        ///< of a run-length mask; within the limits
   std::vector<Polygon> polygons;    ///< each of 3 points or more

@@ -44,7 +44,7 @@ void RetrievalRowCheck::check_entries(const RetrievalRow& row, std::vector<RowFa
     const Box& box = row.gallery_boxes[i];
     entries_.emplace_back(row.gallery_images[i], box.x, box.y, box.width, box.height, i);
   }
-  // The position stands last, so the later of two equal entries is the one that is named.
+  // The position is compared last, so the later of two equal entries is named.
   std::ranges::sort(entries_);
   const auto entry = [](const Entry& e) {
     return std::tie(std::get<0>(e), std::get<1>(e), std::get<2>(e), std::get<3>(e), std::get<4>(e));

@@ -1,5 +1,5 @@
-// In: rows of a retrieval submission whose values are good, whatever door they came through. Out: what the ground truth
-// and the rules say of them. Called by read_retrieval_results and make_retrieval_predictions.
+// In: rows of a retrieval submission with valid values, from a file or from memory. Out: whether the ground truth and
+// the rules allow them. Called by read_retrieval_results and make_retrieval_predictions.
 #pragma once
 
 #include <cstdint>

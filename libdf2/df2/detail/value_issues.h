@@ -22,7 +22,7 @@ class ValueIssues {
   void add(const Mismatch& mismatch, std::string pointer) {
     issues_.add({mismatch.code, {name_, {}, {}, std::move(pointer)}, mismatch.expected, mismatch.found});
   }
-  /// true when there is nothing to say. `pointer`: parts that are joined by "/" where there is something.
+  /// True when the value is valid; otherwise adds an issue. `pointer`: parts of its pointer, to be joined by "/".
   template <class... Parts>
   bool check(const Checked& checked, const Parts&... pointer) {
     if (!checked) return true;

@@ -210,8 +210,9 @@ std::vector<AnnotationFile> list_annotations(const fs::path& folder, IssueList& 
     files.push_back({id, path});
   }
   if (error) {
-    throw Error(Fault::io,
-                Issue{Code::file, {folder.string(), {}, {}, {}}, "a readable folder of annotations", error.message()});
+    throw Error(Fault::io, Issue{Code::file,
+                                 {folder.string(), {}, {}, {}},
+                                 "the folder of annotations cannot be read: " + error.message()});
   }
   std::sort(files.begin(), files.end(),
             [](const auto& a, const auto& b) { return std::tie(a.image_id, a.path) < std::tie(b.image_id, b.path); });

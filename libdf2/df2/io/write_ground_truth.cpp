@@ -131,8 +131,8 @@ json native_item(const ImageRecord& image, const Item& item) {
   const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation);
   if (!polygons || item.landmarks.empty() || !item.attributes) {
     throw Error(Fault::usage, Code::bad_dataset,
-                "polygons, landmarks and the four levels for every item of a native annotation",
-                "item " + std::to_string(item.id) + " of image_id " + std::to_string(image.id) + " without them");
+                "item " + std::to_string(item.id) + " of image_id " + std::to_string(image.id) +
+                    " lacks polygons, landmarks or the four levels, which native annotations need");
   }
   json landmarks = json::array();
   add_landmarks(landmarks, item.landmarks);
@@ -224,7 +224,8 @@ void write_native_ground_truth(const Dataset& dataset, const std::string& folder
   std::error_code error;
   fs::create_directories(annos, error);
   if (error)
-    throw Error(Fault::io, Issue{Code::file, {annos.string(), {}, {}, {}}, "a writable folder", error.message()});
+    throw Error(Fault::io,
+                Issue{Code::file, {annos.string(), {}, {}, {}}, "the folder cannot be made: " + error.message()});
   const auto images = dataset.images();
   require_unfinished(annos, images);
   parallel_for(images.size(), [&](std::size_t i) {

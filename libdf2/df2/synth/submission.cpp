@@ -109,7 +109,9 @@ std::vector<double> landmark_numbers(Random& random, const Item& item) {
 
 Mask mask_of(const ImageRecord& image, const Item& item) {
   if (!image.size) {
-    throw Error(Fault::ground_truth, Code::image_size, "the size of image_id " + std::to_string(image.id), "none");
+    throw Error(
+        Fault::ground_truth, Code::image_size,
+        "the ground truth does not give the size of image_id " + std::to_string(image.id) + ", which masks need");
   }
   const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation);
   return polygons ? mask_from_polygons(*polygons, *image.size) : mask_from_box(item.box, *image.size);

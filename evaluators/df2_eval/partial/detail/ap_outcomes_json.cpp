@@ -41,8 +41,9 @@ void check_rows(const CategoryRows& rows, const ImageSet& images, int max_dets) 
     require(first ? rows.rank[i] == 0
                   : rows.image_id[i - 1] == rows.image_id[i] && rows.rank[i] == rows.rank[i - 1] + 1 &&
                         rows.score[i] <= rows.score[i - 1],
-            "rows stand by image and rank");
-    require(!first || std::ranges::binary_search(images.ids(), rows.image_id[i]), "rows are of listed images");
+            "rows are sorted by image and rank");
+    require(!first || std::ranges::binary_search(images.ids(), rows.image_id[i]),
+            "every row is of an image in the list");
   }
 }
 
@@ -64,7 +65,7 @@ CategoryRows read_category(const json& stored, std::size_t subset_count, Verdict
   const std::size_t count = rows.score.size();
   require(rows.image_id.size() == count && rows.rank.size() == count && outcomes.size() == 2 * count * subset_count &&
               rows.counted_items.size() == subset_count,
-          "columns have one length");
+          "all columns have the same length");
   std::vector<Outcome> row(subset_count);
   for (std::size_t i = 0; i < outcomes.size(); i += 2 * subset_count) {
     for (std::size_t s = 0; s < subset_count; ++s) row[s] = read_outcome(outcomes[i + 2 * s], outcomes[i + 2 * s + 1]);
@@ -88,7 +89,7 @@ ApAccumulator read_accumulator(const json& stored, const RunHead& head) {
   return ApAccumulator::from_parts(subset_count, std::move(images), std::move(verdicts), std::move(categories));
 }
 
-/// What a walk over the counted images cannot have given.
+/// Refuses what no run over the counted images can give.
 void check_counts(const ApAccumulator& main, const RunHead& head) {
   const Counts& counts = head.counts;
   require(counts.images == main.image_ids().size(), "as many images are listed as were counted");
@@ -97,17 +98,17 @@ void check_counts(const ApAccumulator& main, const RunHead& head) {
     const CategoryRows& category = main.category(static_cast<CategoryIndex>(k));
     rows += category.score.size();
     for (const std::uint64_t count : category.counted_items) {
-      require(count <= counts.items, "the items of a category are some of all items");
+      require(count <= counts.items, "no category has more items than there are");
     }
     items += category.counted_items[0];
     require(std::ranges::binary_search(head.scored, k) || (category.score.empty() && category.counted_items[0] == 0),
             "only scored categories have rows and items");
   }
   require(rows <= counts.predictions - counts.beyond_max_dets, "there are no more rows than predictions");
-  require(items <= counts.items, "counted items are some of all items");
+  require(items <= counts.items, "no more items are counted than there are");
 }
 
-/// The two ways to see the landmarks have the same predictions.
+/// Both views of the landmarks have the same predictions.
 void check_views(const ApAccumulator& main, const ApAccumulator& vis) {
   require(main.images() == vis.images(), "both views have the same images");
   for (std::size_t k = 0; k < main.category_count(); ++k) {
@@ -140,7 +141,7 @@ ApOutcomes read_ap_outcomes(const json& stored, const RunHead& head) {
     require(outcomes.visibility.has_value(), "the visibility is vis_and_occ or vis");
   }
   if (stored.contains("vis")) {
-    require(outcomes.visibility == Visibility::vis_and_occ, "vis stands beside vis_and_occ only");
+    require(outcomes.visibility == Visibility::vis_and_occ, "vis is stored only with vis_and_occ");
     outcomes.vis = read_accumulator(stored.at("vis"), head);
     check_views(outcomes.main, *outcomes.vis);
   }

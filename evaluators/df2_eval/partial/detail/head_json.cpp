@@ -70,7 +70,7 @@ json to_json(const std::map<InputName, FileNotes>& files) {
 
 InputName read_input_name(const json& stored) {
   InputName input{stored.at("name"), read_hash(stored.at("hash"))};
-  require(input == make_input_name(input.name, input.hash), "a name of an input is no path");
+  require(input == make_input_name(input.name, input.hash), "the name of an input has no folders in it");
   return input;
 }
 
@@ -119,7 +119,7 @@ Counts read_counts(const json& stored, const CategorySet& categories) {
   require(counts.absent_categories.size() == absent.size(), "absent categories are in the set of categories");
   require(counts.beyond_max_dets <= counts.predictions && counts.duplicates <= counts.predictions &&
               counts.in_absent_categories() <= counts.predictions,
-          "odd predictions are some of all predictions");
+          "no more predictions are odd than there are");
   return counts;
 }
 
@@ -166,7 +166,7 @@ json to_json(const RunHead& head) {
 void read_head(const json& stored, RunHead& head) {
   head.options = options_from_json(stored.at("options"));
   require(head.options.images.empty() && options_to_json(head.options) == stored.at("options"),
-          "options are checked, and the images are not among them");
+          "options are as df2 writes them, without the list of images");
   require_keys(stored.at("ground_truth"), 2);
   head.ground_truth = read_input_name(stored.at("ground_truth"));
   head.files = read_files(stored.at("files"));

@@ -1,5 +1,5 @@
-// In: a task's part of a partial. Out: its JSON, and the part from that, checked for whatever the task cannot have
-// given; throws as stored_values.h says. Called by partial_file.cpp.
+// In: a task's part of a partial, or its JSON. Out: the JSON, or the part, in which everything that the task cannot
+// give is refused; throws as stored_values.h says. Called by partial_file.cpp.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -49,13 +49,13 @@ json to_json(const TopKAccumulator& accumulator) {
           {"levels", column_of(queries, [](const QueryOutcome& query) { return to_levels(query.attributes); })}};
 }
 
-/// What match_image cannot have given.
+/// Refuses what match_image cannot give.
 void check(const QueryOutcome& query, const RetrievalOutcomes& outcomes, const RunHead& head) {
-  require(std::ranges::binary_search(head.scored, query.category), "queries are of scored categories");
+  require(std::ranges::binary_search(head.scored, query.category), "every query is of a scored category");
   require(query.miss <= Miss::not_retrieved && (query.rank > 0) == (query.miss == Miss::none),
           "a query has a rank, or a reason for none");
   require(query.rank <= max_entries(head.options) && (query.rank == 0 || query.matches > 0),
-          "ranks are places of the list");
+          "ranks are not beyond the end of the list");
   require(query.average_precision >= 0 && query.average_precision <= 1 && !std::signbit(query.average_precision) &&
               (query.average_precision > 0) == (query.rank > 0),
           "an average precision lies between 0 and 1");
@@ -77,21 +77,21 @@ void read_accumulator(const json& stored, const RunHead& head, RetrievalOutcomes
   const std::size_t count = image_id.size();
   for (const std::size_t size : {item.size(), category.size(), matches.size(), rank.size(), miss.size(),
                                  average_precision.size(), levels.size()}) {
-    require(size == count, "columns have one length");
+    require(size == count, "all columns have the same length");
   }
   std::size_t at = 0;
   std::vector<QueryOutcome> queries;
   for (const std::int64_t image : images.ids()) {
     queries.clear();
     for (; at < count && image_id[at] == image; ++at) {
-      require(queries.empty() || queries.back().item < item[at], "queries stand by image and item");
+      require(queries.empty() || queries.back().item < item[at], "queries are sorted by image and item");
       queries.push_back({image, item[at], category[at], matches[at], rank[at], miss[at], average_precision[at],
                          read_levels(levels[at])});
       check(queries.back(), outcomes, head);
     }
     outcomes.main.add_image(image, queries);
   }
-  require(at == count, "queries are of listed images");
+  require(at == count, "every query is of an image in the list");
 }
 
 RankingNote read_ranking(const json& stored) {

@@ -38,7 +38,7 @@ std::vector<std::uint8_t> read_bytes(const std::string& path, std::uint64_t max_
     bytes.resize(size + static_cast<std::size_t>(in.gcount()));
     if (bytes.size() > max_bytes) {
       refuse(Fault::limit, Code::limit, path,
-             fmt::format("this file is larger than {} bytes, which --max-file-bytes allows", max_bytes));
+             fmt::format("this file is larger than the {} bytes that --max-file-bytes allows", max_bytes));
     }
   }
   if (in.bad()) refuse(Fault::io, Code::file, path, "this file could not be read to its end");
@@ -66,7 +66,7 @@ std::vector<std::uint8_t> read_sealed_file(const std::string& path, std::uint64_
   std::memcpy(&seal, bytes.data() + bytes.size() - sizeof seal, sizeof seal);
   bytes.resize(bytes.size() - sizeof seal);
   if (seal != checksum(bytes))
-    refuse_partial(path, "its checksum is wrong, so it was cut or changed, or is no partial");
+    refuse_partial(path, "its checksum is wrong, so it was cut or changed, or is not a partial");
   return bytes;
 }
 

@@ -1,4 +1,4 @@
-// In: bytes and a path. Out: the file with a checksum behind the bytes, and the bytes from that. Called by
+// In: bytes and a path. Out: a file of the bytes with a checksum behind them, and the bytes of such a file. Called by
 // partial_file.cpp.
 #pragma once
 
@@ -9,14 +9,14 @@
 
 namespace df2::eval::detail {
 
-/// The bytes, then eight that tell whether they are whole (XXH3-64, little-endian).
+/// The bytes, then eight bytes of checksum (XXH3-64, little-endian).
 std::string sealed(std::span<const std::uint8_t> bytes);
 
 /// Throws Error (submission) when the checksum is not that of the bytes, (limit) when the file is larger than
 /// `max_bytes`, (io) when it cannot be read.
 std::vector<std::uint8_t> read_sealed_file(const std::string& path, std::uint64_t max_bytes);
 
-/// Throws Error (submission): the file is no partial, because of `reason`.
+/// Throws Error (submission): the file is not a partial, and `reason` says why.
 [[noreturn]] void refuse_partial(const std::string& path, const std::string& reason);
 
 }  // namespace df2::eval::detail

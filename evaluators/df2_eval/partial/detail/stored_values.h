@@ -1,5 +1,5 @@
-// In: values of a partial and of its JSON. Out: the ones of the other. What is stored wrong throws
-// std::invalid_argument with a rule, which read_partial turns into an Error. Called by the parts of a partial file.
+// In: values of a partial, or their JSON. Out: the JSON, or the values. A stored value that breaks a rule throws
+// std::invalid_argument with that rule, which read_partial turns into an Error. Called by the parts of a partial file.
 #pragma once
 
 #include <bit>
@@ -40,14 +40,14 @@ std::vector<T> read_column(const nlohmann::json& stored) {
   return values;
 }
 
-/// Throws the rule unless it holds.
+/// Throws std::invalid_argument with the rule unless it holds.
 inline void require(bool holds, const char* rule) {
   if (!holds) throw std::invalid_argument(rule);
 }
 
 /// Keys that nobody reads would be lost when the partial is written again.
 inline void require_keys(const nlohmann::json& stored, std::size_t count) {
-  require(stored.is_object() && stored.size() == count, "an object has its own keys and no others");
+  require(stored.is_object() && stored.size() == count, "an object has the keys of the format and no others");
 }
 
 inline std::uint64_t read_count(const nlohmann::json& stored) {

@@ -15,7 +15,7 @@ namespace df2::eval::detail {
 
 namespace {
 
-/// A name that somebody chose cannot look like another field of the signature.
+/// Replaces the separator in names, so that no name can look like another field of the signature.
 std::string to_field(const InputName& input) {
   std::string name = input.name;
   std::ranges::replace(name, '|', '_');

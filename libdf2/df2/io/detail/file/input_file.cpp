@@ -17,15 +17,14 @@ namespace {
 
 constexpr std::size_t kCopyBytes = std::size_t{1} << 20;
 
-[[noreturn]] void throw_io(const std::string& name, const std::string& expected) {
-  throw Error(Fault::io, Issue{Code::file, {name, {}, {}, {}}, expected, std::strerror(errno)});
+[[noreturn]] void throw_io(const std::string& name, const std::string& what_fails) {
+  throw Error(Fault::io, Issue{Code::file, {name, {}, {}, {}}, what_fails + ": " + std::strerror(errno)});
 }
 
 [[noreturn]] void throw_too_large(const std::string& name, std::uint64_t max_bytes) {
   throw Error(Fault::limit, Issue{Code::limit,
                                   {name, {}, {}, {}},
-                                  "a file of at most " + std::to_string(max_bytes) + " bytes",
-                                  "a larger one"});
+                                  "the file is larger than the limit of " + std::to_string(max_bytes) + " bytes"});
 }
 
 std::size_t write_all(int fd, const char* data, std::size_t count) {
@@ -43,12 +42,12 @@ std::size_t write_all(int fd, const char* data, std::size_t count) {
 
 InputFile::InputFile(const std::string& path, std::uint64_t max_bytes) : name_(path == "-" ? "<stdin>" : path) {
   fd_ = path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd_ < 0) throw_io(name_, "a readable file");
+  if (fd_ < 0) throw_io(name_, "the file cannot be read");
   try {
     struct stat info {};
-    if (::fstat(fd_, &info) != 0) throw_io(name_, "a readable file");
+    if (::fstat(fd_, &info) != 0) throw_io(name_, "the file cannot be read");
     if (S_ISDIR(info.st_mode)) {
-      throw Error(Fault::io, Issue{Code::file, {name_, {}, {}, {}}, "a file", "a folder"});
+      throw Error(Fault::io, Issue{Code::file, {name_, {}, {}, {}}, "the path names a folder, not a file"});
     }
     if (S_ISREG(info.st_mode)) {
       size_ = static_cast<std::uint64_t>(info.st_size);
@@ -76,25 +75,25 @@ void InputFile::spool(int pipe, std::uint64_t max_bytes) {
   std::error_code error;
   const std::filesystem::path folder = std::filesystem::temp_directory_path(error);
   if (error) {
-    throw Error(Fault::io, Issue{Code::file,
-                                 {name_, {}, {}, {}},
-                                 "a folder for temporary files (TMPDIR) that takes a copy of the input",
-                                 error.message()});
+    throw Error(Fault::io,
+                Issue{Code::file,
+                      {name_, {}, {}, {}},
+                      "the input cannot be copied to the folder for temporary files (TMPDIR): " + error.message()});
   }
   std::string path = (folder / "df2-stdin-XXXXXX").string();
   fd_ = ::mkostemp(path.data(), O_CLOEXEC);
-  if (fd_ < 0) throw_io(path, "a temporary file for standard input");
+  if (fd_ < 0) throw_io(path, "a temporary file for a copy of the input cannot be made");
   ::unlink(path.c_str());
   std::vector<char> buffer(kCopyBytes);
   for (;;) {
     const ssize_t n = ::read(pipe, buffer.data(), buffer.size());
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw_io(name_, "readable input");
+    if (n < 0) throw_io(name_, "the input cannot be read");
     if (n == 0) return;
     size_ += static_cast<std::uint64_t>(n);
     if (size_ > max_bytes) throw_too_large(name_, max_bytes);
     if (write_all(fd_, buffer.data(), static_cast<std::size_t>(n)) != static_cast<std::size_t>(n)) {
-      throw_io(path, "room for a copy of standard input");
+      throw_io(path, "the copy of the input cannot be written");
     }
   }
 }
@@ -109,7 +108,7 @@ std::size_t InputFile::read_at(std::uint64_t offset, char* buffer, std::size_t c
   while (done < count) {
     const ssize_t n = ::pread(fd_, buffer + done, count - done, static_cast<off_t>(offset + done));
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) throw_io(name_, "a readable file");
+    if (n < 0) throw_io(name_, "the file cannot be read");
     if (n == 0) break;
     done += static_cast<std::size_t>(n);
   }

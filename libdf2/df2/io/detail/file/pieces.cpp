@@ -53,9 +53,7 @@ class Window {
     if (bytes_.size() < kFrontRoom + count + kBackRoom) bytes_.resize(kFrontRoom + count + kBackRoom);
     const std::size_t got = file_->read_at(offset_ + size_, data() + size_, static_cast<std::size_t>(count) - size_);
     if (got < count - size_) {
-      throw Error(
-          Fault::io,
-          Issue{Code::file, {file_->name(), {}, {}, {}}, "an unchanging file", "one that shrank while it was read"});
+      throw Error(Fault::io, Issue{Code::file, {file_->name(), {}, {}, {}}, "the file shrank while it was read"});
     }
     size_ = static_cast<std::size_t>(count);
   }
