@@ -31,9 +31,7 @@ void put(const EvalArgs& args, const std::string& text) {
 
 std::string tables(const EvalArgs& args) {
   std::vector<eval::RunReport> reports;
-  for (const auto& [name, path] : args.runs) {
-    reports.push_back(eval::run_report_from_json(name, path, read_text_file(path, "--run")));
-  }
+  for (const auto& [name, path] : args.runs) reports.push_back(eval::read_run_report(name, path));
   return eval::render_paper_tables(eval::paper_tables(reports), args.format);
 }
 

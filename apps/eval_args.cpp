@@ -72,8 +72,9 @@ std::vector<Flag> flag_table(EvalArgs& args) {
        "Ground truth: a split folder with annos/, or a COCO-type file; for verification the file of pairs "
        "[$DF2_ROOT/validation]",
        score},
-      {"Input", "--pred", read_file(args.pred), "Results file (a JSON array), or - for standard input", score, any,
-       none, features, "the ranking of the features is what is scored"},
+      {"Input", "--pred", read_file(args.pred),
+       "Results file (a JSON array, gzip-compressed or not), or - for standard input", score, any, none, features,
+       "the ranking of the features is what is scored"},
       {"Input", "--config", read_file(args.config),
        "JSON file of options, which flags override: max_dets is --max-dets, and so on (options.schema.json)", score},
       {"Retrieval", "--query", read_file(args.query), "Query items (val_query.json), instead of --gt", score, retrieval,
@@ -145,11 +146,13 @@ Program eval_program(EvalArgs& args) {
             "Joins partials of shards into one report or, with --partial, into one partial",
             "FILE... [FLAG]...",
             {"merge 1.df2p 2.df2p 3.df2p 4.df2p", "merge --partial left.df2p 1.df2p 2.df2p",
-             "merge --partial right.df2p 3.df2p 4.df2p", "merge left.df2p right.df2p"}},
+             "merge --partial right.df2p 3.df2p 4.df2p", "merge left.df2p right.df2p"},
+            "a partial"},
            {"tables",
             "Prints tables 2 to 5 of the paper, with the scores of reports beside the published ones",
             "--run NAME=FILE... [FLAG]...",
-            {"tables --run mine=detection.json --run class=retrieval.json --format latex"}}},
+            {"tables --run mine=detection.json --run class=retrieval.json --format latex"},
+            "a report"}},
           flag_table(args),
           exit_code_lines(true) + "\nEnvironment:\n" +
               list_row("DF2_ROOT", "Folder of the dataset: without --gt, $DF2_ROOT/validation is scored")};

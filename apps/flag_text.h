@@ -1,4 +1,4 @@
-// In: the text of a flag's value. Out: its number, its parts, the text of a small file, or a refusal.
+// In: the text of a flag's value. Out: its number, its parts, or a refusal.
 // Called by whatever turns flags into values.
 #pragma once
 
@@ -24,8 +24,5 @@ std::optional<T> parse_number(std::string_view text) {
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return number;
 }
-
-/// A configuration, a list of images, a report: at most 64 MiB. Throws Error (io or limit) that names the flag.
-std::string read_text_file(const std::string& path, const std::string& flag);
 
 }  // namespace df2::apps

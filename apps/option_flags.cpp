@@ -2,6 +2,7 @@
 
 #include <df2/error.h>
 #include <df2/io/json_document.h>
+#include <df2/io/text_file.h>
 
 namespace df2::apps {
 
@@ -52,7 +53,7 @@ void take_file_of_ids(Flag& flag, EvalArgs& args) {
 /// One id a line.
 json read_image_list(const std::string& path) {
   std::vector<std::string> lines;
-  for (std::string line : split(read_text_file(path, "--images"), '\n')) {
+  for (std::string line : split(read_text(path, Fault::usage), '\n')) {
     if (line.ends_with('\r')) line.pop_back();
     if (!line.empty()) lines.push_back(line);
   }
@@ -61,7 +62,7 @@ json read_image_list(const std::string& path) {
 }
 
 json read_config(const std::string& path) {
-  const JsonDocument file(path, read_text_file(path, "--config"), Fault::usage);
+  const JsonDocument file = read_document(path, Fault::usage);
   const json& values = file.root().value();
   try {
     (void)eval::options_from_json(values);  // what a flag overrides must be valid too

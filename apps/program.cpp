@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <df2/text.h>
 #include <df2/version.h>
 
 #include "check_files.h"
@@ -58,15 +59,37 @@ std::optional<std::string> split_words(CLI::App& app, const Program& program, in
   return shell->count() > 0 ? std::optional(completion_script(program, shell->results()[0])) : std::nullopt;
 }
 
-[[noreturn]] void refuse_word(const std::string& who, const std::string& word) {
-  refuse_usage(fmt::format("{0} does not take {1}; {0} --help lists what it takes", who, word));
+std::vector<std::string_view> command_names(const Program& program) {
+  std::vector<std::string_view> names;
+  for (const Command& known : program.commands) {
+    if (!known.name.empty()) names.push_back(known.name);
+  }
+  return names;
 }
 
-void check_command(const Program& program, const CommandLine& line) {
+std::string suggestion(std::string_view word, const std::vector<std::string_view>& names) {
+  const auto nearest = nearest_name(word, names);
+  return nearest ? fmt::format(", but {}", *nearest) : "";
+}
+
+[[noreturn]] void refuse_word(const Program& program, const CommandLine& line, const std::string& who,
+                              const std::string& word) {
+  std::vector<std::string_view> names = line.command.empty() ? command_names(program) : std::vector<std::string_view>{};
+  if (word.starts_with('-')) {
+    names.clear();
+    for (const Flag* flag : program.flags_of(line.command)) names.push_back(flag->name);
+  }
+  refuse_usage(fmt::format("{0} does not take {1}{2}; {0} --help lists what it takes", who, word,
+                           suggestion(word.substr(0, word.find('=')), names)));
+}
+
+void check_command(const Program& program, const CommandLine& line, const std::vector<std::string>& rest) {
   if (std::ranges::find(program.commands, line.command, &Command::name) != program.commands.end()) return;
-  std::vector<std::string_view> names;
-  for (const Command& known : program.commands) names.push_back(known.name);
-  refuse_usage(fmt::format("{} needs a command: {}", program.name, eval::in_words(names)));
+  const std::vector<std::string_view> names = command_names(program);
+  const std::string found = rest.empty() || rest[0].starts_with('-') ? "" : ", not " + rest[0];
+  const auto nearest = found.empty() ? std::nullopt : nearest_name(rest[0], names);
+  refuse_usage(fmt::format("{} needs a command: {}{}{}", program.name, eval::in_words(names), found,
+                           nearest ? fmt::format("; did you mean {}?", *nearest) : ""));
 }
 
 /// Refuses the words that CLI11 could not assign.
@@ -76,7 +99,7 @@ void check_rest(const Program& program, const CommandLine& line, const std::stri
   const auto flags = program.flags_of(line.command);
   if (std::ranges::find(flags, rest[0], &Flag::name) != flags.end())
     refuse_usage(fmt::format("{} must come after {}", rest[0], line.command));
-  refuse_word(who, rest[0]);
+  refuse_word(program, line, who, rest[0]);
 }
 
 void set_value(const Flag& flag, const std::vector<std::string>& texts) {
@@ -128,7 +151,7 @@ CommandLine parse(const Program& program, int argc, const char* const* argv) {
   if (line.text) return line;
   const auto commands = app.get_subcommands();
   if (!commands.empty()) line.command = commands[0]->get_name();
-  check_command(program, line);
+  check_command(program, line, app.remaining(true));
   const std::string who = program.name + (line.command.empty() ? "" : " " + line.command);
   check_rest(program, line, who, app.remaining(true));
   for (const Flag& flag : program.flags) {
@@ -136,7 +159,7 @@ CommandLine parse(const Program& program, int argc, const char* const* argv) {
     if (!is_taken && !flag.is_taken_by("")) continue;
     const CLI::App& owner = flag.is_taken_by("") ? app : *commands[0];
     const std::vector<std::string> texts = owner.get_option(flag.name)->results();
-    if (!texts.empty() && !is_taken) refuse_word(who, flag.name);
+    if (!texts.empty() && !is_taken) refuse_word(program, line, who, flag.name);
     if (texts.empty() && is_taken && flag.value.is_required)
       refuse_usage(fmt::format("{} needs {}: {}", who, flag.name, flag.help));
     if (texts.empty()) continue;
@@ -146,6 +169,23 @@ CommandLine parse(const Program& program, int argc, const char* const* argv) {
   check_company(line);
   check_files(program, line.command);
   return line;
+}
+
+std::string blame(const Program& program, const CommandLine& line, const Error& error) {
+  if (error.fault() == Fault::ground_truth) return "the ground truth is refused: ";
+  if (error.fault() == Fault::submission) {
+    const auto command = std::ranges::find(program.commands, line.command, &Command::name);
+    return (command == program.commands.end() ? Command{}.submitted : command->submitted) + " is refused: ";
+  }
+  if ((error.fault() != Fault::io && error.fault() != Fault::limit) || error.issues().shown().empty()) return "";
+  const std::string& file = error.issues().shown().front().where.file;
+  const auto is_named_by = [&](const std::string& path) {
+    return file == (path == "-" ? "<stdin>" : path) || (!path.empty() && file.starts_with(path + "/"));
+  };
+  for (const Flag* flag : line.given) {
+    if (!flag->is_positional() && std::ranges::any_of(flag->value.paths(), is_named_by)) return flag->name + ": ";
+  }
+  return "";
 }
 
 void check_task(const CommandLine& line, eval::Task task) {

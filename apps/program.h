@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include <df2/error.h>
+
 #include "flag.h"
 
 namespace df2::apps {
@@ -18,6 +20,7 @@ struct Command {
   std::string about;  ///< a sentence without its end
   std::string usage;  ///< what follows its name: "FILE... [FLAG]..."
   std::vector<std::string> examples;
+  std::string submitted = "the submission";  ///< what it refuses with Fault::submission
 };
 
 struct Program {
@@ -42,6 +45,9 @@ struct CommandLine {
 
 /// Sets what the flags are about. Throws Error (usage).
 CommandLine parse(const Program& program, int argc, const char* const* argv);
+
+/// What an error begins with: whether the submission or the ground truth is refused, or which flag named the file.
+std::string blame(const Program& program, const CommandLine& line, const Error& error);
 
 /// Throws Error (usage) for a flag that was given but does not belong to the task.
 void check_task(const CommandLine& line, eval::Task task);

@@ -79,12 +79,12 @@ std::vector<Flag> limit_flags(RunLimits& limits, int& threads) {
           {"Limits", "--max-memory", megabytes, "End a run that asks for more megabytes"}};
 }
 
-int report_failure(const char* program, const std::exception& error) {
+int report_failure(const char* program, const std::exception& error, const char* blame) {
   const auto say = [&](const char* before, const char* text) {
     std::fprintf(stderr, "%s: error: %s%s\n", program, before, text);
   };
   if (const auto* known = dynamic_cast<const Error*>(&error)) {
-    say("", known->what());
+    say(blame, known->what());
     return exit_code(known->fault());
   }
   if (is_out_of_resources(error)) {
@@ -97,12 +97,15 @@ int report_failure(const char* program, const std::exception& error) {
 
 int run_main(const Program& program, const RunLimits& limits, int argc, const char* const* argv,
              const std::function<int(const CommandLine& line)>& work) {
+  CommandLine line;
   try {
-    const CommandLine line = parse(program, argc, argv);
+    line = parse(program, argc, argv);
     start_guard(limits);
     if (!line.text) return work(line);
     print(*line.text);
     return kDone;
+  } catch (const Error& error) {
+    return report_failure(program.name.c_str(), error, blame(program, line, error).c_str());
   } catch (const std::exception& error) {
     return report_failure(program.name.c_str(), error);
   }

@@ -38,7 +38,7 @@ int run_main(const Program& program, const RunLimits& limits, int argc, const ch
              const std::function<int(const CommandLine& line)>& work);
 
 /// Says on stderr what was thrown. @return the exit code.
-int report_failure(const char* program, const std::exception& error);
+int report_failure(const char* program, const std::exception& error, const char* blame = "");
 
 /// Writes to standard output; throws Error (io) when it cannot be written whole.
 void print(std::string_view text);

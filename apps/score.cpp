@@ -91,7 +91,19 @@ eval::Partial merge(const EvalArgs& args) {
   progress.stage("reading partials ...");
   const std::uint64_t most = args.limits.file_bytes;
   eval::Partial whole = eval::read_partial(args.merged.front(), most);
-  for (std::size_t i = 1; i < args.merged.size(); ++i) eval::merge(whole, eval::read_partial(args.merged[i], most));
+  for (std::size_t i = 1; i < args.merged.size(); ++i) {
+    const eval::Partial next = eval::read_partial(args.merged[i], most);
+    try {
+      eval::merge(whole, next);
+    } catch (const Error&) {
+      // What was merged so far goes by the first name: the file that does not fit is looked for.
+      for (std::size_t earlier = 1; earlier < i; ++earlier) {
+        eval::Partial one = eval::read_partial(args.merged[earlier], most);
+        eval::merge(one, next);
+      }
+      throw;
+    }
+  }
   return whole;
 }
 

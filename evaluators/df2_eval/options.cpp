@@ -169,12 +169,14 @@ bool has(const OptionKey& key, Task task) {
   return std::ranges::find(key.tasks, task) != key.tasks.end();
 }
 
-std::string names_of_options(Task task) {
+[[noreturn]] void refuse_key(Task task, const std::string& name) {
   std::vector<std::string_view> names;
   for (const OptionKey& key : option_keys()) {
     if (has(key, task)) names.push_back(key.name);
   }
-  return in_words(names, " and ");
+  const auto nearest = nearest_name(name, names);
+  refuse(name, fmt::format("is not an option of {}, which has {}{}", task_name(task), in_words(names, " and "),
+                           nearest ? fmt::format("; did you mean {}?", *nearest) : ""));
 }
 
 }  // namespace
@@ -233,10 +235,7 @@ Options options_from_json(const json& values) {
   if (values.contains(source->name) && has(*source, options.task)) source->read(values[source->name], options);
   for (const auto& [name, value] : values.items()) {
     const auto key = std::ranges::find(keys, std::string_view(name), &OptionKey::name);
-    if (key == keys.end() || !has(*key, options.task)) {
-      refuse(name, fmt::format("is not an option of {}, which has {}", task_name(options.task),
-                               names_of_options(options.task)));
-    }
+    if (key == keys.end() || !has(*key, options.task)) refuse_key(options.task, name);
     key->read(value, options);
   }
   return checked(std::move(options));

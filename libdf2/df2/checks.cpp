@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <df2/detail/counts_fault.h>
+
 namespace df2 {
 
 namespace {
@@ -161,7 +163,8 @@ Checked check_counts(std::string_view counts, Size size) {
   std::vector<std::uint32_t> runs;
   const std::optional<RunsFault> fault = decode_runs(counts, size, runs);
   if (!fault) return std::nullopt;
-  return Mismatch{Code::rle_counts, "counts of a mask of size " + size_text(size), std::string(describe(*fault))};
+  return Mismatch{Code::rle_counts, "counts of a mask of size " + size_text(size),
+                  detail::describe_counts_fault(counts, size, *fault)};
 }
 
 Checked check_outlines(std::span<const Polygon> polygons, std::optional<Size> image) {

@@ -234,7 +234,7 @@ std::optional<RunsFault> decode_runs(std::string_view counts, Size size, std::ve
     runs[count++] = static_cast<std::uint32_t>(value);
   }
   if (!fault && sum != total) fault = RunsFault::wrong_sum;
-  runs.resize(fault ? 0 : count);
+  runs.resize(count);
   return fault;
 }
 

@@ -33,9 +33,8 @@ inline constexpr std::uint64_t kMaxCrossings = std::uint64_t{1} << 20;
 /// REQUIRES: polygons as for mask_from_polygons.
 std::uint64_t count_crossings(std::span<const Polygon> polygons, std::optional<std::uint32_t> image_width);
 
-/// The outlines of a garment cross a column of pixels a few times. What is beyond 8 times for each column is the mark of
-/// scribbles, which take thousands of times as long to fill as to read.
-/// REQUIRES: as for count_crossings.
+/// The outlines of a garment cross a column of pixels a few times. What is beyond 8 times for each column is the mark
+/// of scribbles, which take thousands of times as long to fill as to read. REQUIRES: as for count_crossings.
 std::uint64_t count_dense_crossings(std::span<const Polygon> polygons, std::uint32_t image_width);
 
 /// Fills closed polygons as the COCO library does and unites them.
@@ -55,8 +54,8 @@ std::vector<std::uint8_t> bitmap_from_mask(const Mask& mask);
 enum class RunsFault { illegal_character, truncated, negative_run, too_long, wrong_sum };
 std::string_view describe(RunsFault fault);
 
-/// Decodes COCO's compressed counts into `runs` (cleared first). No more than one run per character is stored, so a
-/// hostile string costs at most four times its own size in memory.
+/// Decodes COCO's compressed counts into `runs` (cleared first); a fault leaves those in front of it. No more than one
+/// run per character is stored, so a hostile string costs at most four times its own size in memory.
 /// @return nothing if the runs are a mask of `size`, else the first fault.
 std::optional<RunsFault> decode_runs(std::string_view counts, Size size, std::vector<std::uint32_t>& runs);
 

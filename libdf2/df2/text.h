@@ -1,8 +1,10 @@
-// In: text that strangers chose. Out: how much of it may be shown on a terminal or in a report. Called by errors,
-// renderers and the readers of JSON.
+// In: text that strangers chose. Out: how much of it may be shown on a terminal or in a report, and which known name
+// they may have meant. Called by errors, renderers, the readers of JSON, and what reads flags and options.
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,5 +19,9 @@ std::size_t shown_length(std::string_view text);
 
 /// The text, or its first `most` bytes or fewer, up to the end of a character, and "...".
 std::string shortened(std::string_view text, std::size_t most = 60);
+
+/// The name that a misspelled one may stand for: a third of its letters differ at most, or it begins in the same way.
+/// Of names equally near the first. Capital letters count as small ones.
+std::optional<std::string_view> nearest_name(std::string_view misspelled, std::span<const std::string_view> names);
 
 }  // namespace df2

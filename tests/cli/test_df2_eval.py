@@ -83,7 +83,7 @@ def test_a_report_that_is_none_exits_with_3_and_says_where(df2_eval, report_file
     path = report_file("a", *DETECTION)
     path.write_text(damage(path.read_text()))
     text = refused(df2_eval("tables", "--run", f"mine={path}"), 3)
-    assert re.match(rf"df2-eval: error: {re.escape(str(path))}:\d+: .*{re.escape(words)}", text), text
+    assert re.match(rf"df2-eval: error: a report is refused: {re.escape(str(path))}:\d+: .*{re.escape(words)}", text), text
 
 
 def test_a_report_of_verification_has_no_table(df2_eval, report_file):

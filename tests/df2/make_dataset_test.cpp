@@ -152,7 +152,7 @@ TEST_CASE("readers know where pictures are: in image beside the annotations, or 
   const test::ScratchFolder folder;
   folder.write("validation/annos/000012.json", R"({"source": "shop", "pair_id": 5})");
   const std::string images =
-      R"({"images": [{"id": 12, "file_name": "000012.jpg"}], "annotations": [], "categories": []})";
+      R"({"images": [{"id": 12, "file_name": "000012.jpg"}], "annotations": [], "categories": [{"id": 9}]})";
   const auto picture = [](const std::string& path) {
     const Dataset dataset = read_ground_truth(path);
     return fs::path(dataset.picture_path(dataset.images()[0]).value()).lexically_normal().string();

@@ -182,10 +182,12 @@ TEST_CASE("images without pixels or with 2^31 and more are refused") {
   CHECK(fault_of(df2::encode_runs(Runs{2147483647}), {2147483647, 1}) == std::nullopt);
 }
 
-TEST_CASE("refused counts leave no runs behind") {
+TEST_CASE("refused counts leave the runs in front of the fault") {
   Runs runs = {1, 2, 3};
   REQUIRE(decode_runs("11", {2, 2}, runs));
-  CHECK(runs.empty());
+  CHECK(runs == Runs{1, 1});
+  REQUIRE(decode_runs("12~4", {3, 3}, runs));
+  CHECK(runs == Runs{1, 2});
   runs = {1, 2, 3};
   REQUIRE(decode_runs("4", {0, 0}, runs));
   CHECK(runs.empty());

@@ -17,6 +17,7 @@ ROOMS = {
     "nlohmann": ["libdf2/df2/io/", "libdf2/df2/synth/", "evaluators/df2_eval/options.",
                  "evaluators/df2_eval/partial/", "evaluators/df2_eval/paper/", "evaluators/df2_eval/ranking/",
                  "evaluators/df2_eval/report/", "apps/"],
+    "zlib": ["libdf2/df2/io/detail/file/gzip.cpp"],
     "tbb": ["libdf2/df2/parallel.cpp"],
     "oneapi": ["libdf2/df2/parallel.cpp"],
     "sanitizer": ["libdf2/df2/parallel.cpp"],

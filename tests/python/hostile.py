@@ -20,7 +20,8 @@ KEY = {"detection": "bbox", "landmarks": "keypoints", "segmentation": "segmentat
 VALUE = {"detection": "[10, 10, 20, 30]", "landmarks": str([20, 30, 1] * 8),
          "segmentation": '{"size": [48, 64], "counts": "0PP3"}'}
 HERE = b"<!>"  # in a document: the byte that the refusal names
-ISSUE = re.compile(r"(?:df2-eval: error: )?(?P<file>.+?):(?P<line>\d+): (?:(?P<pointer>/.*?): )?"
+BLAME = "the submission is refused: |the ground truth is refused: |--[a-z]+: "
+ISSUE = re.compile(rf"(?:df2-eval: error: (?:{BLAME})?)?(?P<file>.+?):(?P<line>\d+): (?:(?P<pointer>/.*?): )?"
                    r"(?:.+ expected, .+ found|the (?:text|file) .+?)(?: \(byte (?P<byte>\d+)\))? \[(?P<code>[a-z-]+)\]")
 
 

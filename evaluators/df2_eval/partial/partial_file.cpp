@@ -46,8 +46,8 @@ Partial from_json(const json& stored) {
 }
 
 /// Why the bytes are not a partial; nothing when they are one.
-std::optional<std::string> read_bytes(const std::vector<std::uint8_t>& bytes, Partial& partial) {
-  if (!is_plain_cbor(bytes)) return "it is not CBOR as df2 writes it";
+std::optional<std::string> read_bytes(const std::string& bytes, Partial& partial) {
+  if (!is_plain_cbor(detail::as_bytes(bytes))) return "it is not CBOR as df2 writes it";
   try {
     partial = from_json(json::from_cbor(bytes));
   } catch (const std::invalid_argument& rule) {

@@ -9,6 +9,7 @@
 #include <df2/io/detail/json/read_piece.h>
 #include <df2/io/detail/rows/coco_records.h>
 #include <df2/io/detail/rows/coco_rows.h>
+#include <df2/io/detail/rows/ground_truth_places.h>
 #include <df2/io/detail/rows/image_sizes.h>
 #include <df2/io/detail/rows/refusal.h>
 #include <df2/io/ground_truth.h>
@@ -104,6 +105,12 @@ class CocoReader {
       issues_.add({Code::missing_key, {file_.name(), {}, 0, ""}, "key \"" + std::string(key) + "\"", "none"});
     }
   }
+  /// The image information files of the release have no items, and ours no categories either.
+  bool lists_only_images() const {
+    const bool is_list = !keys_.contains("annotations") || !records_.has_categories() ||
+                         detail::base_name(file_.name()).find("information") != std::string::npos;
+    return is_list && records_.has_images() && !records_.has_annotations();
+  }
   bool parse_as(const detail::Piece& piece, std::size_t slot, Section continued) {
     Part& part = parts_[slot];
     part.continued = continued;
@@ -190,16 +197,21 @@ std::string picture_folder(const std::string& file) {
 std::vector<ImageRecord> CocoReader::finish_images() {
   require_section("images");
   std::vector<ImageRecord> images = records_.images(issues_);
-  detail::throw_if_any(Fault::ground_truth, std::move(issues_), file_);
+  detail::throw_if_any(Fault::ground_truth, std::move(issues_), file_, detail::KnownFile::image_information);
   return images;
 }
 
 Dataset CocoReader::finish() {
+  if (lists_only_images()) {
+    throw Error(Fault::ground_truth, Issue(Code::bad_dataset, {file_.name(), {}, {}, {}},
+                                           "the file lists images without items, as an image information file does: " +
+                                               detail::suggest_ground_truth(file_.name())));
+  }
   require_section("images");
   require_section("annotations");
   require_section("categories");
   Dataset dataset = records_.dataset(detail::base_name(file_.name()), picture_folder(file_.name()), issues_);
-  detail::throw_if_any(Fault::ground_truth, std::move(issues_), file_);
+  detail::throw_if_any(Fault::ground_truth, std::move(issues_), file_, detail::KnownFile::coco_ground_truth);
   return dataset;
 }
 
@@ -211,7 +223,7 @@ void read_all(const detail::InputFile& file, CocoReader& reader, const ReadLimit
   if (!ended) return;
   IssueList issues;
   issues.add(*std::move(ended));
-  detail::throw_if_any(Fault::ground_truth, std::move(issues), file);
+  detail::throw_if_any(Fault::ground_truth, std::move(issues), file, detail::KnownFile::coco_ground_truth);
 }
 
 }  // namespace

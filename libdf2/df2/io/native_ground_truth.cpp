@@ -11,11 +11,14 @@
 #include <fmt/format.h>
 
 #include <df2/category_set.h>
+#include <df2/io/detail/file/gzip.h>
 #include <df2/io/detail/file/input_file.h>
+#include <df2/io/detail/file/path_kind.h>
 #include <df2/io/detail/file/pieces.h>
 #include <df2/io/detail/json/faults.h>
 #include <df2/io/detail/json/read_piece.h>
 #include <df2/io/detail/rows/coco_rows.h>
+#include <df2/io/detail/rows/ground_truth_places.h>
 #include <df2/io/detail/rows/image_sizes.h>
 #include <df2/io/detail/rows/refusal.h>
 #include <df2/io/ground_truth.h>
@@ -151,10 +154,13 @@ struct Scratch {
 };
 
 /// Issues of one file, with their lines.
-IssueList read_annotation(const AnnotationFile& source, const ReadLimits& limits, Scratch& scratch,
-                          ImageRecord& image) {
-  const detail::InputFile file(source.path, std::min(limits.file_bytes, limits.element_bytes));
+IssueList read_annotation(const AnnotationFile& source, const ReadLimits& limits, Scratch& scratch, ImageRecord& image,
+                          detail::Gzip gzip = detail::Gzip::as_it_is) {
+  const detail::InputFile file(source.path, std::min(limits.file_bytes, limits.element_bytes), gzip);
   const detail::Piece piece = detail::read_whole(file, scratch.buffer);
+  // Hardly any file is compressed, and the bytes that tell are at hand only now.
+  if (gzip == detail::Gzip::as_it_is && detail::is_gzip(piece.json))
+    return read_annotation(source, limits, scratch, image, detail::Gzip::unpacked);
   detail::PieceIssues found;
   const auto read = [&] {
     return detail::read_piece(scratch.parser, piece, file.name(), found, [&](auto& reader) {
@@ -164,7 +170,7 @@ IssueList read_annotation(const AnnotationFile& source, const ReadLimits& limits
     });
   };
   // Nearly every file begins as it should, and is opened, read and closed once.
-  const bool begins_well = piece.json.starts_with('{') || !detail::check_opening(file, '{');
+  const bool begins_well = !file.damage() && (piece.json.starts_with('{') || !detail::check_opening(file, '{'));
   IssueList issues;
   if (begins_well && read()) {
     issues = detail::placed(std::move(found), {});
@@ -174,16 +180,24 @@ IssueList read_annotation(const AnnotationFile& source, const ReadLimits& limits
     issues.add(fault ? *fault : detail::refused_by_one_parser(file, 0));
   }
   try {
-    detail::throw_if_any(Fault::ground_truth, std::move(issues), file);
+    detail::throw_if_any(Fault::ground_truth, std::move(issues), file, detail::KnownFile::annotation);
   } catch (const Error& error) {
     return error.issues();
   }
   return {};
 }
 
-constexpr std::string_view kEnding = ".json";
+/// The name of an annotation file without its ending, .json or .json.gz in letters of any case.
+std::optional<std::string_view> annotation_stem(std::string_view name) {
+  for (const std::string_view ending : {".json", ".json.gz"}) {
+    const auto same = [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b); };
+    if (name.size() >= ending.size() && std::equal(ending.begin(), ending.end(), name.end() - ending.size(), same))
+      return name.substr(0, name.size() - ending.size());
+  }
+  return std::nullopt;
+}
 
-/// NNNNNN.json files of the folder in id order.
+/// NNNNNN.json files of the folder in id order. Those that are compressed copies of others are left out.
 std::vector<AnnotationFile> list_annotations(const fs::path& folder, IssueList& issues) {
   std::vector<AnnotationFile> files;
   std::error_code error;
@@ -192,14 +206,15 @@ std::vector<AnnotationFile> list_annotations(const fs::path& folder, IssueList& 
     const std::string& path = it->path().native();
     const std::string_view name = std::string_view(path).substr(path.find_last_of('/') + 1);
     // A hidden file is no annotation: macOS puts one with the same ending beside each file of a copy.
-    if (!name.ends_with(kEnding) || name.starts_with('.')) continue;
+    const std::optional<std::string_view> stem = annotation_stem(name);
+    if (!stem || name.starts_with('.')) continue;
     if (std::error_code unknown; !it->is_regular_file(unknown)) {
-      issues.add({Code::bad_dataset, {path, {}, {}, {}}, "an annotation file", "a folder, pipe or device"});
+      issues.add({Code::bad_dataset, {path, {}, {}, {}}, "an annotation file", detail::describe_path(path)});
       continue;
     }
     std::int64_t id = -1;
-    const char* const end_of_id = name.data() + name.size() - kEnding.size();
-    const auto [last, failure] = std::from_chars(name.data(), end_of_id, id);
+    const char* const end_of_id = stem->data() + stem->size();
+    const auto [last, failure] = std::from_chars(stem->data(), end_of_id, id);
     if (failure != std::errc{} || last != end_of_id || check_id(id)) {
       issues.add({Code::bad_id,
                   {path, {}, {}, {}},
@@ -216,6 +231,10 @@ std::vector<AnnotationFile> list_annotations(const fs::path& folder, IssueList& 
   }
   std::sort(files.begin(), files.end(),
             [](const auto& a, const auto& b) { return std::tie(a.image_id, a.path) < std::tie(b.image_id, b.path); });
+  const auto is_copy = [](const AnnotationFile& file, const AnnotationFile& next) {
+    return next.path.size() == file.path.size() + 3 && next.path.starts_with(file.path);
+  };
+  files.erase(std::unique(files.begin(), files.end(), is_copy), files.end());
   for (std::size_t i = 1; i < files.size(); ++i) {
     if (files[i].image_id == files[i - 1].image_id) {
       issues.add({Code::duplicate_id,
@@ -257,7 +276,7 @@ std::vector<fs::path> information_files(const fs::path& split) {
       throw Error(Fault::ground_truth, Issue{Code::bad_dataset,
                                              {it->path().string(), {}, {}, {}},
                                              "an image information file",
-                                             "a folder, pipe or device"});
+                                             detail::describe_path(it->path().string())});
     }
     paths.push_back(it->path());
   }
@@ -299,9 +318,10 @@ Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& li
   if (!fs::is_directory(annos, error)) annos = given;
   IssueList issues;
   const std::vector<AnnotationFile> files = list_annotations(annos, issues);
-  if (files.empty() && issues.empty()) {
+  if (files.empty() && (issues.empty() || (annos == given && given.filename() != "annos"))) {
     throw Error(Fault::ground_truth,
-                Issue{Code::bad_dataset, {annos.string(), {}, {}, {}}, "annotation files NNNNNN.json", "none"});
+                Issue(Code::bad_dataset, {annos.string(), {}, {}, {}},
+                      "the folder has no annotations NNNNNN.json: " + detail::suggest_ground_truth(given.string())));
   }
   std::vector<ImageRecord> images(files.size());
   const std::size_t bundles = (files.size() + kBundle - 1) / kBundle;

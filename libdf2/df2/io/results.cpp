@@ -130,7 +130,7 @@ Predictions read_results(const std::string& path, const Dataset& dataset, const 
   };
   IssueList issues = detail::read_array(
       file, limits, [&] { return Part<Geometry>(dataset); }, accept);
-  detail::throw_if_any(Fault::submission, std::move(issues), file);
+  detail::throw_if_any(Fault::submission, std::move(issues), file, Geometry::kFile);
   return predictions;
 }
 

@@ -93,7 +93,8 @@ RetrievalPredictions read_retrieval_results(const std::string& path, const Retri
     }
   }
   read.issues.merge(std::move(issues));
-  detail::throw_if_any(Fault::submission, std::move(read.issues), file);
+  detail::throw_if_any(Fault::submission, std::move(read.issues), file,
+                       rules.has_lists ? detail::KnownFile::retrieval_results : detail::KnownFile::detected_rows);
   return predictions;
 }
 
@@ -113,7 +114,7 @@ std::vector<RankedEntry> read_gallery_rows(const std::string& path, const Retrie
     }
   }
   read.issues.merge(std::move(across));
-  detail::throw_if_any(Fault::submission, std::move(read.issues), file);
+  detail::throw_if_any(Fault::submission, std::move(read.issues), file, detail::KnownFile::gallery_rows);
   return rows;
 }
 

@@ -85,14 +85,14 @@ std::vector<QueryItem> read_queries(const std::string& path, const ReadLimits& l
     items.push_back(row.item);
   }
   read.issues.merge(std::move(across));
-  detail::throw_if_any(Fault::ground_truth, std::move(read.issues), file);
+  detail::throw_if_any(Fault::ground_truth, std::move(read.issues), file, detail::KnownFile::query_file);
   return items;
 }
 
 std::vector<GalleryItem> read_gallery(const std::string& path, const ReadLimits& limits) {
   const detail::InputFile file(path, limits.file_bytes);
   auto read = detail::read_rows<GalleryFormat>(file, limits);
-  detail::throw_if_any(Fault::ground_truth, std::move(read.issues), file);
+  detail::throw_if_any(Fault::ground_truth, std::move(read.issues), file, detail::KnownFile::gallery_file);
   std::vector<GalleryItem> gallery;
   for (const auto& row : read.rows) gallery.push_back(row.value);
   return gallery;

@@ -69,7 +69,7 @@ std::unordered_map<std::int64_t, std::size_t> read_pairs(const std::string& path
     hash.add(row.same);
   }
   read.issues.merge(std::move(across));
-  detail::throw_if_any(Fault::ground_truth, std::move(read.issues), file);
+  detail::throw_if_any(Fault::ground_truth, std::move(read.issues), file, detail::KnownFile::pairs_file);
   pairs.ground_truth = std::filesystem::path(path).filename().string();
   pairs.ground_truth_hash = hash.text();
   return places;
@@ -111,7 +111,7 @@ ScoredPairs read_scored_pairs(const std::string& pairs_path, const std::string& 
     }
   }
   read.issues.merge(std::move(across));
-  detail::throw_if_any(Fault::submission, std::move(read.issues), file);
+  detail::throw_if_any(Fault::submission, std::move(read.issues), file, detail::KnownFile::pair_scores);
   for (const std::optional<double>& score : scores) pairs.score.push_back(*score);
   return pairs;
 }

@@ -9,12 +9,14 @@
 
 namespace df2::eval::detail {
 
+std::span<const std::uint8_t> as_bytes(std::string_view text);
+
 /// The bytes, then eight bytes of checksum (XXH3-64, little-endian).
 std::string sealed(std::span<const std::uint8_t> bytes);
 
 /// Throws Error (submission) when the checksum is not that of the bytes, (limit) when the file is larger than
 /// `max_bytes`, (io) when it cannot be read.
-std::vector<std::uint8_t> read_sealed_file(const std::string& path, std::uint64_t max_bytes);
+std::string read_sealed_file(const std::string& path, std::uint64_t max_bytes);
 
 /// Throws Error (submission): the file is not a partial, and `reason` says why.
 [[noreturn]] void refuse_partial(const std::string& path, const std::string& reason);

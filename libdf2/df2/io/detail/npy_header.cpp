@@ -1,6 +1,7 @@
 #include <df2/io/detail/npy_header.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <df2/io/detail/file/file_kind.h>
 #include <df2/text.h>
 
 namespace df2::detail {
@@ -20,6 +22,13 @@ constexpr std::size_t kMostDigits = 12;
 
 [[noreturn]] void refuse(const InputFile& file, std::uint64_t byte, std::string_view expected, std::string_view found) {
   throw Error(Fault::submission, Issue{Code::features, {file.name(), {}, byte, ""}, expected, found});
+}
+
+[[noreturn]] void refuse_kind(const InputFile& file, std::string_view head) {
+  std::optional<FileKind> kind = find_binary_kind(head);
+  if (!kind) kind = find_text_kind(head);
+  const bool is_json = head.starts_with('[') || head.starts_with('{');
+  refuse(file, 0, "an .npy file, as numpy.save writes it,", kind ? kind->name : is_json ? "JSON text" : "another");
 }
 
 using Tokens = std::vector<std::string>;
@@ -89,9 +98,10 @@ std::uint64_t bytes_of(const InputFile& file, std::uint64_t byte, const Tokens& 
 }  // namespace
 
 NpyHeader read_npy_header(const InputFile& file) {
-  char head[12] = {};
-  const std::size_t got = file.read_at(0, head, sizeof head);
-  if (got < 10 || std::string_view(head, kNpyMagic.size()) != kNpyMagic) refuse(file, 0, "an .npy file", "another");
+  if (file.damage()) throw Error(Fault::submission, Issue(Code::features, {file.name(), {}, {}, ""}, *file.damage()));
+  std::array<char, kKindBytes> head{};
+  const std::size_t got = file.read_at(0, head.data(), head.size());
+  if (got < 10 || std::string_view(head.data(), kNpyMagic.size()) != kNpyMagic) refuse_kind(file, {head.data(), got});
   const int version = static_cast<unsigned char>(head[6]);
   if (version < 1 || version > 3) refuse(file, 6, "version 1, 2 or 3 of the .npy format", std::to_string(version));
   const auto byte = [&](int i) { return std::uint64_t{static_cast<unsigned char>(head[i])}; };

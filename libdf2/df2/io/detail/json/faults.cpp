@@ -1,14 +1,16 @@
 #include <df2/io/detail/json/faults.h>
 
 #include <algorithm>
-#include <iterator>
+#include <array>
 #include <string>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <df2/io/detail/file/file_kind.h>
 #include <df2/io/detail/file/pieces.h>
+#include <df2/io/detail/json/byte_feed.h>
 #include <df2/text.h>
 
 namespace df2::detail {
@@ -17,54 +19,6 @@ namespace {
 
 constexpr std::size_t kShownMessage = 100;  // bytes
 constexpr std::size_t kBlock = std::size_t{1} << 16;
-
-/// Reads the file's bytes for the plain parser, after a prefix and up to a limit.
-class ByteFeed {
- public:
-  using iterator_category = std::input_iterator_tag;
-  using value_type = char;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const char*;
-  using reference = const char&;
-
-  struct State {
-    const InputFile& file;
-    std::uint64_t position;
-    std::uint64_t end;
-    std::string block;
-    std::size_t at = 0;
-    bool done = false;
-    std::optional<std::uint64_t> nul = {};  ///< where the first NUL of the bytes read so far is
-
-    void advance() {
-      if (++at < block.size()) return;
-      refill();
-    }
-    void refill() {
-      block.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, end - position)));
-      block.resize(file.read_at(position, block.data(), block.size()));
-      const std::size_t found = nul ? std::string::npos : block.find('\0');
-      if (found != std::string::npos) nul = position + found;
-      position += block.size();
-      at = 0;
-      done = block.empty();
-    }
-  };
-
-  explicit ByteFeed(State* state = nullptr) : state_(state) {}
-  reference operator*() const { return state_->block[state_->at]; }
-  ByteFeed& operator++() {
-    state_->advance();
-    return *this;
-  }
-  void operator++(int) { ++*this; }
-  bool operator==(const ByteFeed& other) const { return is_end() == other.is_end(); }
-  bool operator!=(const ByteFeed& other) const { return !(*this == other); }
-
- private:
-  bool is_end() const { return state_ == nullptr || state_->done; }
-  State* state_;
-};
 
 /// Keeps only the first syntax error, and stops at nesting no reader would follow.
 struct ErrorFinder : nlohmann::json_sax<nlohmann::json> {
@@ -128,6 +82,31 @@ std::optional<FirstCharacter> find_first_character(const InputFile& file) {
   return std::nullopt;
 }
 
+std::string first_bytes(const InputFile& file) {
+  std::string head(kKindBytes, '\0');
+  head.resize(file.read_at(0, head.data(), head.size()));
+  return head;
+}
+
+/// What the writer of such a text may have done, and should do; empty where nothing is known.
+std::string_view cause_of(const InputFile& file, std::uint64_t byte, std::string_view message) {
+  const auto says = [&](std::string_view words) { return message.find(words) != std::string_view::npos; };
+  if (says("unexpected end of input") || says("missing closing quote"))
+    return "; the file seems to be cut off: write, copy or download it again";
+  std::array<char, 8> next{};
+  const std::string_view text(next.data(), file.read_at(byte, next.data(), next.size()));
+  const auto begins = [&](std::string_view token) { return text.starts_with(token); };
+  constexpr std::array<std::string_view, 9> kPython = {"'",      "None",    "True", "False", "(",
+                                                       "array(", "tensor(", "np.",  "b'"};
+  if (std::ranges::any_of(kPython, begins))
+    return "; this is how Python prints values (str, repr): write them with json.dump";
+  if (begins("NaN") || begins("Inf")) return "; JSON has no such number";
+  if (begins("//") || begins("/*") || begins("#")) return "; JSON has no comments";
+  if (says("expected end of input"))
+    return "; other text follows a whole JSON text, as in JSON lines or joined files: put all rows into one array";
+  return "";
+}
+
 }  // namespace
 
 std::optional<Issue> locate_syntax_error(const InputFile& file, std::uint64_t begin, std::string_view prefix,
@@ -154,8 +133,12 @@ std::optional<Issue> locate_syntax_error(const InputFile& file, std::uint64_t be
   const bool overflow = finder.message.find("out_of_range") != std::string::npos;
   const Location where{file.name(), {}, byte, {}};
   if (overflow) return Issue{Code::not_finite, where, "a finite number", shorten(finder.message)};
-  const char* what = encoding ? "the text is not UTF-8: " : "the text is not valid JSON: ";
-  return Issue{encoding ? Code::json_encoding : Code::json_syntax, where, what + shorten(finder.message)};
+  if (encoding) return Issue{Code::json_encoding, where, "the text is not UTF-8: " + shorten(finder.message)};
+  if (const auto kind = begin == 0 ? find_text_kind(first_bytes(file)) : std::nullopt)
+    return Issue{Code::json_syntax, where, kind->sentence()};
+  return Issue{
+      Code::json_syntax, where,
+      fmt::format("the text is not valid JSON: {}{}", shorten(finder.message), cause_of(file, byte, finder.message))};
 }
 
 Issue refused_by_one_parser(const InputFile& file, std::uint64_t byte) {
@@ -166,12 +149,15 @@ Issue refused_by_one_parser(const InputFile& file, std::uint64_t byte) {
 
 std::optional<Issue> check_encoding(const InputFile& file) {
   const Location start{file.name(), {}, 0, {}};
-  char head[4] = {};
-  const std::string_view text(head, file.read_at(0, head, sizeof head));
+  if (file.damage()) return Issue{Code::json_encoding, {file.name(), {}, {}, {}}, *file.damage()};
+  const std::string text = first_bytes(file);
   if (text.empty()) return Issue{Code::json_syntax, start, "the file is empty, which is not valid JSON"};
+  if (text.find_first_not_of('\0') == text.npos)
+    return Issue{Code::json_encoding, start, "the file begins with nothing but NUL bytes: copy or download it again"};
   if (text.starts_with("\xEF\xBB\xBF")) {
     return Issue{Code::json_encoding, start, "the text begins with a byte-order mark: save it as UTF-8 without one"};
   }
+  if (const auto kind = find_binary_kind(text)) return Issue{Code::json_encoding, start, kind->sentence()};
   // No JSON begins with a NUL or has one behind its first character, which is of ASCII.
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") || text.substr(0, 2).find('\0') != text.npos) {
     return Issue{Code::json_encoding, start, "the text is UTF-16 or UTF-32: save it as UTF-8"};

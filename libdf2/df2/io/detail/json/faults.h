@@ -11,7 +11,8 @@
 
 namespace df2::detail {
 
-/// Refuses byte-order marks, UTF-16 and UTF-32 and empty files. Nothing to say: nullopt.
+/// Refuses damaged compressed files, archives, pictures and other files that are no text, byte-order marks, UTF-16 and
+/// UTF-32 and empty files. Nothing to say: nullopt.
 std::optional<Issue> check_encoding(const InputFile& file);
 
 /// Refuses a wrong first character, too.

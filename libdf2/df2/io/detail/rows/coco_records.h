@@ -50,6 +50,10 @@ class CocoRecords {
   void take(RecordPiece<Annotation> annotations, std::uint64_t rows_before);
   void take(RecordPiece<ListedCategory> categories, std::uint64_t rows_before);
 
+  bool has_images() const { return !image_places_.empty(); }
+  bool has_annotations() const { return !annotation_places_.empty(); }
+  bool has_categories() const { return !category_places_.empty(); }
+
   /// The images, by id, without items. Asked once, and not beside dataset().
   std::vector<ImageRecord> images(IssueList& issues);
   /// The images with their items. As in pycocotools, items of images or categories that the file does not list are not

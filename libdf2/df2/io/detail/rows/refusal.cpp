@@ -38,6 +38,22 @@ void throw_if_any(Fault fault, IssueList issues, const InputFile& file) {
   throw Error(fault, std::move(issues));
 }
 
+void throw_if_any(Fault fault, IssueList issues, const InputFile& file, KnownFile kind) {
+  // A file of another kind lacks keys from its first row on, or is an object in the place of an array.
+  const auto is_telling = [](const Issue& issue) {
+    return issue.code == Code::missing_key || (issue.code == Code::wrong_type && issue.where.pointer.empty());
+  };
+  const auto first = std::ranges::find_if(issues.shown(), is_telling);
+  if (first != issues.shown().end()) {
+    if (auto mistake = find_mistake(file, kind)) {
+      IssueList whole;
+      whole.add({first->code, first->where, *std::move(mistake)});
+      issues = std::move(whole);
+    }
+  }
+  throw_if_any(fault, std::move(issues), file);
+}
+
 std::size_t reader_slots() {
   return pipeline_slots();
 }

@@ -7,6 +7,7 @@
 #include <df2/geometry.h>
 #include <df2/io/detail/file/input_file.h>
 #include <df2/io/detail/json/strict_json.h>
+#include <df2/io/detail/rows/known_files.h>
 
 namespace df2::detail {
 
@@ -21,6 +22,8 @@ IssueList placed(PieceIssues issues, const OpenArray& open);
 
 /// Fills in the lines and throws: limit if a limit ended the reading, else `fault`.
 void throw_if_any(Fault fault, IssueList issues, const InputFile& file);
+/// The same for a file of a known kind: where it is of another one, that is all the error says.
+void throw_if_any(Fault fault, IssueList issues, const InputFile& file, KnownFile kind);
 
 /// Number of slots that read_pieces uses.
 std::size_t reader_slots();

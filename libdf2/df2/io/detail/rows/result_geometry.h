@@ -8,12 +8,13 @@
 #include <df2/io/detail/rows/column_growth.h>
 #include <df2/io/detail/rows/items.h>
 #include <df2/io/detail/rows/key_counts.h>
+#include <df2/io/detail/rows/known_files.h>
 #include <df2/io/detail/rows/segmentation.h>
 
 namespace df2::detail {
 
 // Each class has
-//   Column, kKey
+//   Column, kKey, kFile
 //   read(reader, others)                     the row's value; false when it is not good
 //   check(head)                              what needs the rest of the row
 //   push(head, column, notes)                keeps the row that was read and checked
@@ -24,6 +25,7 @@ class BoxGeometry {
  public:
   using Column = BoxColumn;
   static constexpr std::string_view kKey = "bbox";
+  static constexpr KnownFile kFile = KnownFile::detection_results;
 
   explicit BoxGeometry(const Dataset&) {}
 
@@ -44,6 +46,7 @@ class LandmarkGeometry {
  public:
   using Column = LandmarkColumn;
   static constexpr std::string_view kKey = "keypoints";
+  static constexpr KnownFile kFile = KnownFile::landmark_results;
 
   explicit LandmarkGeometry(const Dataset& dataset) : dataset_(dataset) {}
 
@@ -73,6 +76,7 @@ class MaskGeometry {
  public:
   using Column = MaskColumn;
   static constexpr std::string_view kKey = "segmentation";
+  static constexpr KnownFile kFile = KnownFile::segmentation_results;
 
   explicit MaskGeometry(const Dataset& dataset) : dataset_(dataset) {}
 
