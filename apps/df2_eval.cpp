@@ -1,7 +1,10 @@
 // df2-eval: scores a submission. No rule of the benchmark lives here.
+#include <cstdio>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include <df2/io/atomic_file.h>
 #include <df2/parallel.h>
@@ -9,6 +12,7 @@
 #include <df2_eval/paper/paper_tables.h>
 #include <df2_eval/paper/render_paper_tables.h>
 #include <df2_eval/paper/run_report.h>
+#include <df2_eval/report/notices.h>
 
 #include "eval_args.h"
 #include "gates.h"
@@ -29,6 +33,13 @@ void put(const EvalArgs& args, const std::string& text) {
     write_file_atomically(args.output, text);
 }
 
+void warn(const std::vector<eval::Notice>& notices) {
+  for (const eval::Notice& notice : notices) {
+    const std::string text = fmt::format("df2-eval: warning: {} [{}]\n", notice.text, notice.code);
+    std::fputs(text.c_str(), stderr);
+  }
+}
+
 std::string tables(const EvalArgs& args) {
   std::vector<eval::RunReport> reports;
   for (const auto& [name, path] : args.runs) reports.push_back(eval::read_run_report(name, path));
@@ -38,6 +49,7 @@ std::string tables(const EvalArgs& args) {
 int finish(const EvalArgs& args, const Report& report) {
   const bool good = passes(args.gates, report);
   const std::string text = eval::render_report(report, args.format);
+  if (!args.is_quiet) warn(eval::make_notices(report));
   if (!args.curves.empty()) write_file_atomically(args.curves, eval::render_curves(report));
   put(args, text);
   return good ? kDone : kGateFailed;

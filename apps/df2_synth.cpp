@@ -113,7 +113,7 @@ void make_submission(const SynthArgs& args) {
   if (args.task == Task::segmentation) synth::write_segmentation_submission(dataset, args.noise, args.output);
   if (args.task == Task::retrieval) {
     const RetrievalTruth truth = make_retrieval_truth(dataset);
-    write_retrieval_results(synth::make_retrieval_submission(truth, args.noise), truth, args.output);
+    write_retrieval_results(synth::make_retrieval_submission(truth, args.noise), args.output);
   }
 }
 

@@ -115,7 +115,7 @@ std::vector<Flag> flag_table(EvalArgs& args) {
        names("--format", "--output", "--curves", "--fail-under"), "a partial is not a report"},
       {"Output", "--fail-under", gates(args.gates), "Exit with 1 if a metric is lower, such as AP=0.6,AP50=0.8",
        report},
-      {"Output", "--quiet", switch_of(args.is_quiet), "No progress on the terminal"},
+      {"Output", "--quiet", switch_of(args.is_quiet), "No progress and no warnings on the terminal"},
       {"Limits", "--max-file-bytes", whole_number(args.limits.file_bytes, 1, kMostBytes), "Refuse larger files"},
       {"Limits", "--max-rows-per-image", whole_number(args.limits.rows_per_image, 1, kMostBytes),
        "Refuse more predictions of one image"}};
@@ -155,7 +155,8 @@ Program eval_program(EvalArgs& args) {
             "a report"}},
           flag_table(args),
           exit_code_lines(true) + "\nEnvironment:\n" +
-              list_row("DF2_ROOT", "Folder of the dataset: without --gt, $DF2_ROOT/validation is scored")};
+              list_row("DF2_ROOT", "Folder of the dataset: without --gt, $DF2_ROOT/validation is scored"),
+          renamed_flags()};
 }
 
 void settle(EvalArgs& args, const CommandLine& line) {

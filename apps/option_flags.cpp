@@ -12,6 +12,13 @@ using eval::OptionKey;
 using eval::Task;
 using nlohmann::json;
 
+/// "max_dets" -> "--max-dets"
+std::string flag_of(std::string_view option) {
+  std::string flag = "--" + std::string(option);
+  std::ranges::replace(flag, '_', '-');
+  return flag;
+}
+
 /// Text that is not a number stays text; the options refuse it or take it as a name.
 json integer_or_text(const std::string& text) {
   const auto number = parse_number<std::int64_t>(text);
@@ -80,28 +87,33 @@ std::vector<Flag> option_flags(EvalArgs& args) {
     const std::string name(key.name), group = key.tasks == std::vector{Task::retrieval} ? "Retrieval" : "Scoring";
     const auto set = [&values = args.option_values, kind = key.kind, name](
                          const std::string&, const std::string& text) { values[name] = option_value(kind, text); };
-    std::string spelled = name;
-    std::ranges::replace(spelled, '_', '-');
+    const std::string spelled = flag_of(name);
     const Value value{.name = value_name(key.kind),
                       .choices = {key.choices.begin(), key.choices.end()},
                       .fallback = key.fallback,
                       .set = set};
-    flags.push_back({group, "--" + spelled, value, std::string(key.help), {""}});
+    flags.push_back({group, spelled, value, std::string(key.help), {""}});
     if (key.name == "images") take_file_of_ids(flags.back(), args);
     if (!key.is_undecided) continue;
     const auto set_false = [&values = args.option_values, name](const std::string&, const std::string&) {
       values[name] = false;
     };
     flags.push_back({group,
-                     "--no-" + spelled,
+                     "--no-" + spelled.substr(2),
                      {.set = set_false},
-                     "Leave out what --" + spelled + " asks for",
+                     "Leave out what " + spelled + " asks for",
                      {""},
                      {},
                      {},
-                     {"--" + spelled},
+                     {spelled},
                      "one asks for what the other leaves out"});
   }
+  return flags;
+}
+
+std::vector<std::pair<std::string, std::string>> renamed_flags() {
+  std::vector<std::pair<std::string, std::string>> flags;
+  for (const auto& [old_name, name] : eval::renamed_options()) flags.emplace_back(flag_of(old_name), flag_of(name));
   return flags;
 }
 

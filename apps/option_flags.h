@@ -2,6 +2,8 @@
 // Called by eval_args.cpp.
 #pragma once
 
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "eval_args.h"
@@ -10,6 +12,9 @@ namespace df2::apps {
 
 /// "--max-dets" sets "max_dets". A new option becomes a flag without any change here.
 std::vector<Flag> option_flags(EvalArgs& args);
+
+/// Flags of options that are called otherwise now, beside their new names.
+std::vector<std::pair<std::string, std::string>> renamed_flags();
 
 /// Reads --config, whose values the flags override. Throws Error (usage, option or io).
 void settle_options(EvalArgs& args);

@@ -96,6 +96,10 @@ void check_command(const Program& program, const CommandLine& line, const std::v
 void check_rest(const Program& program, const CommandLine& line, const std::string& who,
                 const std::vector<std::string>& rest) {
   if (rest.empty()) return;
+  for (const auto& [old_name, name] : program.renamed) {
+    if (rest[0].substr(0, rest[0].find('=')) == old_name)
+      refuse_usage(fmt::format("{} is called {} now; give that instead", old_name, name));
+  }
   const auto flags = program.flags_of(line.command);
   if (std::ranges::find(flags, rest[0], &Flag::name) != flags.end())
     refuse_usage(fmt::format("{} must come after {}", rest[0], line.command));

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <df2/error.h>
@@ -28,7 +29,8 @@ struct Program {
   std::string about;
   std::vector<Command> commands;
   std::vector<Flag> flags;
-  std::string notes;  ///< sections of the help before the examples
+  std::string notes;                                              ///< sections of the help before the examples
+  std::vector<std::pair<std::string, std::string>> renamed = {};  ///< flags that are gone, and what they are called now
 
   /// The flags that a command takes, or all flags; both with those of every program (--help ...).
   std::vector<const Flag*> flags_of(const std::optional<std::string>& command) const;

@@ -60,7 +60,7 @@ Partial score_retrieval(const EvalArgs& args, const Progress& progress) {
   const RetrievalPredictions predictions = args.pred.empty()
                                                ? eval::rank_files(args.ranking, truth, args.options, args.limits)
                                                : eval::read_submission(args.pred, truth, args.options, args.limits);
-  if (!args.submission.empty()) write_retrieval_results(predictions, truth, args.submission);
+  if (!args.submission.empty()) write_retrieval_results(predictions, args.submission);
   progress.stage("scoring ...");
   return eval::accumulate_retrieval(truth, predictions, args.options);
 }

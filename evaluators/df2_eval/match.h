@@ -23,7 +23,7 @@ struct Match {
 struct ItemFlags {
   bool ignored = false;
   bool crowd = false;  ///< may be taken more than once
-  /// Its id is 0, which means "no match" in the official code: the item is taken, but the prediction stays unmatched.
+  /// Its id is 0, which means "no match" in the official rules: the item is taken, but the prediction stays unmatched.
   bool id_zero = false;
   bool operator==(const ItemFlags&) const = default;
 };

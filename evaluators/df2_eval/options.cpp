@@ -34,8 +34,8 @@ constexpr std::array<NamedValue<CategorySource>, 2> kCategorySources = {
     {{"deepfashion2", CategorySource::deepfashion2}, {"ground-truth", CategorySource::ground_truth}}};
 constexpr std::array<NamedValue<MaskBox>, 2> kMaskBoxes = {
     {{"current", MaskBox::current}, {"deepfashion2", MaskBox::deepfashion2}}};
-constexpr std::array<NamedValue<RetrievalRule>, 2> kRetrievalRules = {
-    {{"official", RetrievalRule::official}, {"strict", RetrievalRule::strict}}};
+constexpr std::array<NamedValue<Rules>, 2> kRules = {{{"official", Rules::official}, {"strict", Rules::strict}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 1> kRenamed = {{{"retrieval_rule", "rules"}}};
 constexpr std::array<NamedValue<QueryBoxes>, 2> kQueryBoxes = {
     {{"detected", QueryBoxes::detected}, {"ground-truth", QueryBoxes::ground_truth}}};
 
@@ -149,12 +149,10 @@ OptionKey chosen_categories(const Tasks& tasks) {
 }
 
 /// The default is not written, so that reports stay as they were before this option.
-OptionKey category_source(const Tasks& tasks) {
-  OptionKey key =
-      choice("categories_of", tasks, &Options::categories_of, kCategorySources,
-             "Whose categories a COCO-type file has: DeepFashion2's 13, or those that it lists itself", "deepfashion2");
-  key.write = [write = key.write](const Options& options) {
-    return options.categories_of == CategorySource::deepfashion2 ? json() : write(options);
+template <class T>
+OptionKey without_default(OptionKey key, T Options::*member) {
+  key.write = [write = key.write, member](const Options& options) {
+    return options.*member == Options{}.*member ? json() : write(options);
   };
   return key;
 }
@@ -185,6 +183,10 @@ std::string_view task_name(Task task) {
   return find_name<Task>(kTaskNames, task);
 }
 
+std::span<const std::pair<std::string_view, std::string_view>> renamed_options() {
+  return kRenamed;
+}
+
 std::size_t max_entries(const Options& options) {
   const int largest = options.top_k.empty() ? kOfficialEntries : *std::ranges::max_element(options.top_k);
   return static_cast<std::size_t>(std::max(kOfficialEntries, largest));
@@ -196,11 +198,18 @@ const std::vector<OptionKey>& option_keys() {
   static const Tasks kImages = {Task::detection, Task::landmarks, Task::segmentation, Task::retrieval};
   static const std::vector<OptionKey> keys = {
       choice("task", {kTasks.begin(), kTasks.end()}, &Options::task, kTaskNames, "What is scored", ""),
+      without_default(
+          choice("rules", kImages, &Options::rules, kRules,
+                 "Rules of the official code, or strict ones for competitions, under which no trick pays", "official"),
+          &Options::rules),
       yes_or_no("subsets", kImages, &Options::subsets, "Insist on scores for the 12 difficulty subsets",
                 "where levels are annotated"),
       choice("subset_rule", kAp, &Options::subset_rule, kSubsetRules,
              "Which images a subset keeps: those with an item of its level, or all", "images"),
-      category_source(kAp),
+      without_default(choice("categories_of", kAp, &Options::categories_of, kCategorySources,
+                             "Whose categories a COCO-type file has: DeepFashion2's 13, or those that it lists itself",
+                             "deepfashion2"),
+                      &Options::categories_of),
       chosen_categories(kImages),
       numbers("images", kImages, &Options::images, {0, kMaxId}, "Score only these image ids", "all"),
       numbers("max_dets", kAp, &Options::max_dets, {1, kMostDets},
@@ -210,8 +219,6 @@ const std::vector<OptionKey>& option_keys() {
              "current"),
       yes_or_no("ties", kAp, &Options::ties, "Report also the bounds of AP over the orders of equal scores", ""),
       numbers("top_k", kRetrieval, &Options::top_k, {1, kMostEntries}, "Lengths of list to score", "1,5,10,15,20"),
-      choice("retrieval_rule", kRetrieval, &Options::retrieval_rule, kRetrievalRules,
-             "Which detections may stand for an item; strict asks for an IoU of 0.5", "official"),
       choice("query_boxes", kRetrieval, &Options::query_boxes, kQueryBoxes,
              "Where the boxes of queries come from; ground-truth refuses all others",
              "detected; of features without rows: ground-truth"),
@@ -234,6 +241,8 @@ Options options_from_json(const json& values) {
   const auto source = std::ranges::find(keys, "categories_of", &OptionKey::name);
   if (values.contains(source->name) && has(*source, options.task)) source->read(values[source->name], options);
   for (const auto& [name, value] : values.items()) {
+    const auto renamed = std::ranges::find(kRenamed, std::string_view(name), [](const auto& row) { return row.first; });
+    if (renamed != kRenamed.end()) refuse(name, fmt::format("is called {} now; give that instead", renamed->second));
     const auto key = std::ranges::find(keys, std::string_view(name), &OptionKey::name);
     if (key == keys.end() || !has(*key, options.task)) refuse_key(options.task, name);
     key->read(value, options);

@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -28,8 +30,9 @@ enum class SubsetRule { images, all_images };
 /// The box of a mask that must overlap another's before their pixels are compared (docs/metrics.md).
 enum class MaskBox { current, deepfashion2 };
 
-/// Which detections may answer for a query item (docs/metrics.md).
-enum class RetrievalRule { official, strict };
+/// By which rules a submission is judged: those of the official code, or the ones for competitions, under which what
+/// the official code lets pass does not pay (docs/metrics.md names each departure).
+enum class Rules { official, strict };
 
 /// Where the boxes of a retrieval submission's query items come from: the paper has both settings.
 enum class QueryBoxes { detected, ground_truth };
@@ -37,6 +40,7 @@ enum class QueryBoxes { detected, ground_truth };
 /// A task ignores the members that it does not use; they keep their defaults.
 struct Options {
   Task task = Task::detection;
+  Rules rules = Rules::official;
   std::vector<int> max_dets = {};  ///< empty: 1, 10, 100; landmarks: 20
   /// The 12 difficulty subsets; absent: where the ground truth has levels.
   std::optional<bool> subsets = {};
@@ -48,7 +52,6 @@ struct Options {
   MaskBox mask_box = MaskBox::current;  ///< segmentation
 
   std::vector<int> top_k = {};  ///< retrieval; empty: 1, 5, 10, 15, 20
-  RetrievalRule retrieval_rule = RetrievalRule::official;
   QueryBoxes query_boxes = QueryBoxes::detected;
   int min_matches = 0;  ///< retrieval: subsets keep only queries with so many corresponding gallery items (paper: 6)
 };
@@ -76,6 +79,9 @@ struct OptionKey {
 
 /// All of them, the task first. A new option is a row of this table.
 const std::vector<OptionKey>& option_keys();
+
+/// What an option that is gone is called now: its old name and its new one.
+std::span<const std::pair<std::string_view, std::string_view>> renamed_options();
 
 /// Longest list a retrieval submission may give for a query: 20, or the largest k.
 std::size_t max_entries(const Options& options);

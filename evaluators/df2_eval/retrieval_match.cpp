@@ -10,24 +10,55 @@ namespace {
 
 constexpr double kHit = 0.5;
 
-/// The item that each row is assigned to.
-std::vector<std::optional<std::size_t>> assign(std::span<const QueryItem> items,
-                                               const RetrievalPredictions& predictions,
-                                               std::span<const std::uint32_t> rows, RetrievalRule rule) {
-  std::vector<std::optional<std::size_t>> owner(rows.size());
+/// The item that a row belongs to, and how well its box fits it.
+struct Owner {
+  std::size_t item = 0;
+  double iou = 0;
+};
+
+/// Of each row; none where the rules give it to no item.
+std::vector<std::optional<Owner>> assign(std::span<const QueryItem> items, const RetrievalPredictions& predictions,
+                                         std::span<const std::uint32_t> rows, Rules rules) {
+  std::vector<std::optional<Owner>> owners(rows.size());
   for (std::size_t r = 0; r < rows.size(); ++r) {
-    std::size_t best = 0;
-    double best_iou = 0;
+    Owner best;
     for (std::size_t i = 0; i < items.size(); ++i) {
       const double iou = box_iou(predictions.box[rows[r]], items[i].box, false);
-      if (iou > best_iou) {
-        best = i;
-        best_iou = iou;
-      }
+      if (iou > best.iou) best = {i, iou};
     }
-    if (rule == RetrievalRule::official || best_iou >= kHit) owner[r] = best;
+    if (rules == Rules::official || best.iou >= kHit) owners[r] = best;
   }
-  return owner;
+  return owners;
+}
+
+/// The row that answers for an item, if any, and what became of the item otherwise.
+struct Answer {
+  std::optional<std::uint32_t> row;
+  bool has_rows = false;  ///< some belong to the item
+  bool is_weak = false;
+  bool is_outscored = false;
+};
+
+Answer find_answer(const RetrievalPredictions& predictions, std::span<const std::uint32_t> rows,
+                   std::span<const std::optional<Owner>> owners, std::size_t item, CategoryIndex category,
+                   Rules rules) {
+  // Both the first of equal scores: places in `rows` of the best row of all, and of the category.
+  std::optional<std::size_t> best, best_of_category;
+  const auto take = [&](std::optional<std::size_t>& into, std::size_t r) {
+    if (!into || predictions.score[rows[r]] > predictions.score[rows[*into]]) into = r;
+  };
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    if (!owners[r] || owners[r]->item != item) continue;
+    take(best, r);
+    if (predictions.category[rows[r]] == category) take(best_of_category, r);
+  }
+  Answer answer;
+  answer.has_rows = best.has_value();
+  if (!best_of_category || (rules == Rules::strict && best != best_of_category)) return answer;
+  answer.row = rows[*best_of_category];
+  answer.is_weak = owners[*best_of_category]->iou < kHit;
+  answer.is_outscored = best != best_of_category;
+  return answer;
 }
 
 /// Looks through the list of the row that answers a query.
@@ -84,9 +115,9 @@ std::string_view miss_name(Miss miss) {
 
 std::vector<QueryOutcome> match_image(const RetrievalTruth& truth, std::size_t image,
                                       const RetrievalPredictions& predictions, std::span<const std::uint32_t> rows,
-                                      RetrievalRule rule, std::size_t list_length) {
+                                      Rules rules, std::size_t list_length) {
   const std::span<const QueryItem> items = truth.items_of(image);
-  const auto owner = assign(items, predictions, rows, rule);
+  const auto owners = assign(items, predictions, rows, rules);
   std::vector<QueryOutcome> outcomes;
   for (std::size_t i = 0; i < items.size(); ++i) {
     const QueryItem& item = items[i];
@@ -98,16 +129,15 @@ std::vector<QueryOutcome> match_image(const RetrievalTruth& truth, std::size_t i
     outcome.category = item.category;
     outcome.matches = static_cast<std::uint32_t>(matches.size());
     outcome.attributes = item.attributes;
-    outcome.miss = rows.empty() ? Miss::image_without_rows : Miss::undetected;
-    std::optional<std::uint32_t> best;
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-      if (owner[r] != i) continue;
-      const std::uint32_t row = rows[r];
-      if (!best) outcome.miss = Miss::wrong_category;
-      if (predictions.category[row] != item.category) continue;
-      if (!best || predictions.score[row] > predictions.score[*best]) best = row;
-    }
-    if (best) follow_list(truth, matches, predictions.row(*best), list_length, outcome);
+    const Answer answer = find_answer(predictions, rows, owners, i, item.category, rules);
+    outcome.is_weak = answer.is_weak;
+    outcome.is_outscored = answer.is_outscored;
+    if (answer.row)
+      follow_list(truth, matches, predictions.row(*answer.row), list_length, outcome);
+    else
+      outcome.miss = answer.has_rows ? Miss::wrong_category
+                     : rows.empty()  ? Miss::image_without_rows
+                                     : Miss::undetected;
     outcomes.push_back(outcome);
   }
   return outcomes;

@@ -33,14 +33,18 @@ struct QueryOutcome {
   Miss miss = Miss::none;
   double average_precision = 0;
   std::optional<Attributes> attributes = {};
+  /// What only the official rules let answer: a row of IoU < 0.5 with the item; one that is outscored by a row of
+  /// another category which belongs to the item, too.
+  bool is_weak = false;
+  bool is_outscored = false;
   bool operator==(const QueryOutcome&) const = default;
 };
 
 /// 1. Each detection is assigned to the item of its image with the largest IoU: to the first of equal ones, and to
-///    item 0 when it overlaps none. Under the strict rule it is assigned to none below IoU 0.5.
+///    item 0 when it overlaps none. Under the strict rules it is assigned to none below IoU 0.5.
 /// 2. Of the detections that are assigned to a query and have its category, the one of highest score answers it, the
-/// first of
-///    equal ones.
+///    first of equal ones. Under the strict rules the best of all that are assigned to the query answers it, and none
+///    does if that one has another category.
 /// 3. The k-th entry of the answer is a hit when a corresponding gallery item in the entry's image has IoU >= 0.5 with
 ///    the entry's box.
 ///
@@ -49,6 +53,6 @@ struct QueryOutcome {
 /// `rows`: of the image, in file order. One outcome per query, in the order of the items.
 std::vector<QueryOutcome> match_image(const RetrievalTruth& truth, std::size_t image,
                                       const RetrievalPredictions& predictions, std::span<const std::uint32_t> rows,
-                                      RetrievalRule rule, std::size_t list_length);
+                                      Rules rules, std::size_t list_length);
 
 }  // namespace df2::eval

@@ -6,7 +6,7 @@ namespace df2::eval {
 
 namespace {
 
-constexpr double kSmallest = 0, kSmall = 32 * 32, kMedium = 96 * 96, kLargest = 1e10;
+constexpr double kSmallest = 0, kSmall = 32 * 32, kMedium = 96 * 96;
 
 }  // namespace
 
@@ -17,14 +17,14 @@ bool Subset::holds_image(std::span<const Item> items) const {
 }
 
 std::vector<Subset> make_subsets(Task task, bool with_levels, SubsetRule rule) {
-  std::vector<Subset> subsets = {{"all", kSmallest, kLargest, {}, rule}};
+  std::vector<Subset> subsets = {{"all", kSmallest, kLargestArea, {}, rule}};
   if (task != Task::retrieval) {
     if (task != Task::landmarks) subsets.push_back({"area_small", kSmallest, kSmall, {}, rule});
     subsets.push_back({"area_medium", kSmall, kMedium, {}, rule});
-    subsets.push_back({"area_large", kMedium, kLargest, {}, rule});
+    subsets.push_back({"area_large", kMedium, kLargestArea, {}, rule});
   }
   if (!with_levels) return subsets;
-  for (const Level level : all_levels()) subsets.push_back({level.name(), kSmallest, kLargest, level, rule});
+  for (const Level level : all_levels()) subsets.push_back({level.name(), kSmallest, kLargestArea, level, rule});
   return subsets;
 }
 

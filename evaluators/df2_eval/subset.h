@@ -12,11 +12,14 @@
 
 namespace df2::eval {
 
+/// No area range reaches beyond it, in square pixels.
+inline constexpr double kLargestArea = 1e10;
+
 struct Subset {
-  std::string name;            ///< "all", "area_small", "scale_small" ...
-  double area_low = 0;         ///< square pixels, inclusive
-  double area_high = 1e10;     ///< inclusive
-  std::optional<Level> level;  ///< only items of this level count
+  std::string name;                 ///< "all", "area_small", "scale_small" ...
+  double area_low = 0;              ///< square pixels, inclusive
+  double area_high = kLargestArea;  ///< inclusive
+  std::optional<Level> level;       ///< only items of this level count
   SubsetRule rule = SubsetRule::images;
   bool operator==(const Subset&) const = default;
 

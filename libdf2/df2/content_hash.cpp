@@ -87,9 +87,9 @@ std::string content_hash(const Predictions& predictions, const Dataset& dataset)
   });
 }
 
-std::string content_hash(const RetrievalPredictions& predictions, const RetrievalTruth& truth) {
+std::string content_hash(const RetrievalPredictions& predictions) {
   return hash_rows(predictions.size(), predictions.notes, [&](Hasher& hash, RowRange rows) {
-    add_each(hash, rows, [&](std::size_t row) { return truth.image_ids()[predictions.image[row]]; });
+    hash.add(rows.of(predictions.image_id));
     hash.add(rows.of(predictions.category));
     hash.add(rows.of(predictions.score));
     hash.add(rows.of(predictions.box));

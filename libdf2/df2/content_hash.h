@@ -13,7 +13,7 @@ namespace df2 {
 /// Over all that the columns and notes say, in the order of the rows. Equal rows have equal hashes, however their file
 /// spells them, wherever it lies, and whether there is one.
 std::string content_hash(const Predictions& predictions, const Dataset& dataset);
-std::string content_hash(const RetrievalPredictions& predictions, const RetrievalTruth& truth);
+std::string content_hash(const RetrievalPredictions& predictions);
 /// Over the scores, in the order of the pairs.
 std::string content_hash(const ScoredPairs& pairs);
 

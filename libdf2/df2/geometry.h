@@ -1,7 +1,9 @@
 // In: coordinates in pixels, origin at the image's top left corner. Out: the plain shapes every room shares.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace df2 {
@@ -11,6 +13,14 @@ struct Point {
   double y = 0;
   bool operator==(const Point&) const = default;
 };
+
+/// Area of the smallest upright rectangle that holds all points, square pixels; 0 without points.
+inline double extent_of(std::span<const Point> points) {
+  if (points.empty()) return 0;
+  const auto [left, right] = std::ranges::minmax(points, {}, &Point::x);
+  const auto [top, bottom] = std::ranges::minmax(points, {}, &Point::y);
+  return (right.x - left.x) * (bottom.y - top.y);
+}
 
 /// Axis-parallel box: top left corner and extent, in pixels.
 struct Box {

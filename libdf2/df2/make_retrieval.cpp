@@ -71,14 +71,14 @@ RetrievalPredictions make_retrieval_predictions(const RetrievalTruth& truth, std
   RetrievalPredictions made;
   made.name = name;
   detail::RetrievalRowCheck check(truth, rules);
-  detail::RowsPerImage across(truth, limits.rows_per_image);
+  detail::RowsPerImage across(limits.rows_per_image);
   std::vector<detail::RowFault> faults;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (!check_values(rows[i], i, issues)) continue;
     faults.clear();
-    const auto image = check.check(rows[i], faults);
-    if (image) across.check(*image, faults);
-    if (faults.empty()) detail::push_row(rows[i], *image, made);
+    check.check(rows[i], faults);
+    across.check(rows[i].image_id, faults);
+    if (faults.empty()) detail::push_row(rows[i], made);
     for (const auto& [below, mismatch] : faults) issues.add(mismatch, "/" + std::to_string(i) + below);
   }
   issues.throw_if_any(Fault::submission);
@@ -113,18 +113,16 @@ ScoredPairs make_scored_pairs(const std::string& ground_truth, std::span<const s
   return pairs;
 }
 
-void require_valid(const RetrievalPredictions& predictions, const RetrievalTruth& truth) {
+void require_valid(const RetrievalPredictions& predictions) {
   const std::size_t rows = predictions.size();
   ValueIssues issues(predictions.name);
   issues.require_equal_lengths(Fault::submission, {{"score", rows},
-                                                   {"image", predictions.image.size()},
+                                                   {"image_id", predictions.image_id.size()},
                                                    {"box", predictions.box.size()},
                                                    {"category", predictions.category.size()}});
   issues.require_offsets(Fault::submission, predictions.begin, rows, predictions.entries.size());
   for (std::size_t row = 0; row < rows; ++row) {
-    if (predictions.image[row] >= truth.image_ids().size()) {
-      issues.check(Checked(unknown_image(predictions.image[row])), row, "image");
-    }
+    issues.check(check_id(predictions.image_id[row]), row, "image_id");
     issues.check(check_category(predictions.category[row]), row, "category");
     issues.check(check_number(predictions.score[row], kAnyNumber), row, "score");
   }

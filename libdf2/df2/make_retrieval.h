@@ -46,7 +46,7 @@ ScoredPairs make_scored_pairs(const std::string& ground_truth, std::span<const s
                               const std::string& name = "scores");
 
 /// For rows that were put together by hand, as require_valid of make_predictions.h.
-void require_valid(const RetrievalPredictions& predictions, const RetrievalTruth& truth);
+void require_valid(const RetrievalPredictions& predictions);
 void require_valid(const ScoredPairs& pairs);
 
 }  // namespace df2

@@ -66,9 +66,16 @@ class NegativeSampler {
   std::vector<std::size_t> swaps_;
 };
 
+IdIndex make_index(std::vector<std::int64_t> ids) {
+  std::ranges::sort(ids);
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return IdIndex(std::move(ids));
+}
+
 }  // namespace
 
-RetrievalTruth::RetrievalTruth(std::string name, const std::vector<QueryItem>& items, std::vector<GalleryItem> gallery)
+RetrievalTruth::RetrievalTruth(std::string name, const std::vector<QueryItem>& items, std::vector<GalleryItem> gallery,
+                               std::vector<std::int64_t> empty_images)
     : name_(std::move(name)), file_order_(items.size()), gallery_(std::move(gallery)) {
   std::vector<std::uint32_t> by_image(items.size());
   std::iota(by_image.begin(), by_image.end(), 0);
@@ -94,13 +101,16 @@ RetrievalTruth::RetrievalTruth(std::string name, const std::vector<QueryItem>& i
     gallery_images.push_back(gallery_[i].image_id);
     if (gallery_[i].style > 0) by_identity_.push_back(i);
   }
-  std::sort(gallery_images.begin(), gallery_images.end());
-  gallery_images.erase(std::unique(gallery_images.begin(), gallery_images.end()), gallery_images.end());
-  gallery_images_ = IdIndex(std::move(gallery_images));
+  gallery_images_ = make_index(std::move(gallery_images));
+  empty_images_ = make_index(std::move(empty_images));
   std::sort(by_identity_.begin(), by_identity_.end(), [&](std::uint32_t a, std::uint32_t b) {
     const GalleryItem &p = gallery_[a], &q = gallery_[b];
     return std::tuple(p.pair_id, p.style, p.image_id, a) < std::tuple(q.pair_id, q.style, q.image_id, b);
   });
+}
+
+bool RetrievalTruth::knows_image(std::int64_t image_id) const {
+  return find_image(image_id) || has_gallery_image(image_id) || empty_images_.find(image_id);
 }
 
 std::span<const std::uint32_t> RetrievalTruth::matches(const QueryItem& item) const {
@@ -151,6 +161,7 @@ std::string RetrievalTruth::content_hash() const {
 RetrievalTruth make_retrieval_truth(const Dataset& dataset) {
   std::vector<QueryItem> items;
   std::vector<GalleryItem> gallery;
+  std::vector<std::int64_t> empty;
   for (const ImageRecord& image : dataset.images()) {
     const auto lack_of = [&](std::string_view key) {
       return Error(
@@ -160,6 +171,7 @@ RetrievalTruth make_retrieval_truth(const Dataset& dataset) {
                       image.id, key));
     };
     if (!image.source) throw lack_of("source");
+    if (image.items.empty()) empty.push_back(image.id);
     for (const Item& item : image.items) {
       const std::optional<std::int64_t> pair_id = item.pair_id ? item.pair_id : image.pair_id;
       if (!pair_id) throw lack_of("pair_id");
@@ -169,7 +181,7 @@ RetrievalTruth make_retrieval_truth(const Dataset& dataset) {
         gallery.push_back({image.id, item.box, item.style, *pair_id});
     }
   }
-  return {dataset.name(), items, std::move(gallery)};
+  return {dataset.name(), items, std::move(gallery), std::move(empty)};
 }
 
 std::vector<LabelledPair> sample_pairs(const RetrievalTruth& truth, const PairSampling& sampling) {

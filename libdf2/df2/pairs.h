@@ -3,6 +3,7 @@
 // Called by the retrieval and verification tasks, the readers and writers of query and gallery files, and df2-data.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -51,7 +52,9 @@ class RetrievalTruth {
  public:
   RetrievalTruth() = default;
   /// Sorts the items by image id; those of one image keep their order, which decides ties. The gallery keeps its own.
-  RetrievalTruth(std::string name, const std::vector<QueryItem>& items, std::vector<GalleryItem> gallery);
+  /// `empty_images`: ids of images that are known to hold no item.
+  RetrievalTruth(std::string name, const std::vector<QueryItem>& items, std::vector<GalleryItem> gallery,
+                 std::vector<std::int64_t> empty_images = {});
 
   const std::string& name() const { return name_; }
   std::span<const QueryItem> items() const { return items_; }
@@ -66,7 +69,10 @@ class RetrievalTruth {
   std::span<const QueryItem> items_of(std::size_t image) const {
     return std::span(items_).subspan(begin_[image], begin_[image + 1] - begin_[image]);
   }
+  bool has_query(std::size_t image) const { return std::ranges::any_of(items_of(image), &QueryItem::is_query); }
   bool has_gallery_image(std::int64_t image_id) const { return gallery_images_.find(image_id).has_value(); }
+  /// Whether the image is spoken of at all: it holds a query item or a gallery item, or is known to be empty.
+  bool knows_image(std::int64_t image_id) const;
   /// Gallery indices of the items that correspond to the query (equal pair_id and style), by image id, then index.
   /// REQUIRES: item.is_query().
   std::span<const std::uint32_t> matches(const QueryItem& item) const;
@@ -87,11 +93,12 @@ class RetrievalTruth {
   std::vector<std::size_t> begin_{0};       // images + 1 offsets into items_
   std::vector<std::uint32_t> by_identity_;  // gallery items of style > 0 by pair_id, style, image id, index
   IdIndex gallery_images_;
+  IdIndex empty_images_;
   bool has_attributes_ = false;
 };
 
-/// Consumer items become query items, shop items the gallery. Throws Error (ground_truth) when an image's source or an
-/// item's pair_id is not known, as in official COCO-type files.
+/// Consumer items become query items, shop items the gallery; images without items are known as such. Throws Error
+/// (ground_truth) when an image's source or an item's pair_id is not known, as in official COCO-type files.
 RetrievalTruth make_retrieval_truth(const Dataset& dataset);
 
 /// What each positive pair is drawn for.

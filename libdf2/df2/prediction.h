@@ -67,7 +67,7 @@ struct Predictions {
   std::size_t size() const { return score.size(); }
 };
 
-/// One gallery item that a submission names.
+/// One gallery item that a submission names. Its image need not hold any: then the entry is a wrong one.
 struct RankedEntry {
   std::int64_t image_id = 0;
   Box box;
@@ -87,7 +87,7 @@ struct RankingNote {
 /// first.
 struct RetrievalPredictions {
   std::string name;
-  std::vector<std::uint32_t> image;  ///< index into RetrievalTruth::image_ids()
+  std::vector<std::int64_t> image_id;  ///< of any image: rows of images that hold no query are left out of the scores
   std::vector<Box> box;
   std::vector<CategoryIndex> category;
   std::vector<double> score;

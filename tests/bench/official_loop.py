@@ -40,11 +40,11 @@ def top_k(queries, gallery, rows, ks, strict=False):
         for i, item in enumerate(items):
             if item["style"] <= 0:
                 continue
-            mine = [r for r in range(len(found)) if owner[r] == i and found[r]["query_cls"] == item["cls"]
-                    and (not strict or best[r] >= 0.5)]
+            mine = [r for r in range(len(found)) if owner[r] == i and (best[r] >= 0.5 if strict else
+                                                                       found[r]["query_cls"] == item["cls"])]
+            row = found[max(mine, key=lambda r: found[r]["query_score"])] if mine else None
             rank = 0
-            if mine:
-                row = found[max(mine, key=lambda r: found[r]["query_score"])]
+            if row and row["query_cls"] == item["cls"]:
                 right = np.intersect1d(np.flatnonzero(gallery_pair == item["pair_id"]),
                                        np.flatnonzero(gallery_style == item["style"]))
                 right = [gallery[g] for g in right]

@@ -26,7 +26,7 @@ from runs import COCO, DETECTION, LANDMARKS, RETRIEVAL, SEGMENTATION, SPLIT, VER
     ("landmarks.tex", [*LANDMARKS, "--format", "latex"]),
     ("retrieval.txt", RETRIEVAL),
     ("retrieval.json", [*RETRIEVAL, "--format", "json"]),
-    ("retrieval.csv", [*RETRIEVAL, "--format", "csv", "--retrieval-rule", "strict", "--top-k", "2,6", "--min-matches", "2"]),
+    ("retrieval.csv", [*RETRIEVAL, "--format", "csv", "--rules", "strict", "--top-k", "2,6", "--min-matches", "2"]),
     ("retrieval.tex", [*RETRIEVAL, "--format", "latex"]),
     ("verification.txt", VERIFICATION),
     ("verification.json", [*VERIFICATION, "--format", "json"]),
@@ -60,9 +60,9 @@ def report_file(df2_eval, tmp_path):
 
 
 def test_runs_that_were_scored_by_other_rules_do_not_stand_in_one_table(df2_eval, report_file):
-    first, other = report_file("a", *RETRIEVAL), report_file("b", *RETRIEVAL, "--retrieval-rule", "strict")
+    first, other = report_file("a", *RETRIEVAL), report_file("b", *RETRIEVAL, "--rules", "strict")
     text = refused(df2_eval("tables", "--run", f"class={first}", "--run", f"pose={other}"), 3)
-    assert f'{other}: /options/retrieval_rule: pose was scored with "strict", but class ({first}) with "official"; ' in text
+    assert f'{other}: /options/rules: pose was scored with "strict", but class ({first}) with none; ' in text
     assert "[report-signature]" in text
 
 

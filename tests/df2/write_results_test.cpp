@@ -180,9 +180,9 @@ TEST_CASE("Retrieved lists that were written are read as the same rows") {
   const RetrievalTruth truth = make_retrieval_truth(scenes());
   const RetrievalPredictions made = synth::make_retrieval_submission(truth, {.seed = 4});
   REQUIRE(made.size() > 0);
-  write_retrieval_results(made, truth, path);
+  write_retrieval_results(made, path);
   const RetrievalPredictions read = read_retrieval_results(path, truth);
-  CHECK(read.image == made.image);
+  CHECK(read.image_id == made.image_id);
   CHECK(read.category == made.category);
   CHECK(read.score == made.score);
   CHECK(read.begin == made.begin);

@@ -65,25 +65,31 @@ TEST_CASE("Options survive the way to JSON and back") {
 TEST_CASE("An option that is wrong is named, with what it must be and what it is") {
   CHECK(refusal(json::array()) == "options: must be an object of options, but is of type array [option]");
   CHECK(refusal({{"max_det", 1}}) ==
-        "options: /max_det: is not an option of detection, which has task, subsets, subset_rule, categories_of, "
+        "options: /max_det: is not an option of detection, which has task, rules, subsets, subset_rule, categories_of, "
         "categories, images, "
         "max_dets and ties; did you mean max_dets? [option]");
   CHECK(refusal({{"a/b~c", 1}}).starts_with("options: /a~1b~0c: is no option"));
   CHECK(refusal({{"task", "captions"}}) ==
         "options: /task: must be detection, landmarks, segmentation, retrieval or verification, but is \"captions\" "
         "[option]");
-  CHECK(refusal({{"task", "retrieval"}, {"max_dets", {1}}})
-            .starts_with(
-                "options: /max_dets: is not an option of retrieval, which has task, subsets, categories, images, "
-                "top_k,"));
+  CHECK(
+      refusal({{"task", "retrieval"}, {"max_dets", {1}}})
+          .starts_with(
+              "options: /max_dets: is not an option of retrieval, which has task, rules, subsets, categories, images, "
+              "top_k,"));
   CHECK(
       refusal({{"task", "detection"}, {"top_k", {1}}}).starts_with("options: /top_k: is not an option of detection,"));
   CHECK(refusal({{"task", "retrieval"}, {"top_k", {1001}}}) ==
         "options: /top_k: must be an array of whole numbers from 1 to 1000, but holds 1001 [option]");
   CHECK(refusal({{"task", "retrieval"}, {"min_matches", -1}}) ==
         "options: /min_matches: must be a whole number from 0 to 1000000, but is -1 [option]");
-  CHECK(refusal({{"task", "retrieval"}, {"retrieval_rule", "lax"}})
-            .starts_with("options: /retrieval_rule: must be official or strict, but is \"lax\""));
+  CHECK(refusal({{"task", "retrieval"}, {"rules", "lax"}})
+            .starts_with("options: /rules: must be official or strict, but is \"lax\""));
+  for (const char* task : {"retrieval", "detection", "verification"}) {
+    CHECK(refusal({{"task", task}, {"retrieval_rule", "strict"}}) ==
+          "options: /retrieval_rule: is called rules now; give that instead [option]");
+  }
+  CHECK(refusal({{"task", "verification"}, {"rules", "strict"}}).starts_with("options: /rules: is not an option of"));
   CHECK(refusal({{"task", 1}}).ends_with("retrieval or verification, but is 1 [option]"));
   CHECK(refusal({{"ties", 1}}) == "options: /ties: must be true or false, but is 1 [option]");
   CHECK(refusal({{"subset_rule", "some"}}).starts_with("options: /subset_rule: must be images or all-images, but is"));
@@ -115,7 +121,7 @@ TEST_CASE("The table of options says what each is by default, and for which task
     CHECK(key.choices.empty() == !has_choices);
     if (has_choices && key.name != "task") {
       // A default that reports leave out says so by its absence.
-      CHECK(key.fallback.starts_with(value.is_null() ? "deepfashion2" : value.get<std::string>()));
+      CHECK(key.fallback.starts_with(value.is_null() ? key.choices.front() : value.get<std::string>()));
     }
     if (key.kind == OptionKey::Kind::number) CHECK(key.fallback == value.dump());
     for (const Task task : kTasks) {

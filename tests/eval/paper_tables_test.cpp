@@ -154,8 +154,8 @@ TEST_CASE("Reports of other ground truth or other rules are not joined in one ta
   d.options.min_matches = 0;
   CHECK(refused_at(c, d) == "/options/min_matches");
   d = run_of("d", Task::retrieval);
-  d.options.retrieval_rule = RetrievalRule::strict;
-  CHECK(refused_at(c, d) == "/options/retrieval_rule");
+  d.options.rules = Rules::strict;
+  CHECK(refused_at(c, d) == "/options/rules");
   RunReport e = run_of("e", Task::landmarks), f = run_of("f", Task::landmarks);
   e.visibility = Visibility::vis;
   f.vis = f.main;
@@ -174,7 +174,7 @@ TEST_CASE("Notes name each run's signature and how it was scored unlike the pape
   RunReport report = run_of("pose", Task::retrieval);
   CHECK(paper_tables({report}).at(0).notes == std::vector<std::string>{"pose: " + report.signature});
   report.options.min_matches = 0;
-  report.options.retrieval_rule = RetrievalRule::strict;
+  report.options.rules = Rules::strict;
   report.options.categories = {1, 2};
   const std::vector<std::string> notes = paper_tables({report}).at(0).notes;
   REQUIRE(notes.size() == 4);

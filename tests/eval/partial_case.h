@@ -38,6 +38,27 @@ inline ApOutcomes& ap(Partial& partial) {
   return std::get<ApOutcomes>(partial.outcomes);
 }
 
+/// How many items each subset counts: each item has one area and one level of each attribute.
+inline std::vector<std::uint32_t> random_items(std::mt19937& random, const std::vector<Subset>& subsets) {
+  std::vector<std::uint32_t> counted(subsets.size());
+  for (std::size_t n = random() % 3; n > 0; --n) {
+    Item item;
+    item.area = static_cast<double>(random() % 20'000);
+    const auto level = [&] { return static_cast<std::uint8_t>(1 + random() % 3); };
+    item.attributes = Attributes{level(), level(), level(), level()};
+    for (std::size_t s = 0; s < subsets.size(); ++s) counted[s] += subsets[s].holds(item);
+  }
+  return counted;
+}
+
+/// `may_find`: there is an item left that the prediction can find.
+inline Outcome random_outcome(std::mt19937& random, bool may_find) {
+  Outcome outcome;
+  outcome.matched = random() & kAllThresholds;
+  outcome.ignored = may_find ? random() & outcome.matched : outcome.matched;
+  return outcome;
+}
+
 inline constexpr Task kApTasks[] = {Task::detection, Task::landmarks, Task::segmentation};
 
 /// Random outcomes of the images, the same for an image whatever the other images are.
@@ -47,7 +68,7 @@ inline Partial random_partial(const std::vector<std::int64_t>& images, Task task
   partial.categories = categories;
   partial.options = settled({.task = task}, true);
   partial.ground_truth = {"gt", kHash};
-  partial.files[{"results.json", kHash}] = {100, {2, {{"note", 3}}}};
+  partial.files[{"results.json", kHash}] = {1000, {2, {{"note", 3}}}};
   partial.scored = {0, 6, static_cast<CategoryIndex>(categories.size() - 1)};
   partial.subsets = make_subsets(task, true, SubsetRule::images);
   const std::size_t subsets = partial.subsets.size();
@@ -66,13 +87,12 @@ inline Partial random_partial(const std::vector<std::int64_t>& images, Task task
       std::vector<double> scores(random() % 4);
       double score = 1;
       for (double& next : scores) next = score -= 0.1 * static_cast<double>(random() % 3);
-      std::vector<Outcome> outcomes(scores.size() * subsets);
-      for (Outcome& outcome : outcomes) {
-        outcome.matched = random() & kAllThresholds;
-        outcome.ignored = random() & kAllThresholds & static_cast<unsigned>(~outcome.matched);
+      const auto counted = random_items(random, partial.subsets);
+      std::vector<Outcome> outcomes;
+      for (std::uint32_t p = 0; p < scores.size(); ++p) {
+        for (const std::uint32_t items : counted) outcomes.push_back(random_outcome(random, p < items));
       }
-      if (!scores.empty()) outcomes.back() = {0, Outcome::kAbsent};
-      const std::vector<std::uint32_t> counted(subsets, static_cast<std::uint32_t>(random() % 3));
+      if (!scores.empty() && counted.back() == 0) outcomes.back() = {0, Outcome::kAbsent};
       views.main.add_cell(category, scores, outcomes, counted);
       if (views.vis) views.vis->add_cell(category, scores, std::vector<Outcome>(outcomes.size()), counted);
       partial.counts.items += counted[0];

@@ -91,7 +91,7 @@ TEST_CASE("An image and box that stands in the gallery twice is listed once") {
   const FeatureMatrix gallery{{"g", 4, 1}, {1, 2, 3, 4}};
   const Box box{0, 0, 10, 10}, other{5, 5, 10, 10};
   RetrievalPredictions rows;
-  rows.image = {0};
+  rows.image_id = {0};
   rows.box = {box};
   rows.category = {0};
   rows.score = {1};
@@ -119,7 +119,7 @@ TEST_CASE("Of each image and box the best is listed, however often it stands in 
       options.length = 1 + random() % 30;
       if (metric == FeatureDistance::learned) options.distance.weights = random_features(random, 1, columns, false);
       RetrievalPredictions rows;
-      rows.image.assign(queries.rows, 0);
+      rows.image_id.assign(queries.rows, 0);
       rows.box.assign(queries.rows, {0, 0, 10, 10});
       rows.category.assign(queries.rows, 0);
       rows.score.assign(queries.rows, 1);
@@ -143,7 +143,7 @@ TEST_CASE("Of each image and box the best is listed, however often it stands in 
 TEST_CASE("A ranking says what was ranked") {
   const FeatureMatrix query{{"q", 1, 2}, {1, 2}}, gallery{{"g", 1, 2}, {3, 4}};
   RetrievalPredictions rows;
-  rows.image = {0};
+  rows.image_id = {0};
   rows.box = {{0, 0, 10, 10}};
   rows.category = {0};
   rows.score = {1};

@@ -139,7 +139,7 @@ TEST_CASE("The JSON report has its keys in order and null for what could not be 
   std::vector<std::string> keys;
   for (const auto& [key, value] : object.items()) keys.push_back(key);
   CHECK(keys == std::vector<std::string>{"signature", "df2_version", "task", "ground_truth", "predictions", "options",
-                                         "counts", "summary", "per_category", "subsets"});
+                                         "counts", "notices", "summary", "per_category", "subsets"});
   CHECK(object["task"] == "detection");
   CHECK(object["predictions"].dump() == R"([{"name":"a_b.json","hash":"fedcba9876543210"}])");
   CHECK(object["summary"]["AP"].get<double>() == Approx(0.5));

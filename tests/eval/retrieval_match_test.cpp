@@ -26,11 +26,11 @@ struct Row {
   std::vector<RankedEntry> entries = {};
 };
 
-std::vector<QueryOutcome> match(const std::vector<Row>& rows, RetrievalRule rule = RetrievalRule::official,
+std::vector<QueryOutcome> match(const std::vector<Row>& rows, Rules rules = Rules::official,
                                 const RetrievalTruth& of = truth()) {
   RetrievalPredictions predictions;
   for (const Row& row : rows) {
-    predictions.image.push_back(0);
+    predictions.image_id.push_back(1);
     predictions.box.push_back(row.box);
     predictions.category.push_back(row.category);
     predictions.score.push_back(row.score);
@@ -39,12 +39,12 @@ std::vector<QueryOutcome> match(const std::vector<Row>& rows, RetrievalRule rule
   }
   std::vector<std::uint32_t> all(rows.size());
   std::iota(all.begin(), all.end(), 0u);
-  return match_image(of, 0, predictions, all, rule, 20);
+  return match_image(of, 0, predictions, all, rules, 20);
 }
 
 /// What becomes of the trousers.
-QueryOutcome first(const std::vector<Row>& rows, RetrievalRule rule = RetrievalRule::official) {
-  return match(rows, rule).at(0);
+QueryOutcome first(const std::vector<Row>& rows, Rules rules = Rules::official) {
+  return match(rows, rules).at(0);
 }
 
 const RankedEntry kHit{50, kLeft}, kOther{52, kLeft};
@@ -83,22 +83,43 @@ TEST_CASE("Of the rows of a query the best one stands for it, the first on ties"
 TEST_CASE("A row that overlaps two items alike belongs to the first") {
   const RetrievalTruth twins("twins", {{1, kLeft, 8, 1, 5}, {1, kLeft, 8, 2, 5}},
                              {{50, kLeft, 1, 5}, {50, kLeft, 2, 5}});
-  const auto outcomes = match({{.entries = {kHit}}}, RetrievalRule::official, twins);
+  const auto outcomes = match({{.entries = {kHit}}}, Rules::official, twins);
   CHECK(outcomes[0].rank == 1);
   CHECK(outcomes[1].miss == Miss::undetected);
 }
 
-TEST_CASE("A row that overlaps nothing belongs to item 0, under the strict rule to none") {
+TEST_CASE("A row that overlaps nothing belongs to item 0, under the strict rules to none") {
   const Row row{.box = {200, 200, 10, 10}, .entries = {kHit}};
   CHECK(first({row}).rank == 1);
-  CHECK(first({row}, RetrievalRule::strict).miss == Miss::undetected);
+  CHECK(first({row}, Rules::strict).miss == Miss::undetected);
 }
 
-TEST_CASE("The strict rule takes an overlap of a half and nothing below") {
+TEST_CASE("The strict rules take an overlap of a half and nothing below") {
   const Row half{.box = {0, 0, 10, 5}, .entries = {kHit}}, less{.box = {0, 0, 10, 4.999}, .entries = {kHit}};
-  CHECK(first({half}, RetrievalRule::strict).rank == 1);
-  CHECK(first({less}, RetrievalRule::strict).miss == Miss::undetected);
+  CHECK(first({half}, Rules::strict).rank == 1);
+  CHECK(first({less}, Rules::strict).miss == Miss::undetected);
   CHECK(first({less}).rank == 1);
+}
+
+TEST_CASE("Under the strict rules the best row of an item answers, and misses if its category is wrong") {
+  const Row right{.score = 0.5, .entries = {kHit}}, other{.category = 9, .score = 0.9, .entries = {kHit}};
+  CHECK(first({right, other}, Rules::strict).miss == Miss::wrong_category);
+  CHECK(first({other, right}, Rules::strict).miss == Miss::wrong_category);
+  CHECK(first({right, {.category = 9, .score = 0.1}}, Rules::strict).rank == 1);
+  CHECK(first({right, {.category = 9, .score = 0.5}}, Rules::strict).rank == 1);  // the first of equal scores
+  CHECK(first({{.category = 9, .score = 0.5}, right}, Rules::strict).miss == Miss::wrong_category);
+  CHECK(first({right, {.box = kFarOff, .category = 9, .score = 0.9}}, Rules::strict).rank == 1);
+}
+
+TEST_CASE("What only the official rules let answer is told apart") {
+  const Row good{.entries = {kHit}};
+  CHECK_FALSE(first({good}).is_weak);
+  CHECK_FALSE(first({good}).is_outscored);
+  CHECK(first({{.box = {0, 0, 10, 4}, .entries = {kHit}}}).is_weak);
+  CHECK(first({{.box = {200, 200, 10, 10}}}).is_weak);
+  CHECK(first({good, {.category = 9, .score = 0.9}}).is_outscored);
+  CHECK_FALSE(first({good, {.category = 9, .score = 0.1}}).is_outscored);
+  CHECK_FALSE(first({{.category = 9, .score = 0.9}}).is_outscored);  // nothing answers
 }
 
 TEST_CASE("A row belongs to the item it overlaps most, also if nobody asks for that item") {
@@ -128,14 +149,14 @@ TEST_CASE("Every corresponding item counts once, whichever entry hits it") {
 TEST_CASE("Of several items an entry hits the one it overlaps most, and the other is left for a later entry") {
   const Box small{0, 0, 10, 8};
   const RetrievalTruth close("close", {{1, kLeft, 8, 1, 5}}, {{50, kLeft, 1, 5}, {50, small, 1, 5}});
-  const auto found = match({{.entries = {{50, small}, {50, {0, 0, 10, 9.5}}}}}, RetrievalRule::official, close).at(0);
+  const auto found = match({{.entries = {{50, small}, {50, {0, 0, 10, 9.5}}}}}, Rules::official, close).at(0);
   CHECK(found.average_precision == 1);
-  const auto same = match({{.entries = {{50, small}, {50, {0, 0, 10, 7}}}}}, RetrievalRule::official, close).at(0);
+  const auto same = match({{.entries = {{50, small}, {50, {0, 0, 10, 7}}}}}, Rules::official, close).at(0);
   CHECK(same.average_precision == 1);  // the nearest is taken, the next nearest is still a hit
 }
 
 TEST_CASE("A query to which nothing corresponds is not retrieved and has precision 0") {
   const RetrievalTruth alone("alone", {{1, kLeft, 8, 1, 7}}, {{50, kLeft, 1, 5}});
-  const auto found = match({{.entries = {kHit}}}, RetrievalRule::official, alone).at(0);
+  const auto found = match({{.entries = {kHit}}}, Rules::official, alone).at(0);
   CHECK(found == QueryOutcome{1, 0, 8, 0, 0, Miss::not_retrieved, 0});
 }

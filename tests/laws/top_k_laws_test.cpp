@@ -80,7 +80,7 @@ TEST_CASE("Retrieval partials of one image, another rule or another task do not 
   Partial partial = accumulate_retrieval(made.truth, made.predictions, retrieval_options());
   CHECK(code_of([&] { merge(partial, Partial(partial)); }) == Code::partial_overlap);
   Options strict = retrieval_options();
-  strict.retrieval_rule = RetrievalRule::strict;
+  strict.rules = Rules::strict;
   CHECK(code_of([&] { merge(partial, accumulate_retrieval(made.truth, made.predictions, strict)); }) ==
         Code::partial_signature);
   CHECK(code_of([&] { merge(partial, Partial{}); }) == Code::partial_signature);

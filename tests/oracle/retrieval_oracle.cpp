@@ -32,14 +32,15 @@ std::vector<std::size_t> rows_of(const std::vector<QueryItem>& items, std::size_
   return mine;
 }
 
-/// The row that stands for an item of the category, or none.
+/// The row that stands for an item of the category, or none. Strict: the best of all rows has to be of the category.
 std::optional<std::size_t> best_of(const std::vector<std::size_t>& rows, const RetrievalPredictions& predictions,
-                                   int category) {
+                                   int category, bool is_strict) {
   std::optional<std::size_t> best;
   for (const std::size_t row : rows) {
-    if (predictions.category[row] != category) continue;
+    if (!is_strict && predictions.category[row] != category) continue;
     if (!best || predictions.score[row] > predictions.score[*best]) best = row;
   }
+  if (best && predictions.category[*best] != category) return std::nullopt;
   return best;
 }
 
@@ -72,7 +73,7 @@ std::vector<QueryAnswer> answer_queries(const RetrievalTruth& truth, const Retri
     }
     std::vector<std::size_t> rows;
     for (std::size_t row = 0; row < predictions.size(); ++row) {
-      if (truth.image_ids()[predictions.image[row]] == image_id) rows.push_back(row);
+      if (predictions.image_id[row] == image_id) rows.push_back(row);
     }
     for (std::size_t i = 0; i < items.size(); ++i) {
       const QueryItem& item = items[i];
@@ -84,7 +85,7 @@ std::vector<QueryAnswer> answer_queries(const RetrievalTruth& truth, const Retri
       }
       answer.matches = matches.size();
       const auto mine = rows_of(items, i, rows, predictions, is_strict);
-      const auto row = best_of(mine, predictions, item.category);
+      const auto row = best_of(mine, predictions, item.category, is_strict);
       std::vector<bool> found(matches.size());
       double sum = 0;
       int count = 0;
@@ -141,7 +142,7 @@ RetrievalCase random_retrieval_case(std::mt19937& random) {
   for (int n = 0; n < count; ++n) {
     const auto image = static_cast<std::uint32_t>(pick(random, 0, static_cast<int>(made.truth.image_ids().size()) - 1));
     const auto known = made.truth.items_of(image);
-    rows.image.push_back(image);
+    rows.image_id.push_back(made.truth.image_ids()[image]);
     const int kind = pick(random, 0, 5);
     rows.box.push_back(kind == 0   ? Box{500, 500, 10, 10}
                        : kind <= 3 ? known[random() % known.size()].box

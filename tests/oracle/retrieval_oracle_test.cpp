@@ -68,7 +68,7 @@ void check_misses(const std::vector<std::pair<std::string, std::uint64_t>>& foun
   REQUIRE(found == expected);
 }
 
-void compare_with_oracle(RetrievalRule rule, unsigned seed) {
+void compare_with_oracle(Rules rules, unsigned seed) {
   std::mt19937 random(seed);
   std::map<std::string, int> seen;
   for (int trial = 0; trial < 300; ++trial) {
@@ -76,10 +76,10 @@ void compare_with_oracle(RetrievalRule rule, unsigned seed) {
     const oracle::RetrievalCase made = oracle::random_retrieval_case(random);
     Options options;
     options.task = Task::retrieval;
-    options.retrieval_rule = rule;
+    options.rules = rules;
     options.top_k = {1, 2, 3, 5, 10, 15, 20};
     const Partial partial = accumulate_retrieval(made.truth, made.predictions, options);
-    const Answers expected = oracle::answer_queries(made.truth, made.predictions, rule == RetrievalRule::strict);
+    const Answers expected = oracle::answer_queries(made.truth, made.predictions, rules == Rules::strict);
     const auto found = std::get<RetrievalOutcomes>(partial.outcomes).main.queries();
     REQUIRE(found.size() == expected.size());
     for (std::size_t q = 0; q < found.size(); ++q) {
@@ -108,10 +108,10 @@ void compare_with_oracle(RetrievalRule rule, unsigned seed) {
 
 }  // namespace
 
-TEST_CASE("Retrieval of random datasets gives the hits of the slow official rule") {
-  compare_with_oracle(RetrievalRule::official, 1);
+TEST_CASE("Retrieval of random datasets gives the hits of the slow official rules") {
+  compare_with_oracle(Rules::official, 1);
 }
 
-TEST_CASE("Retrieval of random datasets gives the hits of the slow strict rule") {
-  compare_with_oracle(RetrievalRule::strict, 2);
+TEST_CASE("Retrieval of random datasets gives the hits of the slow strict rules") {
+  compare_with_oracle(Rules::strict, 2);
 }

@@ -15,5 +15,8 @@ def write(path, rows):
 
 def report(df2_eval, *arguments):
     result = df2_eval("--task", "retrieval", "--format", "json", *arguments)
-    assert (result.returncode, result.stderr) == (0, b"")
-    return json.loads(result.stdout)
+    assert result.returncode == 0, result.stderr
+    found = json.loads(result.stdout)
+    warnings = [f"df2-eval: warning: {notice['text']} [{notice['code']}]" for notice in found["notices"]]
+    assert result.stderr.decode().splitlines() == warnings
+    return found

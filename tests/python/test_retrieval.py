@@ -38,15 +38,15 @@ def dataset(seed):
     return queries, gallery, rows
 
 
-@pytest.mark.parametrize("rule", ["official", "strict"])
-def test_random_datasets_score_as_the_official_loop(df2_eval, tmp_path, rule):
+@pytest.mark.parametrize("rules", ["official", "strict"])
+def test_random_datasets_score_as_the_official_loop(df2_eval, tmp_path, rules):
     hits = 0
     for seed in range(200):
         data = dataset(seed)
         q, g, r = (write(tmp_path / f"{name}.json", rows) for name, rows in zip("qgr", data))
         found = report(df2_eval, "--query", q, "--gallery", g, "--pred", r, "--top-k", ",".join(map(str, KS)),
-                       "--retrieval-rule", rule)["summary"]
-        expected = official_loop.top_k(*data, KS, strict=rule == "strict")
+                       "--rules", rules)["summary"]
+        expected = official_loop.top_k(*data, KS, strict=rules == "strict")
         assert [found[f"top{k}"] for k in KS] == expected, seed
         hits += bool(expected[-1])
     assert hits > 40
@@ -79,8 +79,6 @@ MANY = {"gallery_image_id": [50] * 21, "gallery_bbox": [[i, 0, i + 1, 1] for i i
     ({"gallery_image_id": [50]}, "/1/gallery_bbox", "list-length"),
     (MANY, "/1/gallery_image_id", "list-length"),
     ({"gallery_image_id": [50, 50]}, "/1/gallery_bbox/1", "duplicate-entry"),
-    ({"gallery_image_id": [50, 52]}, "/1/gallery_image_id/1", "unknown-image"),
-    ({"query_image_id": 2}, "/1/query_image_id", "unknown-image"),
     ({"query_cls": 14}, "/1/query_cls", "unknown-category"),
     ({"query_cls": "3"}, "/1/query_cls", "wrong-type"),
     ({"query_score": None}, "/1/query_score", "wrong-type"),

@@ -155,9 +155,6 @@ std::vector<std::string> differences_from_paper(const RunReport& report) {
           fmt::format("{}: subsets of queries with at least {} corresponding gallery items; the paper's have {}",
                       report.run, options.min_matches, kPaperMinMatches));
     }
-    if (options.retrieval_rule == RetrievalRule::strict) {
-      notes.push_back(report.run + ": scored by the strict rule; the published scores by the official one");
-    }
   } else {
     Options defaults;
     defaults.task = options.task;
@@ -168,6 +165,9 @@ std::vector<std::string> differences_from_paper(const RunReport& report) {
     if (options.subset_rule == SubsetRule::all_images) {
       notes.push_back(report.run + ": subsets by the rule all-images; the default is images");
     }
+  }
+  if (options.rules == Rules::strict) {
+    notes.push_back(report.run + ": scored by the strict rules; the published scores by the official ones");
   }
   if (!options.categories.empty()) {
     notes.push_back(fmt::format("{}: {} of the 13 categories", report.run, options.categories.size()));
@@ -189,7 +189,7 @@ std::vector<std::pair<std::string, std::string>> comparable_parts(const RunRepor
   std::vector<std::pair<std::string, std::string>> basis = {{"/ground_truth/hash", report.ground_truth_hash},
                                                             {"/signature", image_field(report)}};
   const nlohmann::json options = options_to_json(report.options);
-  for (const char* key : {"categories", "mask_box", "max_dets", "min_matches", "retrieval_rule", "subset_rule"}) {
+  for (const char* key : {"categories", "mask_box", "max_dets", "min_matches", "rules", "subset_rule"}) {
     basis.emplace_back(std::string("/options/") + key, options.contains(key) ? options[key].dump() : "none");
   }
   return basis;

@@ -9,6 +9,8 @@ void Counts::add(const Counts& other) {
   beyond_max_dets += other.beyond_max_dets;
   duplicates += other.duplicates;
   zero_size += other.zero_size;
+  beyond_areas += other.beyond_areas;
+  id_zero += other.id_zero;
   for (const auto& [category, n] : other.absent_categories) absent_categories[category] += n;
   left_out += other.left_out;
   for (const auto& [key, n] : other.unknown_keys) unknown_keys[key] += n;

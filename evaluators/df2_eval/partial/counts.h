@@ -17,6 +17,8 @@ struct Counts {
   std::uint64_t beyond_max_dets = 0;  ///< predictions cut because their cell had better ones
   std::uint64_t duplicates = 0;       ///< exact repeats of another prediction (they are false positives)
   std::uint64_t zero_size = 0;
+  std::uint64_t beyond_areas = 0;  ///< predictions so large that they lie outside every area range
+  std::uint64_t id_zero = 0;       ///< items whose id is 0
   std::map<CategoryIndex, std::uint64_t> absent_categories;  ///< predictions by category, where it has no ground truth
   std::uint64_t left_out = 0;  ///< in images or categories left out by --images, --categories
   std::map<std::string, std::uint64_t> unknown_keys;

@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include <df2/prediction.h>
 #include <df2_eval/options.h>
 #include <df2_eval/partial/counts.h>
+#include <df2_eval/retrieval_images.h>
 #include <df2_eval/subset.h>
 
 namespace df2::eval {
@@ -26,10 +28,11 @@ struct InputName {
 /// `path`: as it was given.
 InputName make_input_name(const std::string& path, std::string hash);
 
-/// What the reader noted of one results file.
+/// What was noted of one whole results file.
 struct FileNotes {
   std::uint64_t rows = 0;
   PredictionNotes notes;
+  std::optional<ImageNotes> images = {};  ///< retrieval
   bool operator==(const FileNotes&) const = default;
 };
 

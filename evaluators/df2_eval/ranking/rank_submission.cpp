@@ -23,7 +23,7 @@ RetrievalPredictions rows_of_ground_truth(const RetrievalTruth& truth, std::size
   for (const std::uint32_t index : truth.file_order()) {
     const QueryItem& item = truth.items()[index];
     if (!all && !item.is_query()) continue;
-    rows.image.push_back(*truth.find_image(item.image_id));
+    rows.image_id.push_back(item.image_id);
     rows.box.push_back(item.box);
     rows.category.push_back(item.category);
     rows.score.push_back(1);
@@ -49,7 +49,7 @@ RetrievalPredictions read_query_rows(const RankingFiles& files, const FeatureSha
 
 std::vector<RankedEntry> read_gallery_entries(const RankingFiles& files, const RetrievalTruth& truth,
                                               const ReadLimits& limits) {
-  if (!files.gallery_rows.empty()) return read_gallery_rows(files.gallery_rows, truth, limits);
+  if (!files.gallery_rows.empty()) return read_gallery_rows(files.gallery_rows, limits);
   std::vector<RankedEntry> rows;
   for (const GalleryItem& item : truth.gallery()) rows.push_back({item.image_id, item.box});
   return rows;

@@ -1,8 +1,11 @@
 #include <df2_eval/report/notes.h>
 
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
+
+#include <df2_eval/report/notices.h>
 
 namespace df2::eval {
 
@@ -21,6 +24,12 @@ std::vector<std::pair<std::string, std::uint64_t>> named_counts(const Report& re
             {"without_match", report.retrieval->without_match},
             {"duplicates", counts.duplicates},
             {"zero_size", counts.zero_size},
+            {"weak_answers", report.retrieval->weak_answers},
+            {"outscored_answers", report.retrieval->outscored_answers},
+            {"rows_without_query", report.retrieval->images.rows_without_query},
+            {"entries_without_items", report.retrieval->images.entries_without_items},
+            {"unknown_query_images", report.retrieval->images.unknown_query_images.count},
+            {"unknown_gallery_images", report.retrieval->images.unknown_gallery_images.count},
             {"left_out", counts.left_out}};
   }
   return {{"images", counts.images},
@@ -29,17 +38,18 @@ std::vector<std::pair<std::string, std::uint64_t>> named_counts(const Report& re
           {"beyond_max_dets", counts.beyond_max_dets},
           {"duplicates", counts.duplicates},
           {"zero_size", counts.zero_size},
+          {"beyond_areas", counts.beyond_areas},
+          {"id_zero", counts.id_zero},
           {"in_absent_categories", counts.in_absent_categories()},
           {"left_out", counts.left_out}};
 }
 
-namespace {
-
-/// "1 query", "2 queries"
-std::string counted(std::uint64_t count, std::string_view noun, std::string_view nouns = "") {
+std::string counted(std::uint64_t count, std::string_view noun, std::string_view nouns) {
   const std::string many = nouns.empty() ? std::string(noun) + "s" : std::string(nouns);
   return fmt::format("{} {}", count, count == 1 ? std::string(noun) : many);
 }
+
+namespace {
 
 std::string what_was_scored(const Report& report) {
   const Counts& counts = report.counts;
@@ -88,6 +98,7 @@ std::vector<std::string> make_notes(const Report& report) {
   for (const auto& [key, count] : counts.unknown_keys) {
     note(count, fmt::format("with the unknown key \"{}\", which was ignored", key));
   }
+  for (Notice& notice : make_notices(report)) notes.push_back(std::move(notice.text));
   return notes;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,7 +14,10 @@ namespace df2::eval {
 /// Every count under its name in reports, except those of unknown keys.
 std::vector<std::pair<std::string, std::uint64_t>> named_counts(const Report& report);
 
-/// What was scored, then what was odd but scored.
+/// "1 query", "2 queries"; without `nouns` an s is put behind.
+std::string counted(std::uint64_t count, std::string_view noun, std::string_view nouns = "");
+
+/// What was scored, then what was odd but scored, then the notices.
 std::vector<std::string> make_notes(const Report& report);
 
 }  // namespace df2::eval

@@ -7,6 +7,7 @@
 
 #include <df2_eval/report/escape.h>
 #include <df2_eval/report/notes.h>
+#include <df2_eval/report/notices.h>
 #include <df2_eval/report/render_json.h>
 #include <df2_eval/report/render_table.h>
 #include <df2_eval/report/report.h>
@@ -67,6 +68,7 @@ std::string render_csv(const Report& report) {
   for (const auto& [key, count] : report.counts.unknown_keys) {
     add_csv(out, "counts", key, "unknown_keys", std::to_string(count));
   }
+  for (const Notice& notice : make_notices(report)) add_csv(out, "notices", notice.code, "", escape_csv(notice.text));
   const auto add_bounds = [&](std::string_view section, const std::optional<Bounds>& bounds) {
     if (bounds) add_csv(out, section, "", Summary{{"low", bounds->first}, {"high", bounds->second}});
   };

@@ -4,6 +4,7 @@
 
 #include <df2/version.h>
 #include <df2_eval/report/notes.h>
+#include <df2_eval/report/notices.h>
 
 namespace df2::eval {
 
@@ -105,6 +106,8 @@ std::string render_json(const Report& report) {
     counts["absent_categories"][report.category_names[category]] = count;
   }
   counts["unknown_keys"] = report.counts.unknown_keys;
+  json& notices = object["notices"] = json::array();
+  for (const Notice& notice : make_notices(report)) notices.push_back({{"code", notice.code}, {"text", notice.text}});
   const auto add_bounds = [](json& view, const std::optional<Bounds>& bounds) {
     if (bounds) view["ap_bounds"] = {{"low", bounds->first}, {"high", bounds->second}};
   };

@@ -16,7 +16,7 @@ namespace {
 /// Adds what the readers noted of whole files. Rows that were not scored count as left out.
 void add_notes(Counts& counts, const std::map<InputName, FileNotes>& files) {
   for (const auto& [name, file] : files) {
-    counts.left_out += file.rows;
+    counts.left_out += file.rows - (file.images ? file.images->rows_without_query : 0);
     counts.zero_size += file.notes.zero_size;
     for (const auto& [key, count] : file.notes.unknown_keys) counts.unknown_keys[key] += count;
   }
@@ -52,7 +52,8 @@ Report make_report(const Partial& partial) {
   const std::string fields =
       std::visit([&](const auto& outcomes) { return detail::add_scores(report, partial, outcomes); }, partial.outcomes);
   report.signature = detail::signature_head(report) + "|images:" + detail::set_of_ids(partial.images().ids()) +
-                     "|categories:" + detail::scored_categories(partial) + fields + detail::count_fields(report.counts);
+                     "|categories:" + detail::scored_categories(partial) + detail::rules_field(report.options) +
+                     fields + detail::count_fields(report);
   return report;
 }
 
@@ -65,7 +66,7 @@ Report make_report(const RunHead& head, const Roc& roc) {
       {roc.area(), roc.equal_error_rate(), accuracy ? std::optional(accuracy->value) : std::nullopt,
        accuracy ? accuracy->threshold : std::nullopt, roc.true_positive_rate(100), roc.true_positive_rate(1000)});
   report.signature = detail::signature_head(report) + "|pairs:" + std::to_string(head.counts.predictions) +
-                     detail::count_fields(report.counts);
+                     detail::count_fields(report);
   return report;
 }
 

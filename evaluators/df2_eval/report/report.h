@@ -17,6 +17,10 @@ namespace df2::eval {
 struct RetrievalDetail {
   std::uint64_t gallery = 0;
   std::uint64_t without_match = 0;  ///< queries without any corresponding gallery item: always wrong
+  /// Queries answered by a row that only the official rules let answer (retrieval_match.h).
+  std::uint64_t weak_answers = 0;
+  std::uint64_t outscored_answers = 0;
+  ImageNotes images = {};  ///< of all results files
   /// How many queries have no hit, by reason (Miss); then how many are hit only beyond each k.
   std::vector<std::pair<std::string, std::uint64_t>> misses;
   std::optional<RankingNote> ranking;  ///< where the lists were made from features

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <functional>
+#include <span>
 #include <tuple>
 
 #include <df2/error.h>
@@ -10,12 +12,26 @@ namespace df2::eval {
 
 namespace {
 
-View make_view(const LandmarkColumn& column, const CategorySet& categories, Visibility visibility) {
-  return {[&column, &categories, visibility](const Cell& cell, SimilarityMatrix& matrix) {
+/// The points of a row that the rules look at: all that are kept, or the category's own alone.
+using PointsOf = std::function<std::span<const Point>(std::uint32_t row)>;
+
+PointsOf points_of(const Predictions& predictions, const CategorySet& categories, Rules rules) {
+  const auto& column = std::get<LandmarkColumn>(predictions.geometry);
+  if (rules == Rules::official) return [&column](std::uint32_t row) { return column.row(row); };
+  return [&](std::uint32_t row) {
+    const std::span<const Point> points = column.row(row);
+    const Category& category = categories[predictions.category[row]];
+    if (points.size() == category.landmark_count) return points;
+    return points.subspan(category.landmark_begin, category.landmark_count);
+  };
+}
+
+View make_view(const PointsOf& points_of, const CategorySet& categories, Visibility visibility) {
+  return {[points_of, &categories, visibility](const Cell& cell, SimilarityMatrix& matrix) {
             matrix.resize(static_cast<Eigen::Index>(cell.predictions.size()),
                           static_cast<Eigen::Index>(cell.items.size()));
             for (Eigen::Index p = 0; p < matrix.rows(); ++p) {
-              const auto points = column.row(cell.predictions[static_cast<std::size_t>(p)]);
+              const auto points = points_of(cell.predictions[static_cast<std::size_t>(p)]);
               for (Eigen::Index i = 0; i < matrix.cols(); ++i) {
                 matrix(p, i) = oks(points, *cell.items[static_cast<std::size_t>(i)], categories, visibility);
               }
@@ -52,14 +68,16 @@ Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predicti
   Comparison comparison;
   comparison.task = Task::landmarks;
   comparison.area = [&](std::uint32_t row) { return column.areas[row]; };
+  const PointsOf points = points_of(predictions, dataset.categories(), options.rules);
+  comparison.strict_area = [&](std::uint32_t row) { return extent_of(points(row)); };
   comparison.order = [&](std::uint32_t a, std::uint32_t b) {
-    const auto p = column.row(a), q = column.row(b);
+    const auto p = points(a), q = points(b);
     return std::lexicographical_compare_three_way(p.begin(), p.end(), q.begin(), q.end(), [](Point left, Point right) {
       return std::tie(left.x, left.y) <=> std::tie(right.x, right.y);
     });
   };
-  comparison.views = {make_view(column, dataset.categories(), Visibility::vis_and_occ)};
-  if (dataset.has_attributes()) comparison.views.push_back(make_view(column, dataset.categories(), Visibility::vis));
+  comparison.views = {make_view(points, dataset.categories(), Visibility::vis_and_occ)};
+  if (dataset.has_attributes()) comparison.views.push_back(make_view(points, dataset.categories(), Visibility::vis));
   Partial partial = walk(dataset, predictions, options, comparison);
   auto& outcomes = std::get<ApOutcomes>(partial.outcomes);
   outcomes.visibility = outcomes.vis || has_occluded_landmarks(dataset) ? Visibility::vis_and_occ : Visibility::vis;

@@ -25,18 +25,28 @@ std::uint64_t count_duplicates(const RetrievalPredictions& predictions, std::spa
   return static_cast<std::uint64_t>(keys.end() - std::unique(keys.begin(), keys.end()));
 }
 
+/// Rows of images that the ground truth has no items of stand together behind all others.
+RowsByImage group_rows(const RetrievalTruth& truth, const RetrievalPredictions& predictions) {
+  const std::size_t images = truth.image_ids().size();
+  std::vector<std::uint32_t> image_of_row;
+  for (const std::int64_t id : predictions.image_id) {
+    image_of_row.push_back(truth.find_image(id).value_or(static_cast<std::uint32_t>(images)));
+  }
+  return {image_of_row, images + 1};
+}
+
 }  // namespace
 
 Partial accumulate_retrieval(const RetrievalTruth& truth, const RetrievalPredictions& predictions,
                              const Options& options) {
-  require_valid(predictions, truth);
+  require_valid(predictions);
   Partial partial;
   partial.options = options;
   partial.options.task = Task::retrieval;
   partial.options = settled(std::move(partial.options), truth.has_attributes());
   partial.ground_truth = make_input_name(truth.name(), truth.content_hash());
-  partial.files[make_input_name(predictions.name, content_hash(predictions, truth))] = {predictions.size(),
-                                                                                        predictions.notes};
+  partial.files[make_input_name(predictions.name, content_hash(predictions))] = {predictions.size(), predictions.notes,
+                                                                                 note_images(truth, predictions)};
   partial.categories = deepfashion2_categories();
   std::vector<CategoryIndex> listed(partial.categories.size());
   std::iota(listed.begin(), listed.end(), CategoryIndex{0});
@@ -44,7 +54,7 @@ Partial accumulate_retrieval(const RetrievalTruth& truth, const RetrievalPredict
   partial.subsets = make_subsets(Task::retrieval, *partial.options.subsets, partial.options.subset_rule);
   RetrievalOutcomes scored{{}, truth.gallery().size(), predictions.ranking};
 
-  const RowsByImage index(predictions.image, truth.image_ids().size());
+  const RowsByImage index = group_rows(truth, predictions);
   const std::vector<std::uint32_t> images =
       selected_images(partial.options, truth.image_ids().size(), [&](std::int64_t id) { return truth.find_image(id); });
   partial.options.images.clear();
@@ -52,17 +62,16 @@ Partial accumulate_retrieval(const RetrievalTruth& truth, const RetrievalPredict
   std::vector<std::uint64_t> duplicates(images.size());
   parallel_for(images.size(), [&](std::size_t i) {
     const auto rows = index.rows(images[i]);
-    outcomes[i] =
-        match_image(truth, images[i], predictions, rows, partial.options.retrieval_rule, max_entries(partial.options));
+    outcomes[i] = match_image(truth, images[i], predictions, rows, partial.options.rules, max_entries(partial.options));
     std::erase_if(outcomes[i], [&](const QueryOutcome& query) {
       return !std::ranges::binary_search(partial.scored, query.category);
     });
-    duplicates[i] = count_duplicates(predictions, rows);
+    if (truth.has_query(images[i])) duplicates[i] = count_duplicates(predictions, rows);
   });
   for (std::size_t i = 0; i < images.size(); ++i) {
     scored.main.add_image(truth.image_ids()[images[i]], outcomes[i]);
     partial.counts.items += outcomes[i].size();
-    partial.counts.predictions += index.rows(images[i]).size();
+    if (truth.has_query(images[i])) partial.counts.predictions += index.rows(images[i]).size();
     partial.counts.duplicates += duplicates[i];
   }
   partial.counts.images = images.size();

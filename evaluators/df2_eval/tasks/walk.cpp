@@ -30,7 +30,15 @@ struct Plan {
   std::vector<bool> scored;           ///< by category
   std::vector<Subset> subsets;
   std::size_t max_dets;
+  bool is_strict;
 };
+
+/// By which a prediction belongs to an area range. Under the strict rules nothing is too large for all of them.
+double judged_area(const Plan& plan, std::uint32_t row) {
+  if (!plan.is_strict) return plan.comparison.area(row);
+  const auto& area = plan.comparison.strict_area ? plan.comparison.strict_area : plan.comparison.area;
+  return std::min(area(row), kLargestArea);
+}
 
 /// Predictions of one cell that repeat another one exactly, score included.
 std::uint64_t count_duplicates(std::span<const std::uint32_t> rows, const Plan& plan,
@@ -108,6 +116,7 @@ class BlockWalk {
       cell_.items.assign(own_items.begin(), own_items.end());
       cell_.predictions = predictions.first(std::min(predictions.size(), plan_.max_dets));
       counts_.items += cell_.items.size();
+      counts_.id_zero += static_cast<std::uint64_t>(std::ranges::count(cell_.items, 0, &Item::id));
       counts_.beyond_max_dets += predictions.size() - cell_.predictions.size();
       counts_.duplicates += count_duplicates(predictions, plan_, scratch_);
       score_cell();
@@ -119,7 +128,7 @@ class BlockWalk {
     areas_.clear();
     for (const std::uint32_t row : cell_.predictions) {
       scores_.push_back(plan_.predictions.score[row]);
-      areas_.push_back(plan_.comparison.area(row));
+      areas_.push_back(judged_area(plan_, row));
     }
     for (std::size_t v = 0; v < views_.size(); ++v) {
       if (cell_.items.empty()) {
@@ -171,8 +180,8 @@ class BlockWalk {
       }
       flags_.clear();
       for (const Item* item : cell_.items) {
-        flags_.push_back(
-            {item->is_crowd || !subset.holds(*item) || view.ignores(*item), item->is_crowd, item->id == 0});
+        flags_.push_back({item->is_crowd || !subset.holds(*item) || view.ignores(*item), item->is_crowd,
+                          item->id == 0 && !plan_.is_strict});
         counted_[s] += !flags_.back().ignored;
       }
       const std::vector<Match>& matches = match(flags_);
@@ -242,6 +251,7 @@ Counts count_rows(const Plan& plan, std::vector<std::size_t>& rows) {
     if (left_out[category] || !image_scored[plan.predictions.image[row]]) continue;
     ++counts.predictions;
     ++rows[category];
+    counts.beyond_areas += plan.comparison.area(static_cast<std::uint32_t>(row)) > kLargestArea;
     if (!has_items[category]) ++counts.absent_categories[category];
   }
   return counts;
@@ -271,7 +281,8 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
       selected_images(partial.options, dataset.images().size(), [&](std::int64_t id) { return dataset.find(id); }),
       std::vector<bool>(dataset.categories().size()),
       partial.subsets,
-      static_cast<std::size_t>(partial.options.max_dets.back())};
+      static_cast<std::size_t>(partial.options.max_dets.back()),
+      partial.options.rules == Rules::strict};
   for (const CategoryIndex category : partial.scored) plan.scored[category] = true;
   partial.options.images.clear();
 

@@ -28,7 +28,9 @@ struct View {
 struct Comparison {
   Task task = Task::detection;
   std::vector<View> views;                        ///< the main one, then perhaps vis
-  std::function<double(std::uint32_t row)> area;  ///< of a prediction
+  std::function<double(std::uint32_t row)> area;  ///< of a prediction, as the official code takes it
+  /// The same as the strict rules take it; empty: no other.
+  std::function<double(std::uint32_t row)> strict_area = {};
   /// Any total order of the predictions' shapes: equal ones of one cell and score are duplicates.
   std::function<std::partial_ordering(std::uint32_t, std::uint32_t)> order;
 };

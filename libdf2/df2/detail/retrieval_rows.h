@@ -1,11 +1,11 @@
-// In: rows of a retrieval submission with valid values, from a file or from memory. Out: whether the ground truth and
-// the rules allow them. Called by read_retrieval_results and make_retrieval_predictions.
+// In: rows of a retrieval submission with valid values, from a file or from memory. Out: whether the rules allow them.
+// Called by read_retrieval_results and make_retrieval_predictions.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include <df2/checks.h>
@@ -19,15 +19,12 @@ struct RowFault {
   Mismatch mismatch;
 };
 
-Checked check_gallery_image(const RetrievalTruth& truth, std::int64_t id);
-
 /// The checks that need no other row.
 class RetrievalRowCheck {
  public:
   RetrievalRowCheck(const RetrievalTruth& truth, const RetrievalRules& rules) : truth_(truth), rules_(rules) {}
 
-  /// The index of the row's image.
-  std::optional<std::uint32_t> check(const RetrievalRow& row, std::vector<RowFault>& faults);
+  void check(const RetrievalRow& row, std::vector<RowFault>& faults);
 
  private:
   void check_entries(const RetrievalRow& row, std::vector<RowFault>& faults);
@@ -41,17 +38,15 @@ class RetrievalRowCheck {
 /// How many rows an image may have.
 class RowsPerImage {
  public:
-  RowsPerImage(const RetrievalTruth& truth, std::uint64_t most)
-      : truth_(truth), most_(most), rows_(truth.image_ids().size()) {}
+  explicit RowsPerImage(std::uint64_t most) : most_(most) {}
   /// Refuses the first row beyond the limit.
-  void check(std::uint32_t image, std::vector<RowFault>& faults);
+  void check(std::int64_t image_id, std::vector<RowFault>& faults);
 
  private:
-  const RetrievalTruth& truth_;
   std::uint64_t most_;
-  std::vector<std::uint64_t> rows_;
+  std::unordered_map<std::int64_t, std::uint64_t> rows_;
 };
 
-void push_row(const RetrievalRow& row, std::uint32_t image, RetrievalPredictions& predictions);
+void push_row(const RetrievalRow& row, RetrievalPredictions& predictions);
 
 }  // namespace df2::detail

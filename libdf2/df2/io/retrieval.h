@@ -23,12 +23,12 @@ void write_query_file(const RetrievalTruth& truth, const std::string& path);
 void write_gallery_file(const RetrievalTruth& truth, const std::string& path);
 
 /// Rows of {query_image_id, query_bbox [x1, y1, x2, y2], query_cls, query_score, gallery_image_id [n],
-/// gallery_bbox [n][4]}; n may be 0. `path`: a file, or "-". Throws Error (submission, limit or io).
+/// gallery_bbox [n][4]}; n may be 0. Images may be any: whether they hold queries and gallery items shows when they are
+/// scored. `path`: a file, or "-". Throws Error (submission, limit or io).
 RetrievalPredictions read_retrieval_results(const std::string& path, const RetrievalTruth& truth,
                                             const RetrievalRules& rules = {}, const ReadLimits& limits = {});
 
 /// Rows of {gallery_image_id, gallery_bbox [x1, y1, x2, y2]}: what gallery features belong to. Throws as above.
-std::vector<RankedEntry> read_gallery_rows(const std::string& path, const RetrievalTruth& truth,
-                                           const ReadLimits& limits = {});
+std::vector<RankedEntry> read_gallery_rows(const std::string& path, const ReadLimits& limits = {});
 
 }  // namespace df2

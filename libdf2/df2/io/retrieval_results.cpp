@@ -57,12 +57,6 @@ struct GalleryRowFormat {
 
 constexpr std::size_t kRowsPerTask = 256;
 
-/// What the ground truth and the rules say of one row.
-struct CheckedRow {
-  std::optional<std::uint32_t> image;
-  std::vector<detail::RowFault> faults;
-};
-
 }  // namespace
 
 RetrievalPredictions read_retrieval_results(const std::string& path, const RetrievalTruth& truth,
@@ -73,20 +67,20 @@ RetrievalPredictions read_retrieval_results(const std::string& path, const Retri
   RetrievalPredictions predictions;
   predictions.name = file.name();
   predictions.notes = std::move(read.notes);
-  std::vector<CheckedRow> checked(read.rows.size());
-  parallel_for((checked.size() + kRowsPerTask - 1) / kRowsPerTask, [&](std::size_t task) {
+  std::vector<std::vector<detail::RowFault>> faults_of(read.rows.size());
+  parallel_for((faults_of.size() + kRowsPerTask - 1) / kRowsPerTask, [&](std::size_t task) {
     detail::RetrievalRowCheck check(truth, rules);
-    for (std::size_t i = task * kRowsPerTask; i < std::min(checked.size(), (task + 1) * kRowsPerTask); ++i) {
-      checked[i].image = check.check(read.rows[i].value, checked[i].faults);
+    for (std::size_t i = task * kRowsPerTask; i < std::min(faults_of.size(), (task + 1) * kRowsPerTask); ++i) {
+      check.check(read.rows[i].value, faults_of[i]);
     }
   });
   IssueList issues;
-  detail::RowsPerImage across(truth, limits.rows_per_image);
-  for (std::size_t i = 0; i < checked.size(); ++i) {
-    auto& [image, faults] = checked[i];
+  detail::RowsPerImage across(limits.rows_per_image);
+  for (std::size_t i = 0; i < faults_of.size(); ++i) {
+    std::vector<detail::RowFault>& faults = faults_of[i];
     const auto& [row, number, byte] = read.rows[i];
-    if (image) across.check(*image, faults);
-    if (faults.empty()) detail::push_row(row, *image, predictions);
+    across.check(row.image_id, faults);
+    if (faults.empty()) detail::push_row(row, predictions);
     for (const auto& [below, wrong] : faults) {
       issues.add(
           {wrong.code, {file.name(), {}, byte, "/" + std::to_string(number) + below}, wrong.expected, wrong.found});
@@ -98,22 +92,11 @@ RetrievalPredictions read_retrieval_results(const std::string& path, const Retri
   return predictions;
 }
 
-std::vector<RankedEntry> read_gallery_rows(const std::string& path, const RetrievalTruth& truth,
-                                           const ReadLimits& limits) {
+std::vector<RankedEntry> read_gallery_rows(const std::string& path, const ReadLimits& limits) {
   const detail::InputFile file(path, limits.file_bytes);
   auto read = detail::read_rows<GalleryRowFormat>(file, limits);
   std::vector<RankedEntry> rows;
-  IssueList across;
-  for (const auto& [row, number, byte] : read.rows) {
-    rows.push_back(row);
-    if (const Checked wrong = detail::check_gallery_image(truth, row.image_id)) {
-      across.add({wrong->code,
-                  {file.name(), {}, byte, "/" + std::to_string(number) + "/gallery_image_id"},
-                  wrong->expected,
-                  wrong->found});
-    }
-  }
-  read.issues.merge(std::move(across));
+  for (const auto& row : read.rows) rows.push_back(row.value);
   detail::throw_if_any(Fault::submission, std::move(read.issues), file, detail::KnownFile::gallery_rows);
   return rows;
 }

@@ -168,15 +168,14 @@ void write_results(const Dataset& dataset, const RowHeads& heads, const Geometry
   });
 }
 
-void write_retrieval_results(const RetrievalPredictions& predictions, const RetrievalTruth& truth,
-                             const std::string& path) {
+void write_retrieval_results(const RetrievalPredictions& predictions, const std::string& path) {
   write_rows(predictions.size(), path, [&](std::size_t i) {
     OrderedJson images = OrderedJson::array(), boxes = OrderedJson::array();
     for (const RankedEntry& entry : predictions.row(i)) {
       images.push_back(entry.image_id);
       boxes.push_back(detail::corners_value(entry.box));
     }
-    return OrderedJson{{"query_image_id", truth.image_ids()[predictions.image[i]]},
+    return OrderedJson{{"query_image_id", predictions.image_id[i]},
                        {"query_bbox", detail::corners_value(predictions.box[i])},
                        {"query_cls", deepfashion2_categories()[predictions.category[i]].id},
                        {"query_score", detail::number_value(predictions.score[i])},

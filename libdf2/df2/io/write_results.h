@@ -63,8 +63,7 @@ void write_result_parts(const std::string& path, std::size_t parts, Decimals dec
                         const std::function<void(std::size_t part, ResultText& rows)>& add);
 
 /// Rows as read_retrieval_results takes them. Throws Error (io).
-void write_retrieval_results(const RetrievalPredictions& predictions, const RetrievalTruth& truth,
-                             const std::string& path);
+void write_retrieval_results(const RetrievalPredictions& predictions, const std::string& path);
 
 /// Rows of {id, score}, one for each pair. REQUIRES: as many scores as ids, all finite. Throws Error (io).
 void write_verification_results(std::span<const std::int64_t> ids, std::span<const double> scores,

@@ -52,7 +52,7 @@ RetrievalPredictions make_retrieval_submission(const RetrievalTruth& truth, cons
       CategoryIndex category = item.category;
       if (random.chance(options.wrong_category))
         category = static_cast<CategoryIndex>(random.integer(0, kDeepFashion2Categories - 1));
-      rows.image.push_back(static_cast<std::uint32_t>(image));
+      rows.image_id.push_back(item.image_id);
       rows.box.push_back(jittered(random, amount, item.box));
       rows.category.push_back(category);
       rows.score.push_back(std::clamp(0.95 - 3 * amount + 0.15 * random.normal(), 0.01, 0.999));

@@ -20,7 +20,7 @@ void require_equal(const RetrievalTruth& a, const RetrievalTruth& b, std::string
 }
 
 void require_equal(const RetrievalPredictions& a, const RetrievalPredictions& b, std::string_view property) {
-  require(a.image == b.image && a.box == b.box && a.category == b.category && a.score == b.score &&
+  require(a.image_id == b.image_id && a.box == b.box && a.category == b.category && a.score == b.score &&
               a.begin == b.begin && a.entries == b.entries,
           property);
 }

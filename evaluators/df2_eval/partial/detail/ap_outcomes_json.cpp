@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
+#include <df2_eval/partial/detail/ap_checks.h>
 #include <df2_eval/partial/detail/outcomes_json.h>
 #include <df2_eval/partial/detail/stored_values.h>
 
@@ -30,21 +30,6 @@ json to_json(const ApAccumulator& accumulator) {
                           {"counted_items", rows.counted_items}});
   }
   return {{"image_ids", to_column(accumulator.image_ids())}, {"categories", std::move(categories)}};
-}
-
-/// Rows stand by image, then rank, best score first, and nothing in them is out of range.
-void check_rows(const CategoryRows& rows, const ImageSet& images, int max_dets) {
-  for (std::size_t i = 0; i < rows.score.size(); ++i) {
-    require(std::isfinite(rows.score[i]), "scores are finite");
-    require(rows.rank[i] < static_cast<std::uint32_t>(max_dets), "ranks are below max_dets");
-    const bool first = i == 0 || rows.image_id[i - 1] < rows.image_id[i];
-    require(first ? rows.rank[i] == 0
-                  : rows.image_id[i - 1] == rows.image_id[i] && rows.rank[i] == rows.rank[i - 1] + 1 &&
-                        rows.score[i] <= rows.score[i - 1],
-            "rows are sorted by image and rank");
-    require(!first || std::ranges::binary_search(images.ids(), rows.image_id[i]),
-            "every row is of an image in the list");
-  }
 }
 
 Outcome read_outcome(std::uint16_t matched, std::uint16_t ignored) {
@@ -84,41 +69,8 @@ ApAccumulator read_accumulator(const json& stored, const RunHead& head) {
   std::vector<CategoryRows> categories(head.categories.size());
   for (std::size_t k = 0; k < categories.size(); ++k) {
     categories[k] = read_category(stored.at("categories")[k], subset_count, verdicts);
-    check_rows(categories[k], images, head.options.max_dets.back());
   }
   return ApAccumulator::from_parts(subset_count, std::move(images), std::move(verdicts), std::move(categories));
-}
-
-/// Refuses what no run over the counted images can give.
-void check_counts(const ApAccumulator& main, const RunHead& head) {
-  const Counts& counts = head.counts;
-  require(counts.images == main.image_ids().size(), "as many images are listed as were counted");
-  std::uint64_t rows = 0, items = 0;
-  for (std::size_t k = 0; k < main.category_count(); ++k) {
-    const CategoryRows& category = main.category(static_cast<CategoryIndex>(k));
-    rows += category.score.size();
-    for (const std::uint64_t count : category.counted_items) {
-      require(count <= counts.items, "no category has more items than there are");
-    }
-    items += category.counted_items[0];
-    require(std::ranges::binary_search(head.scored, k) || (category.score.empty() && category.counted_items[0] == 0),
-            "only scored categories have rows and items");
-  }
-  require(rows <= counts.predictions - counts.beyond_max_dets, "there are no more rows than predictions");
-  require(items <= counts.items, "no more items are counted than there are");
-}
-
-/// Both views of the landmarks have the same predictions.
-void check_views(const ApAccumulator& main, const ApAccumulator& vis) {
-  require(main.images() == vis.images(), "both views have the same images");
-  for (std::size_t k = 0; k < main.category_count(); ++k) {
-    const CategoryRows& a = main.category(static_cast<CategoryIndex>(k));
-    const CategoryRows& b = vis.category(static_cast<CategoryIndex>(k));
-    require(a.score == b.score && a.image_id == b.image_id && a.rank == b.rank, "both views have the same rows");
-    for (std::size_t s = 0; s < a.counted_items.size(); ++s) {
-      require(b.counted_items[s] <= a.counted_items[s], "vis counts no more items than vis_and_occ");
-    }
-  }
 }
 
 }  // namespace
@@ -135,16 +87,12 @@ ApOutcomes read_ap_outcomes(const json& stored, const RunHead& head) {
   require_keys(stored, 1u + has_landmarks + stored.contains("vis"));
   ApOutcomes outcomes;
   outcomes.main = read_accumulator(stored.at("main"), head);
-  check_counts(outcomes.main, head);
   if (has_landmarks) {
     outcomes.visibility = find_visibility(stored.at("visibility").get<std::string>());
     require(outcomes.visibility.has_value(), "the visibility is vis_and_occ or vis");
   }
-  if (stored.contains("vis")) {
-    require(outcomes.visibility == Visibility::vis_and_occ, "vis is stored only with vis_and_occ");
-    outcomes.vis = read_accumulator(stored.at("vis"), head);
-    check_views(outcomes.main, *outcomes.vis);
-  }
+  if (stored.contains("vis")) outcomes.vis = read_accumulator(stored.at("vis"), head);
+  check_ap_outcomes(outcomes, head);
   return outcomes;
 }
 

@@ -57,6 +57,43 @@ json to_json(const InputName& input) {
   return {{"name", input.name}, {"hash", input.hash}};
 }
 
+json to_json(const UnknownImages& unknown) {
+  return {{"count", unknown.count}, {"named", unknown.named}};
+}
+
+UnknownImages read_unknown(const json& stored, std::uint64_t most) {
+  require_keys(stored, 2);
+  UnknownImages unknown;
+  unknown.count = read_count(stored.at("count"));
+  require(stored.at("named").is_array(), "unknown images are named in a list");
+  for (const json& id : stored.at("named")) unknown.named.push_back(read_id(id));
+  require(std::ranges::adjacent_find(unknown.named, std::greater_equal<>()) == unknown.named.end() &&
+              unknown.named.size() == std::min<std::uint64_t>(unknown.count, UnknownImages::kNamed),
+          "the smallest ids of unknown images are named, ascending");
+  require(unknown.count <= most, "unknown images are some of those that hold nothing");
+  return unknown;
+}
+
+json to_json(const ImageNotes& images) {
+  return {{"rows_without_query", images.rows_without_query},
+          {"entries_without_items", images.entries_without_items},
+          {"unknown_query_images", to_json(images.unknown_query_images)},
+          {"unknown_gallery_images", to_json(images.unknown_gallery_images)}};
+}
+
+/// `rows`: of the file; `most_entries`: of a row.
+ImageNotes read_image_notes(const json& stored, std::uint64_t rows, std::uint64_t most_entries) {
+  require_keys(stored, 4);
+  ImageNotes images;
+  images.rows_without_query = read_count(stored.at("rows_without_query"));
+  images.entries_without_items = read_count(stored.at("entries_without_items"));
+  require(images.rows_without_query <= rows && images.entries_without_items / most_entries <= rows,
+          "what images hold is said of the rows of the file");
+  images.unknown_query_images = read_unknown(stored.at("unknown_query_images"), images.rows_without_query);
+  images.unknown_gallery_images = read_unknown(stored.at("unknown_gallery_images"), images.entries_without_items);
+  return images;
+}
+
 json to_json(const std::map<InputName, FileNotes>& files) {
   json stored = json::array();
   for (const auto& [file, noted] : files) {
@@ -64,6 +101,7 @@ json to_json(const std::map<InputName, FileNotes>& files) {
     stored.back()["rows"] = noted.rows;
     stored.back()["zero_size"] = noted.notes.zero_size;
     stored.back()["unknown_keys"] = noted.notes.unknown_keys;
+    if (noted.images) stored.back()["images"] = to_json(*noted.images);
   }
   return stored;
 }
@@ -74,16 +112,28 @@ InputName read_input_name(const json& stored) {
   return input;
 }
 
-std::map<InputName, FileNotes> read_files(const json& stored) {
+/// What was noted of rows, and of the entries of their lists, is said of no more than there are.
+void check_notes(const FileNotes& noted, const Options& options) {
+  const std::uint64_t most_boxes = options.task == Task::retrieval ? max_entries(options) + 1 : 1;
+  require(noted.notes.zero_size / most_boxes <= noted.rows, "boxes without area are some of the file's");
+  for (const auto& [key, count] : noted.notes.unknown_keys) {
+    require(count <= noted.rows, "an unknown key stands at most once in a row");
+  }
+}
+
+std::map<InputName, FileNotes> read_files(const json& stored, const Options& options) {
+  const bool is_retrieval = options.task == Task::retrieval;
   require(stored.is_array(), "files are a list");
   std::map<InputName, FileNotes> files;
   for (const json& file : stored) {
-    require_keys(file, 5);
+    require_keys(file, 5u + is_retrieval);
     FileNotes noted;
     noted.rows = read_count(file.at("rows"));
     noted.notes.zero_size = read_count(file.at("zero_size"));
     require(file.at("unknown_keys").is_object(), "unknown keys are counted by their name");
     for (const auto& [key, count] : file.at("unknown_keys").items()) noted.notes.unknown_keys[key] = read_count(count);
+    if (is_retrieval) noted.images = read_image_notes(file.at("images"), noted.rows, max_entries(options));
+    check_notes(noted, options);
     const InputName name = read_input_name(file);
     require(files.empty() || files.rbegin()->first < name, "files ascend by name and hash");
     files.emplace(name, std::move(noted));
@@ -98,17 +148,20 @@ json to_json(const Counts& counts, const CategorySet& categories) {
   }
   return {{"images", counts.images},           {"items", counts.items},
           {"predictions", counts.predictions}, {"beyond_max_dets", counts.beyond_max_dets},
-          {"duplicates", counts.duplicates},   {"absent_categories", std::move(absent)}};
+          {"duplicates", counts.duplicates},   {"beyond_areas", counts.beyond_areas},
+          {"id_zero", counts.id_zero},         {"absent_categories", std::move(absent)}};
 }
 
 Counts read_counts(const json& stored, const CategorySet& categories) {
-  require_keys(stored, 6);
+  require_keys(stored, 8);
   Counts counts;
   counts.images = read_count(stored.at("images"));
   counts.items = read_count(stored.at("items"));
   counts.predictions = read_count(stored.at("predictions"));
   counts.beyond_max_dets = read_count(stored.at("beyond_max_dets"));
   counts.duplicates = read_count(stored.at("duplicates"));
+  counts.beyond_areas = read_count(stored.at("beyond_areas"));
+  counts.id_zero = read_count(stored.at("id_zero"));
   const json& absent = stored.at("absent_categories");
   require(absent.is_object(), "predictions of absent categories are counted by id");
   for (std::size_t k = 0; k < categories.size(); ++k) {
@@ -169,13 +222,16 @@ void read_head(const json& stored, RunHead& head) {
           "options are as df2 writes them, without the list of images");
   require_keys(stored.at("ground_truth"), 2);
   head.ground_truth = read_input_name(stored.at("ground_truth"));
-  head.files = read_files(stored.at("files"));
+  head.files = read_files(stored.at("files"), head.options);
   head.categories = read_categories(stored.at("categories"));
   head.scored = read_scored(stored.at("scored"), head.categories);
   const bool has_levels = stored.at("levels").get<bool>();
   require(head.options.subsets == has_levels, "levels are scored where the options say so, and only there");
   head.subsets = make_subsets(head.options.task, has_levels, head.options.subset_rule);
   head.counts = read_counts(stored.at("counts"), head.categories);
+  std::uint64_t rows = 0;
+  for (const auto& [name, noted] : head.files) rows += noted.rows;
+  require(head.counts.predictions <= rows, "the predictions are rows of the files");
 }
 
 }  // namespace df2::eval::detail

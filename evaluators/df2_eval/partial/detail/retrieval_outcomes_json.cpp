@@ -28,6 +28,11 @@ std::optional<Attributes> read_levels(const StoredLevels& levels) {
   return Attributes{levels[0], levels[1], levels[2], levels[3]};
 }
 
+bool read_flag(std::uint8_t flag) {
+  require(flag <= 1, "a flag is 0 or 1");
+  return flag == 1;
+}
+
 /// One column of the queries: `get` takes a value from an outcome.
 template <class Get>
 json column_of(std::span<const QueryOutcome> queries, Get&& get) {
@@ -38,15 +43,41 @@ json column_of(std::span<const QueryOutcome> queries, Get&& get) {
 
 json to_json(const TopKAccumulator& accumulator) {
   const std::span<const QueryOutcome> queries = accumulator.queries();
-  return {{"image_ids", to_column(accumulator.image_ids())},
-          {"image_id", column_of(queries, [](const QueryOutcome& query) { return query.image_id; })},
-          {"item", column_of(queries, [](const QueryOutcome& query) { return query.item; })},
-          {"category", column_of(queries, [](const QueryOutcome& query) { return query.category; })},
-          {"matches", column_of(queries, [](const QueryOutcome& query) { return query.matches; })},
-          {"rank", column_of(queries, [](const QueryOutcome& query) { return query.rank; })},
-          {"miss", column_of(queries, [](const QueryOutcome& query) { return query.miss; })},
-          {"average_precision", column_of(queries, [](const QueryOutcome& query) { return query.average_precision; })},
-          {"levels", column_of(queries, [](const QueryOutcome& query) { return to_levels(query.attributes); })}};
+  return {
+      {"image_ids", to_column(accumulator.image_ids())},
+      {"image_id", column_of(queries, [](const QueryOutcome& query) { return query.image_id; })},
+      {"item", column_of(queries, [](const QueryOutcome& query) { return query.item; })},
+      {"category", column_of(queries, [](const QueryOutcome& query) { return query.category; })},
+      {"matches", column_of(queries, [](const QueryOutcome& query) { return query.matches; })},
+      {"rank", column_of(queries, [](const QueryOutcome& query) { return query.rank; })},
+      {"miss", column_of(queries, [](const QueryOutcome& query) { return query.miss; })},
+      {"average_precision", column_of(queries, [](const QueryOutcome& query) { return query.average_precision; })},
+      {"is_weak", column_of(queries, [](const QueryOutcome& query) { return std::uint8_t{query.is_weak}; })},
+      {"is_outscored", column_of(queries, [](const QueryOutcome& query) { return std::uint8_t{query.is_outscored}; })},
+      {"levels", column_of(queries, [](const QueryOutcome& query) { return to_levels(query.attributes); })}};
+}
+
+/// A row answers the query, right or wrong.
+bool is_answered(const QueryOutcome& query) {
+  return query.miss == Miss::none || query.miss == Miss::wrong_box || query.miss == Miss::not_retrieved;
+}
+
+/// An average precision is the lowest if the first hit is the only one, and the highest if hits follow on it alone.
+/// Both are computed as match_image does, so that rounding breaks neither.
+void check_precision(const QueryOutcome& query, std::size_t list_length) {
+  double least = 0, most = 0;
+  if (query.rank > 0) {
+    const std::size_t hits = std::min<std::size_t>(query.matches, list_length - query.rank + 1);
+    double precisions = 0;
+    for (std::size_t hit = 1; hit <= hits; ++hit) {
+      precisions += static_cast<double>(hit) / static_cast<double>(query.rank + hit - 1);
+    }
+    const auto corresponding = static_cast<double>(std::min<std::size_t>(query.matches, list_length));
+    least = 1.0 / query.rank / corresponding;
+    most = precisions / corresponding;
+  }
+  require(query.average_precision >= least && query.average_precision <= most && !std::signbit(query.average_precision),
+          "an average precision is one that its rank allows");
 }
 
 /// Refuses what match_image cannot give.
@@ -56,15 +87,17 @@ void check(const QueryOutcome& query, const RetrievalOutcomes& outcomes, const R
           "a query has a rank, or a reason for none");
   require(query.rank <= max_entries(head.options) && (query.rank == 0 || query.matches > 0),
           "ranks are not beyond the end of the list");
-  require(query.average_precision >= 0 && query.average_precision <= 1 && !std::signbit(query.average_precision) &&
-              (query.average_precision > 0) == (query.rank > 0),
-          "an average precision lies between 0 and 1");
+  require(query.miss != Miss::wrong_box || query.matches > 0, "only an item that is there can be missed by its box");
+  check_precision(query, max_entries(head.options));
+  require(is_answered(query) || (!query.is_weak && !query.is_outscored), "only a query that is answered has an answer");
+  require(head.options.rules == Rules::official || (!query.is_weak && !query.is_outscored),
+          "the strict rules let no weak or outscored row answer");
   require(!head.has_levels() || query.attributes, "every query has levels where they are scored");
   require(query.matches <= outcomes.gallery, "a query has no more matches than the gallery has items");
 }
 
 void read_accumulator(const json& stored, const RunHead& head, RetrievalOutcomes& outcomes) {
-  require_keys(stored, 9);
+  require_keys(stored, 11);
   const ImageSet images = read_images(stored.at("image_ids"));
   const auto image_id = read_column<std::int64_t>(stored.at("image_id"));
   const auto item = read_column<std::uint32_t>(stored.at("item"));
@@ -73,10 +106,12 @@ void read_accumulator(const json& stored, const RunHead& head, RetrievalOutcomes
   const auto rank = read_column<std::uint32_t>(stored.at("rank"));
   const auto miss = read_column<Miss>(stored.at("miss"));
   const auto average_precision = read_column<double>(stored.at("average_precision"));
+  const auto is_weak = read_column<std::uint8_t>(stored.at("is_weak"));
+  const auto is_outscored = read_column<std::uint8_t>(stored.at("is_outscored"));
   const auto levels = read_column<StoredLevels>(stored.at("levels"));
   const std::size_t count = image_id.size();
   for (const std::size_t size : {item.size(), category.size(), matches.size(), rank.size(), miss.size(),
-                                 average_precision.size(), levels.size()}) {
+                                 average_precision.size(), is_weak.size(), is_outscored.size(), levels.size()}) {
     require(size == count, "all columns have the same length");
   }
   std::size_t at = 0;
@@ -86,7 +121,7 @@ void read_accumulator(const json& stored, const RunHead& head, RetrievalOutcomes
     for (; at < count && image_id[at] == image; ++at) {
       require(queries.empty() || queries.back().item < item[at], "queries are sorted by image and item");
       queries.push_back({image, item[at], category[at], matches[at], rank[at], miss[at], average_precision[at],
-                         read_levels(levels[at])});
+                         read_levels(levels[at]), read_flag(is_weak[at]), read_flag(is_outscored[at])});
       check(queries.back(), outcomes, head);
     }
     outcomes.main.add_image(image, queries);
@@ -102,6 +137,29 @@ RankingNote read_ranking(const json& stored) {
   if (distance == FeatureDistance::learned) ranking.weights = read_hash(stored.at("weights"));
   require_keys(stored, ranking.weights ? 4 : 3);
   return ranking;
+}
+
+/// Every answer is a row, and an image with a query has rows for all its queries or for none.
+void check_counts(const RetrievalOutcomes& outcomes, const RunHead& head) {
+  const Counts& counts = head.counts;
+  const std::span<const QueryOutcome> queries = outcomes.main.queries();
+  require(counts.images == outcomes.main.image_ids().size() && counts.items == queries.size(),
+          "as many images and queries are listed as were counted");
+  std::uint64_t least_rows = 0;
+  for (std::size_t i = 0; i < queries.size();) {
+    const std::size_t begin = i;
+    const bool has_rows = queries[begin].miss != Miss::image_without_rows;
+    std::uint64_t owned = 0;
+    for (; i < queries.size() && queries[i].image_id == queries[begin].image_id; ++i) {
+      require((queries[i].miss != Miss::image_without_rows) == has_rows, "an image has rows or has none");
+      owned += has_rows && queries[i].miss != Miss::undetected;
+    }
+    least_rows += std::max<std::uint64_t>(owned, has_rows);
+  }
+  require(least_rows <= counts.predictions, "every query that a row belongs to has a row of its own");
+  require(counts.beyond_max_dets == 0 && counts.beyond_areas == 0 && counts.id_zero == 0 &&
+              counts.absent_categories.empty(),
+          "retrieval counts nothing that it has not");
 }
 
 }  // namespace
@@ -126,8 +184,7 @@ RetrievalOutcomes read_retrieval_outcomes(const json& stored, const RunHead& hea
   outcomes.gallery = read_count(stored.at("gallery"));
   if (stored.contains("ranking")) outcomes.ranking = read_ranking(stored.at("ranking"));
   read_accumulator(stored.at("main"), head, outcomes);
-  require(head.counts.images == outcomes.main.image_ids().size() && head.counts.items == outcomes.main.queries().size(),
-          "as many images and queries are listed as were counted");
+  check_counts(outcomes, head);
   return outcomes;
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include <df2_eval/report/detail/signature.h>
 #include <df2_eval/report/detail/task_report.h>
@@ -9,8 +10,7 @@ namespace {
 
 std::string signature_fields(const RunHead& head, const RetrievalOutcomes& outcomes) {
   const Options& options = head.options;
-  std::string text = options.retrieval_rule == RetrievalRule::official ? "|rule:official" : "|rule:strict";
-  text += options.query_boxes == QueryBoxes::detected ? "|boxes:detected" : "|boxes:ground-truth";
+  std::string text = options.query_boxes == QueryBoxes::detected ? "|boxes:detected" : "|boxes:ground-truth";
   text += "|iou:0.5|top_k:" + join(options.top_k) + "|list:" + std::to_string(max_entries(options));
   if (const auto& ranking = outcomes.ranking) {
     text += "|ranking:" + ranking->metric + "|query_features:" + ranking->query_features +
@@ -28,12 +28,21 @@ Summary make_summary(const Options& options, const TopK& measured) {
   return eval::make_summary(options, values);
 }
 
-RetrievalDetail make_detail(const RetrievalOutcomes& outcomes, const TopK& all, const std::vector<int>& ks) {
+std::uint64_t count_of(const RetrievalOutcomes& outcomes, auto holds) {
+  return static_cast<std::uint64_t>(std::ranges::count_if(outcomes.main.queries(), holds));
+}
+
+RetrievalDetail make_detail(const RetrievalOutcomes& outcomes, const std::map<InputName, FileNotes>& files,
+                            const TopK& all, const std::vector<int>& ks) {
   RetrievalDetail detail;
   detail.gallery = outcomes.gallery;
   detail.ranking = outcomes.ranking;
-  detail.without_match =
-      static_cast<std::uint64_t>(std::ranges::count(outcomes.main.queries(), std::uint32_t{0}, &QueryOutcome::matches));
+  detail.without_match = count_of(outcomes, [](const QueryOutcome& query) { return query.matches == 0; });
+  detail.weak_answers = count_of(outcomes, &QueryOutcome::is_weak);
+  detail.outscored_answers = count_of(outcomes, &QueryOutcome::is_outscored);
+  for (const auto& [name, file] : files) {
+    if (file.images) detail.images.add(*file.images);
+  }
   for (std::size_t miss = 1; miss < all.misses.size(); ++miss) {
     detail.misses.emplace_back(miss_name(static_cast<Miss>(miss)), all.misses[miss]);
   }
@@ -63,7 +72,7 @@ std::string add_scores(Report& report, const Partial& partial, const RetrievalOu
     report.summary.subsets.push_back(
         {subset.name, measured.queries, make_summary(partial.options, measured), subset.level});
   }
-  report.retrieval = make_detail(outcomes, all, ks);
+  report.retrieval = make_detail(outcomes, partial.files, all, ks);
   return signature_fields(partial, outcomes);
 }
 

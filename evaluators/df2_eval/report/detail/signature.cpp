@@ -53,7 +53,12 @@ std::string scored_categories(const RunHead& head) {
   return fmt::format("{}", fmt::join(ids, ","));
 }
 
-std::string count_fields(const Counts& counts) {
+std::string rules_field(const Options& options) {
+  return options.rules == Rules::strict ? "|rules:strict" : "";
+}
+
+std::string count_fields(const Report& report) {
+  const Counts& counts = report.counts;
   std::string text;
   const auto add = [&](std::string_view name, std::uint64_t count) {
     if (count > 0) text += fmt::format("|{}:{}", name, count);
@@ -62,6 +67,14 @@ std::string count_fields(const Counts& counts) {
   add("duplicates", counts.duplicates);
   add("zero_size", counts.zero_size);
   add("in_absent_categories", counts.in_absent_categories());
+  add("beyond_areas", counts.beyond_areas);
+  add("id_zero", counts.id_zero);
+  if (const auto& retrieval = report.retrieval) {
+    add("weak_answers", retrieval->weak_answers);
+    add("outscored_answers", retrieval->outscored_answers);
+    add("rows_without_query", retrieval->images.rows_without_query);
+    add("entries_without_items", retrieval->images.entries_without_items);
+  }
   add("left_out", counts.left_out);
   std::uint64_t unknown = 0;
   for (const auto& [key, count] : counts.unknown_keys) unknown += count;

@@ -17,7 +17,9 @@ std::string join(std::span<const int> values);
 std::string set_of_ids(std::span<const std::int64_t> ids);
 /// "1,7,13"; "all" of retrieval; of a set other than DeepFashion2's "COUNT@DIGEST|categories_of:ground-truth".
 std::string scored_categories(const RunHead& head);
+/// "|rules:strict"; nothing for the official rules.
+std::string rules_field(const Options& options);
 /// "|duplicates:2|..." for whatever was odd.
-std::string count_fields(const Counts& counts);
+std::string count_fields(const Report& report);
 
 }  // namespace df2::eval::detail
