@@ -26,7 +26,8 @@ enum class KnownFile {
   annotation
 };
 
-/// "these are landmark results: ...; detection results are expected here"; nothing where the file may well be what is expected.
+/// "these are landmark results: ...; detection results are expected here"; nothing where the file may well be what is
+/// expected.
 std::optional<std::string> find_mistake(const InputFile& file, KnownFile expected);
 
 }  // namespace df2::detail
