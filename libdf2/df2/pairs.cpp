@@ -65,8 +65,9 @@ class NegativeSampler {
 
 }  // namespace
 
-RetrievalTruth::RetrievalTruth(std::string name, const std::vector<QueryItem>& items, std::vector<GalleryItem> gallery)
-    : name_(std::move(name)), file_order_(items.size()), gallery_(std::move(gallery)) {
+RetrievalTruth::RetrievalTruth(std::string name, const std::vector<QueryItem>& items, std::vector<GalleryItem> gallery,
+                               GroundTruthNotes notes)
+    : name_(std::move(name)), file_order_(items.size()), gallery_(std::move(gallery)), notes_(std::move(notes)) {
   std::vector<std::uint32_t> by_image(items.size());
   std::iota(by_image.begin(), by_image.end(), 0);
   std::stable_sort(by_image.begin(), by_image.end(),
@@ -160,7 +161,7 @@ RetrievalTruth make_retrieval_truth(const Dataset& dataset) {
         gallery.push_back({image.id, item.box, item.style, *pair_id});
     }
   }
-  return {dataset.name(), items, std::move(gallery)};
+  return {dataset.name(), items, std::move(gallery), dataset.notes()};
 }
 
 std::vector<LabelledPair> sample_pairs(const RetrievalTruth& truth, const PairSampling& sampling) {

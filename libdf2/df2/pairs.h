@@ -50,7 +50,8 @@ class RetrievalTruth {
  public:
   RetrievalTruth() = default;
   /// Sorts the items by image id; those of one image keep their order, which decides ties. The gallery keeps its own.
-  RetrievalTruth(std::string name, const std::vector<QueryItem>& items, std::vector<GalleryItem> gallery);
+  RetrievalTruth(std::string name, const std::vector<QueryItem>& items, std::vector<GalleryItem> gallery,
+                 GroundTruthNotes notes = {});
 
   const std::string& name() const { return name_; }
   std::span<const QueryItem> items() const { return items_; }
@@ -74,6 +75,7 @@ class RetrievalTruth {
   /// Every query item carries the four attributes, so difficulty subsets can be scored.
   bool has_attributes() const { return has_attributes_; }
   PairCounts counts() const;
+  const GroundTruthNotes& notes() const { return notes_; }
   /// 16 hexadecimal digits over everything that can move a score.
   std::string content_hash() const;
 
@@ -87,6 +89,7 @@ class RetrievalTruth {
   std::vector<std::uint32_t> by_identity_;  // gallery items of style > 0 by pair_id, style, image id, index
   IdIndex gallery_images_;
   bool has_attributes_ = false;
+  GroundTruthNotes notes_;
 };
 
 /// Consumer items become query items, shop items the gallery. Throws Error (ground_truth) when an image's source or an

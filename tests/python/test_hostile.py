@@ -61,7 +61,8 @@ def refuse(df2_eval, folder, code, *arguments, **options):
     """Runs the program, which must not score: nothing is printed, the old report stays whole and no new file appears."""
     (folder / "old").write_text("old")
     files = sorted(os.listdir(folder))
-    result = df2_eval(*arguments, "--output", folder / "old", "--curves", folder / "new", **options)
+    curves = [] if "retrieval" in arguments else ["--curves", folder / "new"]
+    result = df2_eval(*arguments, "--output", folder / "old", *curves, **options)
     assert result.returncode == code, result.stderr
     assert result.stderr.startswith(b"df2-eval: error: ")
     assert result.stdout == b""
@@ -81,8 +82,16 @@ def refused_rows(df2_eval, folder, task, content, *flags, code=3, also=()):
     return issues(from_file, file, *also)
 
 
-def refused_truth(df2_eval, folder, path, file):
-    result = refuse(df2_eval, folder, 4, "--gt", path, "--pred", "detection.json", "--task", "detection")
+def task_that_reads(field):
+    """Ground truth is judged by what the task reads."""
+    readers = {"segmentation": ("segmentation", "/images/"), "landmarks": ("keypoints", "landmarks"),
+               "retrieval": ("style", "source", "pair_id")}
+    return next((task for task, words in readers.items() if any(word in field for word in words)), "detection")
+
+
+def refused_truth(df2_eval, folder, path, file, field=""):
+    task = task_that_reads(field)
+    result = refuse(df2_eval, folder, 4, "--gt", path, "--pred", f"{task}.json", "--task", task)
     return issues(result, file)
 
 
@@ -323,7 +332,7 @@ def test_the_line_of_ground_truth_is_that_of_the_value(df2_eval, tmp_path, key, 
     gt = tmp_path / "gt.json"
     gt.write_text('{"images": [{"id": 1, "width": 64, "height": 48}], "categories": [{"id": 9}], "annotations": [\n'
                   + item + "]}")
-    assert refused_truth(df2_eval, tmp_path, gt, gt) == [(5, f"/annotations/0/{key}{pointer}", code)]
+    assert refused_truth(df2_eval, tmp_path, gt, gt, key) == [(5, f"/annotations/0/{key}{pointer}", code)]
 
 
 @pytest.mark.parametrize("at", [0, 5000, 7777, 29_999])
@@ -553,8 +562,9 @@ def test_outlines_that_would_take_too_much_memory_are_a_limit(df2_eval, tmp_path
     assert refused_rows(df2_eval, tmp_path, "segmentation", content, code=5) == [(3, "/1/segmentation", "limit")]
     gt = tmp_path / "gt.json"
     gt.write_bytes(replaced((DATA / "coco.json").read_text(), "[[36, 20, 56, 20, 56, 40, 36, 40]]", text)[0])
-    result = refuse(df2_eval, tmp_path, 5, "--gt", gt, "--pred", "detection.json", "--task", "detection")
+    result = refuse(df2_eval, tmp_path, 5, "--gt", gt, "--pred", "segmentation.json", "--task", "segmentation")
     assert issues(result, gt)[0][1:] == ("/annotations/1/segmentation", "limit")
+    assert df2_eval("--gt", gt, "--pred", "detection.json", "--task", "detection").returncode == 0
 
 
 def test_the_largest_id_is_an_id(df2_eval, tmp_path):
@@ -730,8 +740,8 @@ COCO = {
     "image id twice": ('{"id": 2, "file', '{"id": 1, "file', "/images/1/id", "duplicate-id"),
     "annotation id twice": ('{"id": 2, "image', '{"id": 1, "image', "/annotations/1/id", "duplicate-id"),
     "category id twice": ('{"id": 9, "name', '{"id": 7, "name', "/categories/1/id", "duplicate-id"),
-    "category 14": ('{"id": 9, "name', '{"id": 14, "name', "/categories/1/id", "unknown-category"),
-    "category 0": ('{"id": 9, "name', '{"id": 0, "name', "/categories/1/id", "unknown-category"),
+    "category 7 named skirt": ('{"id": 7, "name": "shorts"', '{"id": 7, "name": "skirt"', "/categories/0/name",
+                               "categories-renumbered"),
     "category string": ('{"id": 9, "name', '{"id": "9", "name', "/categories/1/id", "wrong-type"),
     "category without id": ('{"id": 9, "name', '{"name', "/categories/1", "missing-key"),
     "annotation of category 14": ('"category_id": 7, "bbox": [36', '"category_id": 14, "bbox": [36',
@@ -795,7 +805,7 @@ def test_a_bad_coco_ground_truth_is_refused_at_its_place(df2_eval, tmp_path, old
         line += 1  # the comma is wrong because of the bracket behind it
     gt = tmp_path / "gt.json"
     gt.write_bytes(content)
-    assert (line, pointer, code) in refused_truth(df2_eval, tmp_path, gt, gt)
+    assert (line, pointer, code) in refused_truth(df2_eval, tmp_path, gt, gt, pointer)
 
 
 @pytest.mark.parametrize("content, code", params({
@@ -863,7 +873,7 @@ def test_a_bad_native_annotation_is_refused_at_its_place(df2_eval, tmp_path, old
     if code == "json-syntax":
         line += 1  # where the comma is missed
     file.write_bytes(content)
-    assert (line, pointer, code) in refused_truth(df2_eval, tmp_path, split, file)
+    assert (line, pointer, code) in refused_truth(df2_eval, tmp_path, split, file, pointer)
 
 
 @pytest.mark.parametrize("key", ["category_id", "bounding_box", "landmarks", "segmentation", "style", "scale",
@@ -872,7 +882,8 @@ def test_a_key_that_is_missing_from_a_native_annotation_is_named(df2_eval, tmp_p
     split = native_copy(tmp_path)
     file = split / "annos" / "000001.json"
     file.write_text(file.read_text().replace(f'"{key}"', '"other"', 1))
-    result = refuse(df2_eval, tmp_path, 4, "--gt", split, "--pred", "detection.json", "--task", "detection")
+    task = task_that_reads(key)
+    result = refuse(df2_eval, tmp_path, 4, "--gt", split, "--pred", f"{task}.json", "--task", task)
     of_image = key in ("source", "pair_id")
     assert issues(result, file) == [(1, "", "missing-key") if of_image else (4, "/item1", "missing-key")]
     assert f'"{key}"' in said(result)
@@ -914,7 +925,7 @@ def test_a_pipe_in_the_place_of_image_information_is_refused_and_not_waited_for(
     split = native_copy(tmp_path)
     (tmp_path / "split" / "json_for_validation").mkdir(exist_ok=True)
     os.mkfifo(tmp_path / "split" / "json_for_validation" / "keypoints_val_information.json")
-    text = refuse(df2_eval, tmp_path, 4, "--gt", split, "--pred", "detection.json", "--task", "detection").stderr
+    text = refuse(df2_eval, tmp_path, 4, "--gt", split, "--pred", "none.json", "--task", "segmentation").stderr
     assert b"json_for_validation/keypoints_val_information.json" in text and b"[bad-dataset]" in text
 
 
