@@ -10,6 +10,7 @@
 #include <df2/io/verification.h>
 #include <df2/pairs.h>
 #include <df2/parallel.h>
+#include <df2_eval/evaluate.h>
 
 #include "run_main.h"
 
@@ -84,8 +85,10 @@ void show_counts(const RetrievalTruth& truth) {
 
 int run(const DataArgs& args, const CommandLine& line) {
   const ThreadLimit threads(args.threads);
-  const Dataset dataset = read_ground_truth(args.gt);
-  if (line.command == "pack") {
+  const bool is_packed = line.command == "pack";
+  const Dataset dataset =
+      read_ground_truth(args.gt, {}, {}, is_packed ? FieldsRead{} : eval::fields_read(eval::Task::retrieval));
+  if (is_packed) {
     write_coco_ground_truth(dataset, args.output);
     return kDone;
   }

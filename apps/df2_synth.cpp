@@ -11,6 +11,7 @@
 #include <df2/parallel.h>
 #include <df2/synth/scene.h>
 #include <df2/synth/submission.h>
+#include <df2_eval/evaluate.h>
 
 #include "run_main.h"
 
@@ -107,7 +108,7 @@ void make_dataset(const SynthArgs& args) {
 }
 
 void make_submission(const SynthArgs& args) {
-  const Dataset dataset = read_ground_truth(args.gt);
+  const Dataset dataset = read_ground_truth(args.gt, {}, {}, eval::fields_read(args.task));
   if (args.task == Task::detection) synth::write_detection_submission(dataset, args.noise, args.output);
   if (args.task == Task::landmarks) synth::write_landmark_submission(dataset, args.noise, args.output);
   if (args.task == Task::segmentation) synth::write_segmentation_submission(dataset, args.noise, args.output);

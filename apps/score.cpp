@@ -51,7 +51,7 @@ Partial accumulate(const Dataset& dataset, const Predictions& predictions, const
 
 RetrievalTruth read_truth(const EvalArgs& args) {
   if (!args.query.empty()) return read_retrieval_truth(args.query, args.gallery, args.limits);
-  return make_retrieval_truth(read_ground_truth(args.gt, args.limits));
+  return make_retrieval_truth(read_ground_truth(args.gt, args.limits, {}, eval::fields_read(Task::retrieval)));
 }
 
 Partial score_retrieval(const EvalArgs& args, const Progress& progress) {
@@ -73,7 +73,7 @@ eval::Partial score(const EvalArgs& args, std::optional<Dataset>& dataset) {
   if (args.options.task == Task::retrieval) return score_retrieval(args, progress);
   CategoryRules rules{args.options.categories_of};
   if (!args.sigmas.empty()) rules.sigmas = read_sigmas(args.sigmas);
-  dataset = read_ground_truth(args.gt, args.limits, rules);
+  dataset = read_ground_truth(args.gt, args.limits, rules, eval::fields_read(args.options.task));
   progress.stage("reading predictions ...");
   const Predictions predictions = read_results(args, *dataset);
   progress.stage("scoring ...");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <df2/dataset.h>
+#include <df2/io/ground_truth.h>
 #include <df2/pairs.h>
 #include <df2/prediction.h>
 #include <df2_eval/options.h>
@@ -11,6 +12,9 @@
 #include <df2_eval/report/report.h>
 
 namespace df2::eval {
+
+/// The fields of the ground truth that the task reads, for read_ground_truth: what it does not read is not judged.
+FieldsRead fields_read(Task task);
 
 /// Each is make_report(accumulate_<task>(...)). Throws Error (option) for bad options, (ground_truth) when the dataset
 /// does not have what the task needs: masks and image sizes for segmentation, landmarks for landmarks.

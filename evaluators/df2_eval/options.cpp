@@ -133,17 +133,32 @@ OptionKey numbers(std::string_view name, const Tasks& tasks, std::vector<T> Opti
 }
 
 std::optional<std::int64_t> find_category_id(std::string_view name) {
-  const auto found = deepfashion2_categories().find(name);
+  const auto found = find_deepfashion2_name(name);
   return found ? std::optional(deepfashion2_categories()[*found].id) : std::nullopt;
 }
 
-/// DeepFashion2's ids and names, or any ids where the ground truth defines its categories.
+/// DeepFashion2's ids and names, or any where the ground truth defines its categories: then it knows the names.
 OptionKey chosen_categories(const Tasks& tasks) {
   OptionKey key = numbers("categories", tasks, &Options::categories, {1, kDeepFashion2Categories},
                           "Score only these categories: ids or names", "all", find_category_id);
-  const OptionKey own = numbers("categories", tasks, &Options::categories, {0, kMaxId}, "", "");
+  const OptionKey own = numbers("categories", tasks, &Options::categories, {0, kMaxId}, "", "", find_category_id);
   key.read = [read = key.read, read_own = own.read](const json& value, Options& options) {
-    (options.categories_of == CategorySource::ground_truth ? read_own : read)(value, options);
+    options.category_names.clear();
+    if (options.categories_of == CategorySource::deepfashion2) return read(value, options);
+    if (!value.is_array()) return read_own(value, options);
+    json ids = json::array();
+    for (const json& element : value) {
+      if (element.is_string())
+        options.category_names.push_back(element.get<std::string>());
+      else
+        ids.push_back(element);
+    }
+    read_own(ids, options);
+  };
+  key.write = [write = key.write](const Options& options) {
+    json values = write(options);
+    for (const std::string& name : options.category_names) values.push_back(name);
+    return values;
   };
   return key;
 }
@@ -277,6 +292,7 @@ Options checked(Options options) {
   sort_unique(options.top_k);
   sort_unique(options.max_dets);
   sort_unique(options.categories);
+  sort_unique(options.category_names);
   sort_unique(options.images);
   return options;
 }

@@ -47,9 +47,11 @@ struct Options {
   SubsetRule subset_rule = SubsetRule::images;
   CategorySource categories_of = CategorySource::deepfashion2;  ///< what the ground truth's category ids mean
   std::vector<std::int64_t> categories = {};                    ///< ids; empty: all categories of the ground truth
-  std::vector<std::int64_t> images = {};                        ///< empty: all images of the ground truth
-  bool ties = false;                    ///< also report AP's bounds over all orders of equal scores
-  MaskBox mask_box = MaskBox::current;  ///< segmentation
+  /// More of them, by the names that the ground truth has; the task finds their ids.
+  std::vector<std::string> category_names = {};
+  std::vector<std::int64_t> images = {};  ///< empty: all images of the ground truth
+  bool ties = false;                      ///< also report AP's bounds over all orders of equal scores
+  MaskBox mask_box = MaskBox::current;    ///< segmentation
 
   std::vector<int> top_k = {};  ///< retrieval; empty: 1, 5, 10, 15, 20
   QueryBoxes query_boxes = QueryBoxes::detected;

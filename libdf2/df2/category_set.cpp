@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <utility>
 
 #include <df2/error.h>
@@ -26,6 +27,26 @@ struct CategoryRow {
 
 static_assert(std::size(kSigmas) == kDeepFashion2Landmarks);
 static_assert(std::size(kCategories) == kDeepFashion2Categories);
+
+/// The words of a name in small letters, one blank between two.
+std::string words_of(std::string_view name) {
+  std::string words;
+  bool is_between = false;
+  for (const char c : name) {
+    if (c == ' ' || c == '_' || c == '-') {
+      is_between = true;
+      continue;
+    }
+    if (is_between && !words.empty()) words += ' ';
+    is_between = false;
+    words += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return words;
+}
+
+bool is_same_spelling(std::string_view a, std::string_view b) {
+  return words_of(a) == words_of(b);
+}
 
 std::vector<Category> deepfashion2_rows() {
   const auto list = [](auto span) { return std::vector(span.begin(), span.end()); };
@@ -92,12 +113,18 @@ std::optional<CategoryIndex> CategorySet::find(std::int64_t id) const {
   return static_cast<CategoryIndex>(found - table_->categories.begin());
 }
 
-std::optional<CategoryIndex> CategorySet::find(std::string_view name) const {
-  const auto found = std::ranges::find_if(table_->categories, [&](const Category& category) {
-    return category.name == name || (!name.empty() && category.converter_name == name);
-  });
-  if (found == table_->categories.end()) return std::nullopt;
-  return static_cast<CategoryIndex>(found - table_->categories.begin());
+std::vector<CategoryIndex> CategorySet::named(std::string_view name) const {
+  const auto find_all = [&](auto&& is_name) {
+    std::vector<CategoryIndex> found;
+    for (std::size_t i = 0; i < size(); ++i) {
+      const Category& category = table_->categories[i];
+      if (is_name(category.name) || (!category.converter_name.empty() && is_name(category.converter_name)))
+        found.push_back(static_cast<CategoryIndex>(i));
+    }
+    return found;
+  };
+  const auto exact = find_all([&](std::string_view known) { return known == name; });
+  return exact.empty() ? find_all([&](std::string_view known) { return is_same_name(known, name); }) : exact;
 }
 
 std::span<const double> CategorySet::sigmas() const {
@@ -110,6 +137,26 @@ bool CategorySet::is_deepfashion2() const {
 
 bool CategorySet::operator==(const CategorySet& other) const {
   return table_ == other.table_ || *table_ == *other.table_;
+}
+
+std::optional<CategoryIndex> find_deepfashion2_name(std::string_view name) {
+  // Nearly every name is spelled as in the table.
+  for (const bool is_spelled : {true, false}) {
+    for (std::size_t i = 0; i < std::size(kCategories); ++i) {
+      const CategoryRow& row = kCategories[i];
+      const auto is_name = [&](std::string_view known) {
+        return is_spelled ? known == name : is_same_spelling(known, name);
+      };
+      if (is_name(row.name) || is_name(row.converter_name)) return static_cast<CategoryIndex>(i);
+    }
+  }
+  return std::nullopt;
+}
+
+bool is_same_name(std::string_view a, std::string_view b) {
+  if (is_same_spelling(a, b)) return true;
+  const auto known = find_deepfashion2_name(a);
+  return known && known == find_deepfashion2_name(b);
 }
 
 const CategorySet& deepfashion2_categories() {

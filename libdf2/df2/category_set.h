@@ -58,8 +58,8 @@ class CategorySet {
   std::span<const Category> all() const;
   const Category& operator[](CategoryIndex index) const { return all()[index]; }
   std::optional<CategoryIndex> find(std::int64_t id) const;
-  /// By name or converter name.
-  std::optional<CategoryIndex> find(std::string_view name) const;
+  /// Those of that name, exactly or else in another spelling (is_same_name).
+  std::vector<CategoryIndex> named(std::string_view name) const;
 
   /// One for each landmark of the set.
   std::span<const double> sigmas() const;
@@ -81,6 +81,12 @@ enum class CategorySource {
   deepfashion2,  ///< DeepFashion2's ids and landmarks; any other id is refused
   ground_truth   ///< by the file's own "categories": any id; all of them share as many landmarks as its items have
 };
+
+/// The category of DeepFashion2 that has this name: as annotated ("short sleeve top") or as in the official COCO files
+/// ("short_sleeved_shirt"), in letters of either case, with blanks, `_` or `-` between the words.
+std::optional<CategoryIndex> find_deepfashion2_name(std::string_view name);
+/// Whether two names differ only in how they are spelled, or are both names of one category of DeepFashion2.
+bool is_same_name(std::string_view a, std::string_view b);
 
 /// DeepFashion2's set, for everything that has no other: native annotations, the retrieval files, the paper's tables.
 const CategorySet& deepfashion2_categories();

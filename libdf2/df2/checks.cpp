@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <df2/detail/counts_fault.h>
+#include <df2/text.h>
 
 namespace df2 {
 
@@ -97,9 +98,10 @@ Checked check_own_landmarks(std::size_t numbers, const Category& category) {
 }
 
 Mismatch unknown_category(const CategorySet& categories, std::int64_t id) {
+  const bool begins_at_one = categories.size() > 0 && categories.all().front().id == 1;
   return {Code::unknown_category,
           categories.is_deepfashion2() ? "a category id from 1 to 13" : "the id of a category of the ground truth",
-          std::to_string(id)};
+          id == 0 && begins_at_one ? "0 (the ids seem to start at 0 instead of 1)" : std::to_string(id)};
 }
 
 Mismatch unknown_image(std::int64_t id) {
@@ -115,6 +117,34 @@ Checked check_labelled_count(std::int64_t count) {
   if (count >= 0 && count <= static_cast<std::int64_t>(kMostLandmarks)) return std::nullopt;
   return Mismatch{Code::out_of_range, fmt::format("a whole number from 0 to {}", kMostLandmarks),
                   std::to_string(count)};
+}
+
+Checked check_labels(int labelled_count, std::size_t landmarks) {
+  if (labelled_count == 0 || landmarks > 0) return std::nullopt;
+  return Mismatch{Code::missing_key, fmt::format("landmarks, of which {} should be labelled,", labelled_count), "none"};
+}
+
+std::optional<std::size_t> find_foreign_label(std::span<const double> triples, const Category& category) {
+  const std::size_t begin = 3 * category.landmark_begin, end = begin + 3 * category.landmark_count;
+  for (std::size_t i = 2; i < triples.size(); i += 3) {
+    if (i == begin + 2) i = end + 2;  // over the category's own
+    if (i < triples.size() && triples[i] > 0) return i / 3;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> find_other_id(std::string_view name, std::int64_t id) {
+  const std::optional<CategoryIndex> named = find_deepfashion2_name(name);
+  if (!named || deepfashion2_categories()[*named].id == id) return std::nullopt;
+  return deepfashion2_categories()[*named].id;
+}
+
+Checked check_category_name(std::string_view name, std::int64_t id) {
+  const std::optional<std::int64_t> other = find_other_id(name, id);
+  if (!other) return std::nullopt;
+  return Mismatch{Code::categories_renumbered,
+                  fmt::format("category_id {}, which has the category_name {},", *other, shortened(name)),
+                  std::to_string(id)};
 }
 
 Checked check_extent(std::uint64_t pixels) {

@@ -122,6 +122,15 @@ Mismatch unknown_image(std::int64_t id);
 Checked check_level(double level);
 /// A number of landmarks that are labelled.
 Checked check_labelled_count(std::int64_t count);
+/// An item with labelled landmarks has landmarks.
+Checked check_labels(int labelled_count, std::size_t landmarks);
+/// The first landmark of the set, from 0, that is labelled though it is not the category's. `triples` are all the
+/// set's.
+std::optional<std::size_t> find_foreign_label(std::span<const double> triples, const Category& category);
+/// The id that DeepFashion2 gives a category of this name; nothing where it is `id`, or where the name is not known.
+std::optional<std::int64_t> find_other_id(std::string_view name, std::int64_t id);
+/// The name is that of the category with this id in DeepFashion2, or not known there.
+Checked check_category_name(std::string_view name, std::int64_t id);
 /// A side of an image is not 0.
 Checked check_extent(std::uint64_t pixels);
 /// An image has fewer than 2^31 pixels.

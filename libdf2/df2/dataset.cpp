@@ -74,12 +74,13 @@ void add(Hasher& hash, const ImageRecord& image) {
 }  // namespace
 
 Dataset::Dataset(std::string name, std::vector<ImageRecord> images, std::vector<CategoryIndex> listed,
-                 CategorySet categories, std::string picture_folder)
+                 CategorySet categories, std::string picture_folder, GroundTruthNotes notes)
     : name_(std::move(name)),
       images_(std::move(images)),
       listed_(std::move(listed)),
       categories_(std::move(categories)),
-      picture_folder_(std::move(picture_folder)) {
+      picture_folder_(std::move(picture_folder)),
+      notes_(std::move(notes)) {
   if (!std::ranges::is_sorted(images_, {}, &ImageRecord::id)) std::ranges::sort(images_, {}, &ImageRecord::id);
   has_attributes_ =
       item_count() > 0 && std::ranges::all_of(images_, [](const ImageRecord& image) {

@@ -2,7 +2,9 @@
 // else looks things up in it.
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,6 +29,12 @@ struct ImageRecord {
   bool operator==(const ImageRecord&) const = default;
 };
 
+/// What was odd in a ground truth but no reason to refuse it. It cannot move a score, and is no part of the hash.
+struct GroundTruthNotes {
+  std::map<std::string, std::uint64_t> unknown_names;  ///< of categories, that DeepFashion2 does not know: how often
+  auto operator<=>(const GroundTruthNotes&) const = default;
+};
+
 class Dataset {
  public:
   Dataset() = default;
@@ -34,7 +42,7 @@ class Dataset {
   /// REQUIRES: image ids are unique (readers refuse duplicates before).
   /// `picture_folder`: where file names begin; empty: not known.
   Dataset(std::string name, std::vector<ImageRecord> images, std::vector<CategoryIndex> listed,
-          CategorySet categories = {}, std::string picture_folder = {});
+          CategorySet categories = {}, std::string picture_folder = {}, GroundTruthNotes notes = {});
 
   const std::string& name() const { return name_; }
   std::span<const ImageRecord> images() const { return images_; }
@@ -49,6 +57,7 @@ class Dataset {
   std::size_t item_count() const;
   /// Every item carries the four attributes, so difficulty subsets and both landmark visibilities can be scored.
   bool has_attributes() const { return has_attributes_; }
+  const GroundTruthNotes& notes() const { return notes_; }
   /// 16 hexadecimal digits over everything that can move a score; equal for equal content in any file format.
   std::string content_hash() const;
 
@@ -58,6 +67,7 @@ class Dataset {
   std::vector<CategoryIndex> listed_;
   CategorySet categories_;
   std::string picture_folder_;
+  GroundTruthNotes notes_;
   IdIndex index_;  // of the images' ids
   bool has_attributes_ = false;
 };

@@ -36,6 +36,10 @@ std::string_view code_name(Code code) {
       return "unknown-image";
     case Code::unknown_category:
       return "unknown-category";
+    case Code::categories_renumbered:
+      return "categories-renumbered";
+    case Code::landmark_category:
+      return "landmark-category";
     case Code::negative_size:
       return "negative-size";
     case Code::bad_level:

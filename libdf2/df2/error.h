@@ -28,6 +28,8 @@ enum class Code {
   duplicate_id,
   unknown_image,
   unknown_category,
+  categories_renumbered,
+  landmark_category,
   negative_size,
   bad_level,
   landmark_length,

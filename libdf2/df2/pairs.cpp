@@ -75,8 +75,8 @@ IdIndex make_index(std::vector<std::int64_t> ids) {
 }  // namespace
 
 RetrievalTruth::RetrievalTruth(std::string name, const std::vector<QueryItem>& items, std::vector<GalleryItem> gallery,
-                               std::vector<std::int64_t> empty_images)
-    : name_(std::move(name)), file_order_(items.size()), gallery_(std::move(gallery)) {
+                               std::vector<std::int64_t> empty_images, GroundTruthNotes notes)
+    : name_(std::move(name)), file_order_(items.size()), gallery_(std::move(gallery)), notes_(std::move(notes)) {
   std::vector<std::uint32_t> by_image(items.size());
   std::iota(by_image.begin(), by_image.end(), 0);
   std::stable_sort(by_image.begin(), by_image.end(),
@@ -181,7 +181,7 @@ RetrievalTruth make_retrieval_truth(const Dataset& dataset) {
         gallery.push_back({image.id, item.box, item.style, *pair_id});
     }
   }
-  return {dataset.name(), items, std::move(gallery), std::move(empty)};
+  return {dataset.name(), items, std::move(gallery), std::move(empty), dataset.notes()};
 }
 
 std::vector<LabelledPair> sample_pairs(const RetrievalTruth& truth, const PairSampling& sampling) {

@@ -54,7 +54,7 @@ class RetrievalTruth {
   /// Sorts the items by image id; those of one image keep their order, which decides ties. The gallery keeps its own.
   /// `empty_images`: ids of images that are known to hold no item.
   RetrievalTruth(std::string name, const std::vector<QueryItem>& items, std::vector<GalleryItem> gallery,
-                 std::vector<std::int64_t> empty_images = {});
+                 std::vector<std::int64_t> empty_images = {}, GroundTruthNotes notes = {});
 
   const std::string& name() const { return name_; }
   std::span<const QueryItem> items() const { return items_; }
@@ -81,6 +81,7 @@ class RetrievalTruth {
   /// Every query item carries the four attributes, so difficulty subsets can be scored.
   bool has_attributes() const { return has_attributes_; }
   PairCounts counts() const;
+  const GroundTruthNotes& notes() const { return notes_; }
   /// 16 hexadecimal digits over everything that can move a score.
   std::string content_hash() const;
 
@@ -95,6 +96,7 @@ class RetrievalTruth {
   IdIndex gallery_images_;
   IdIndex empty_images_;
   bool has_attributes_ = false;
+  GroundTruthNotes notes_;
 };
 
 /// Consumer items become query items, shop items the gallery; images without items are known as such. Throws Error

@@ -1,8 +1,10 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <random>
 #include <set>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -47,16 +49,40 @@ TEST_CASE("the landmark ranges follow each other and end at 294") {
   CHECK(begin == df2::kDeepFashion2Landmarks);
 }
 
-TEST_CASE("a category is found by its annotation name and by its converter name") {
+TEST_CASE("a category is found by its annotation name and by its converter name, in all their spellings") {
   const CategorySet& set = deepfashion2_categories();
+  std::mt19937 random(5);
   for (const Category& info : categories()) {
-    CHECK(set.find(info.name) == set.find(info.id));
-    CHECK(set.find(info.converter_name) == set.find(info.id));
+    for (const std::string& known : {info.name, info.converter_name}) {
+      for (int round = 0; round < 20; ++round) {
+        std::string name = known;
+        for (char& c : name) {
+          if (c == ' ' || c == '_') c = " _-"[random() % 3];
+          if (c >= 'a' && c <= 'z' && random() % 4 == 0) c = static_cast<char>(c - 'a' + 'A');
+        }
+        CAPTURE(name);
+        CHECK(find_deepfashion2_name(name) == set.find(info.id));
+        CHECK(set.named(name) == std::vector{*set.find(info.id)});
+        CHECK(df2::is_same_name(name, info.name));
+      }
+    }
   }
-  CHECK(set.find("short sleeve top") == CategoryIndex{0});
-  CHECK(set.find("short_sleeved_shirt") == CategoryIndex{0});
-  CHECK(set.find("sling dress") == CategoryIndex{12});
-  for (const std::string_view name : {"hat", "", "Vest"}) CHECK_FALSE(set.find(name));
+  CHECK(set.named("short sleeve top") == std::vector{CategoryIndex{0}});
+  CHECK(set.named("sling dress") == std::vector{CategoryIndex{12}});
+  for (const std::string_view name : {"hat", "", "-", "vests", "short sleeve", "longsleevetop"}) {
+    CHECK(set.named(name).empty());
+    CHECK_FALSE(find_deepfashion2_name(name));
+  }
+}
+
+TEST_CASE("a category of another set is found by its own name, by its spellings, and by what DeepFashion2 calls it") {
+  const CategorySet set({{4, "short_sleeved_shirt"}, {5, "Hand bag"}, {6, "hand-bag"}, {7, "hat"}, {8, "hat"}}, {});
+  CHECK(set.named("Short Sleeve Top") == std::vector{CategoryIndex{0}});
+  CHECK(set.named("hand-bag") == std::vector{CategoryIndex{2}});
+  CHECK(set.named("hand_bag") == std::vector{CategoryIndex{1}, CategoryIndex{2}});
+  CHECK(set.named("hat").size() == 2);
+  CHECK(set.named("vest").empty());
+  CHECK_FALSE(df2::is_same_name("vest", "vest dress"));
 }
 
 TEST_CASE("contours, inner edges, mirror pairs and centre landmarks name landmarks of their category") {
@@ -134,7 +160,7 @@ TEST_CASE("a set of other categories stands in id order, and knows that it is an
   CHECK(set.size() == 2);
   CHECK(set[0].name == "clothes");
   CHECK(set.find(90) == CategoryIndex{1});
-  CHECK(set.find("clothes") == CategoryIndex{0});
+  CHECK(set.named("clothes") == std::vector{CategoryIndex{0}});
   CHECK_FALSE(set.find(1));
   CHECK_FALSE(set.is_deepfashion2());
   CHECK(CategorySet().is_deepfashion2());

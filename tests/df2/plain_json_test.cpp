@@ -292,7 +292,7 @@ TEST_CASE("plain and strict readers make the same of the same rows") {
 }
 
 TEST_CASE("a run-length mask is plain when it is one of its size, whose keys stand once") {
-  detail::AnnotationReader annotations(CategorySource::deepfashion2);
+  detail::AnnotationReader annotations(CategorySource::deepfashion2, {});
   const auto is_plain = [&](const std::string& mask) {
     const std::string json =
         R"({"id": 1, "image_id": 1, "category_id": 9, "bbox": [1, 2, 3, 4], "segmentation": )" + mask + "}";

@@ -139,6 +139,14 @@ std::vector<Format> formats() {
        [](const auto& path, const auto& limits) { return text_of(read_segmentation_results(path, dataset, limits)); }},
       {"coco", coco,
        [](const auto& path, const auto& limits) { return text_of(read_coco_ground_truth(path, limits)); }},
+      {"fields of detection", coco,
+       [](const auto& path, const auto& limits) {
+         return text_of(read_coco_ground_truth(path, limits, {}, {.landmarks = false, .masks = false, .pairs = false}));
+       }},
+      {"fields of segmentation", coco,
+       [](const auto& path, const auto& limits) {
+         return text_of(read_coco_ground_truth(path, limits, {}, {.boxes = false, .landmarks = false, .pairs = false}));
+       }},
       {"categories of the file", coco,
        [](const auto& path, const auto& limits) {
          return text_of(
@@ -147,6 +155,11 @@ std::vector<Format> formats() {
       {"native", native,
        [](const auto& path, const auto& limits) {
          return text_of(read_ground_truth(std::filesystem::path(path).parent_path().string(), limits));
+       }},
+      {"native fields of retrieval", native,
+       [](const auto& path, const auto& limits) {
+         const FieldsRead fields{.areas = false, .landmarks = false, .masks = false};
+         return text_of(read_ground_truth(std::filesystem::path(path).parent_path().string(), limits, {}, fields));
        }},
       {"retrieval", retrieval,
        [](const auto& path, const auto& limits) {
@@ -238,8 +251,8 @@ TEST_CASE(
   const test::ScratchFolder folder;
   for (const Format& format : formats()) {
     const auto both = [&](const std::string& text, std::uint64_t block) {
-      const std::string path =
-          folder.write(std::string(format.name) == "native" ? "split/annos/000001.json" : "file.json", text);
+      const std::string path = folder.write(
+          std::string_view(format.name).starts_with("native") ? "split/annos/000001.json" : "file.json", text);
       ReadLimits limits;
       limits.block_bytes = block;
       INFO(format.name << ", block " << block << ": " << text);

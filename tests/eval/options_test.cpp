@@ -163,14 +163,19 @@ TEST_CASE("Options made in code are checked like those from JSON") {
   CHECK_THROWS_AS(checked(options), Error);
 }
 
-TEST_CASE("Where the ground truth defines the categories, any id may be chosen, and no name") {
+TEST_CASE("Where the ground truth defines the categories, any id and any name may be chosen") {
   const json own = json::object({{"categories_of", "ground-truth"}, {"categories", {0, 90, std::int64_t{1} << 53}}});
   const Options options = options_from_json(own);
   CHECK(options.categories_of == CategorySource::ground_truth);
   CHECK(options.categories == std::vector<std::int64_t>{0, 90, std::int64_t{1} << 53});
   CHECK(options_to_json(options).at("categories_of") == "ground-truth");
   CHECK_FALSE(options_to_json(options_from_json({{"categories_of", "deepfashion2"}})).contains("categories_of"));
-  for (const json& refused : {json::object({{"categories_of", "ground-truth"}, {"categories", {"skirt"}}}),
+  const json named = json::object({{"categories_of", "ground-truth"}, {"categories", {"hand bag", 90, "skirt"}}});
+  const Options by_name = options_from_json(named);
+  CHECK(by_name.categories == std::vector<std::int64_t>{90});
+  CHECK(by_name.category_names == std::vector<std::string>{"hand bag", "skirt"});
+  CHECK(options_from_json(options_to_json(by_name)).category_names == by_name.category_names);
+  for (const json& refused : {json::object({{"categories_of", "ground-truth"}, {"categories", {1.5, "skirt"}}}),
                               json::object({{"categories_of", "ground-truth"}, {"categories", {-1}}}),
                               json::object({{"categories_of", "coco"}}), json::object({{"categories", {0}}}),
                               json::object({{"task", "retrieval"}, {"categories_of", "ground-truth"}})}) {

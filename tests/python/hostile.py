@@ -56,7 +56,8 @@ def refuse(df2_eval, folder, code, *arguments, **options):
     """Runs the program, which must not score: it prints nothing, keeps the old report whole and makes no new file."""
     (folder / "old").write_text("old")
     files = sorted(os.listdir(folder))
-    result = df2_eval(*arguments, "--output", folder / "old", "--curves", folder / "new", **options)
+    curves = [] if "retrieval" in arguments else ["--curves", folder / "new"]
+    result = df2_eval(*arguments, "--output", folder / "old", *curves, **options)
     assert result.returncode == code, result.stderr
     assert result.stderr.startswith(b"df2-eval: error: ")
     assert result.stdout == b""
@@ -76,8 +77,16 @@ def refused_rows(df2_eval, folder, task, content, *flags, code=3, also=()):
     return issues(from_file, file, *also)
 
 
-def refused_truth(df2_eval, folder, path, file):
-    result = refuse(df2_eval, folder, 4, "--gt", path, "--pred", "detection.json", "--task", "detection")
+def task_that_reads(field):
+    """Ground truth is judged by what the task reads."""
+    readers = {"segmentation": ("segmentation", "/images/"), "landmarks": ("keypoints", "landmarks"),
+               "retrieval": ("style", "source", "pair_id")}
+    return next((task for task, words in readers.items() if any(word in field for word in words)), "detection")
+
+
+def refused_truth(df2_eval, folder, path, file, field=""):
+    task = task_that_reads(field)
+    result = refuse(df2_eval, folder, 4, "--gt", path, "--pred", f"{task}.json", "--task", task)
     return issues(result, file)
 
 

@@ -83,8 +83,9 @@ def test_outlines_that_would_take_too_much_memory_are_a_limit(df2_eval, tmp_path
     assert refused_rows(df2_eval, tmp_path, "segmentation", content, code=5) == [(3, "/1/segmentation", "limit")]
     gt = tmp_path / "gt.json"
     gt.write_bytes(replaced((DATA / "coco.json").read_text(), "[[36, 20, 56, 20, 56, 40, 36, 40]]", text)[0])
-    result = refuse(df2_eval, tmp_path, 5, "--gt", gt, "--pred", "detection.json", "--task", "detection")
+    result = refuse(df2_eval, tmp_path, 5, "--gt", gt, "--pred", "segmentation.json", "--task", "segmentation")
     assert issues(result, gt)[0][1:] == ("/annotations/1/segmentation", "limit")
+    assert df2_eval("--gt", gt, "--pred", "detection.json", "--task", "detection").returncode == 0
 
 
 def test_the_largest_id_is_an_id(df2_eval, tmp_path):

@@ -218,7 +218,7 @@ def test_the_line_of_ground_truth_is_that_of_the_value(df2_eval, tmp_path, key, 
     gt = tmp_path / "gt.json"
     gt.write_text('{"images": [{"id": 1, "width": 64, "height": 48}], "categories": [{"id": 9}], "annotations": [\n'
                   + item + "]}")
-    assert refused_truth(df2_eval, tmp_path, gt, gt) == [(5, f"/annotations/0/{key}{pointer}", code)]
+    assert refused_truth(df2_eval, tmp_path, gt, gt, key) == [(5, f"/annotations/0/{key}{pointer}", code)]
 
 
 @pytest.mark.parametrize("at", [0, 5000, 7777, 29_999])

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from conftest import DATA
-from hostile import HERE, issues, native_copy, params, refuse, refused_truth, replaced, runs, said
+from hostile import HERE, issues, native_copy, params, refuse, refused_truth, replaced, runs, said, task_that_reads
 
 # Ground truth: a text of tests/data/coco.json and what takes its place, then the pointer and the code.
 
@@ -15,8 +15,8 @@ COCO = {
     "image id twice": ('{"id": 2, "file', '{"id": 1, "file', "/images/1/id", "duplicate-id"),
     "annotation id twice": ('{"id": 2, "image', '{"id": 1, "image', "/annotations/1/id", "duplicate-id"),
     "category id twice": ('{"id": 9, "name', '{"id": 7, "name', "/categories/1/id", "duplicate-id"),
-    "category 14": ('{"id": 9, "name', '{"id": 14, "name', "/categories/1/id", "unknown-category"),
-    "category 0": ('{"id": 9, "name', '{"id": 0, "name', "/categories/1/id", "unknown-category"),
+    "category 7 named skirt": ('{"id": 7, "name": "shorts"', '{"id": 7, "name": "skirt"', "/categories/0/name",
+                               "categories-renumbered"),
     "category string": ('{"id": 9, "name', '{"id": "9", "name', "/categories/1/id", "wrong-type"),
     "category without id": ('{"id": 9, "name', '{"name', "/categories/1", "missing-key"),
     "annotation of category 14": ('"category_id": 7, "bbox": [36', '"category_id": 14, "bbox": [36',
@@ -74,7 +74,7 @@ def test_a_bad_coco_ground_truth_is_refused_at_its_place(df2_eval, tmp_path, old
         line += 1  # the comma is wrong because of the bracket behind it
     gt = tmp_path / "gt.json"
     gt.write_bytes(content)
-    assert (line, pointer, code) in refused_truth(df2_eval, tmp_path, gt, gt)
+    assert (line, pointer, code) in refused_truth(df2_eval, tmp_path, gt, gt, pointer)
 
 
 @pytest.mark.parametrize("content, code", params({
@@ -137,7 +137,7 @@ def test_a_bad_native_annotation_is_refused_at_its_place(df2_eval, tmp_path, old
     if code == "json-syntax":
         line += 1  # where the comma is missed
     file.write_bytes(content)
-    assert (line, pointer, code) in refused_truth(df2_eval, tmp_path, split, file)
+    assert (line, pointer, code) in refused_truth(df2_eval, tmp_path, split, file, pointer)
 
 
 @pytest.mark.parametrize("key", ["category_id", "bounding_box", "landmarks", "segmentation", "style", "scale",
@@ -146,7 +146,8 @@ def test_a_key_that_is_missing_from_a_native_annotation_is_named(df2_eval, tmp_p
     split = native_copy(tmp_path)
     file = split / "annos" / "000001.json"
     file.write_text(file.read_text().replace(f'"{key}"', '"other"', 1))
-    result = refuse(df2_eval, tmp_path, 4, "--gt", split, "--pred", "detection.json", "--task", "detection")
+    task = task_that_reads(key)
+    result = refuse(df2_eval, tmp_path, 4, "--gt", split, "--pred", f"{task}.json", "--task", task)
     of_image = key in ("source", "pair_id")
     assert issues(result, file) == [(1, "", "missing-key") if of_image else (4, "/item1", "missing-key")]
     assert f'"{key}"' in said(result)
@@ -188,7 +189,7 @@ def test_a_pipe_in_the_place_of_image_information_is_refused_and_not_waited_for(
     split = native_copy(tmp_path)
     (tmp_path / "split" / "json_for_validation").mkdir(exist_ok=True)
     os.mkfifo(tmp_path / "split" / "json_for_validation" / "keypoints_val_information.json")
-    text = refuse(df2_eval, tmp_path, 4, "--gt", split, "--pred", "detection.json", "--task", "detection").stderr
+    text = refuse(df2_eval, tmp_path, 4, "--gt", split, "--pred", "none.json", "--task", "segmentation").stderr
     assert b"json_for_validation/keypoints_val_information.json" in text and b"[bad-dataset]" in text
 
 
@@ -206,6 +207,6 @@ def test_hidden_files_among_native_annotations_are_not_read(df2_eval, tmp_path):
 
 
 def test_a_folder_without_annotations_is_refused(df2_eval, tmp_path):
-    (tmp_path / "annos").mkdir()
-    text = refuse(df2_eval, tmp_path, 4, "--gt", tmp_path, "--pred", "detection.json", "--task", "detection").stderr
+    (tmp_path / "split" / "annos").mkdir(parents=True)
+    text = refuse(df2_eval, tmp_path, 4, "--gt", tmp_path / "split", "--pred", "detection.json", "--task", "detection").stderr
     assert b"[bad-dataset]" in text

@@ -59,8 +59,8 @@ def _df2_eval():
     if not folder:
         pytest.skip("DF2_BIN_DIR names no folder of programs")
 
-    def run(*arguments):
-        return subprocess.run([pathlib.Path(folder).resolve() / "df2-eval", *map(str, arguments)], cwd=DATA, text=True,
+    def run(*arguments, program="df2-eval"):
+        return subprocess.run([pathlib.Path(folder).resolve() / program, *map(str, arguments)], cwd=DATA, text=True,
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
 
     return run
@@ -69,6 +69,10 @@ def _df2_eval():
 @pytest.fixture(name="try_example")
 def _try_example(df2_eval, tmp_path):
     """Has the real reader read an example."""
+
+    def pack(truth):
+        """Reads all of a ground truth; each task judges what it reads."""
+        return df2_eval("pack", "--gt", truth, "--output", tmp_path / "packed.json", program="df2-data")
 
     def attempt(name, path):
         truth, results, task, more = DATA / "coco.json", DATA / "detection.json", "detection", []
@@ -104,11 +108,11 @@ def _try_example(df2_eval, tmp_path):
             chosen = load(path).get("task") if isinstance(load(path), dict) else None
             if chosen == "retrieval":
                 return df2_eval("--query", "query.json", "--gallery", "gallery.json", "--pred", "retrieval.json", *more)
-            truth = "split/validation"
+            truth = "coco.json" if "categories_of" in load(path) else "split/validation"
             if chosen in ("landmarks", "segmentation"):
                 results, task = DATA / f"{chosen}.json", chosen
         elif name == "coco_ground_truth":
-            truth, results = path, tmp_path / "none.json"
+            return pack(path)
         elif name in ("annotation", "image_information"):
             annos, lists = tmp_path / "validation" / "annos", tmp_path / "json_for_validation"
             annos.mkdir(parents=True)
@@ -119,7 +123,7 @@ def _try_example(df2_eval, tmp_path):
             else:
                 (lists / "keypoints_val_information.json").write_bytes(path.read_bytes())
             (annos / "000001.json").write_bytes((DATA / file).read_bytes())
-            truth, results = tmp_path / "validation", tmp_path / "none.json"
+            return pack(tmp_path / "validation")
         else:
             results, task = path, name.removeprefix("results_")
             truth = DATA / ("split/validation" if task == "landmarks" else "coco.json")

@@ -5,6 +5,7 @@ namespace df2::eval {
 void Counts::add(const Counts& other) {
   images += other.images;
   items += other.items;
+  items_without_pixels += other.items_without_pixels;
   predictions += other.predictions;
   beyond_max_dets += other.beyond_max_dets;
   duplicates += other.duplicates;

@@ -12,10 +12,11 @@ namespace df2::eval {
 /// How much there was of everything, and of what was odd but scored.
 struct Counts {
   std::uint64_t images = 0;
-  std::uint64_t items = 0;            ///< retrieval: queries
-  std::uint64_t predictions = 0;      ///< verification: scored pairs
-  std::uint64_t beyond_max_dets = 0;  ///< predictions cut because their cell had better ones
-  std::uint64_t duplicates = 0;       ///< exact repeats of another prediction (they are false positives)
+  std::uint64_t items = 0;                 ///< retrieval: queries
+  std::uint64_t items_without_pixels = 0;  ///< segmentation: their masks are empty, so that nothing can match them
+  std::uint64_t predictions = 0;           ///< verification: scored pairs
+  std::uint64_t beyond_max_dets = 0;       ///< predictions cut because their cell had better ones
+  std::uint64_t duplicates = 0;            ///< exact repeats of another prediction (they are false positives)
   std::uint64_t zero_size = 0;
   std::uint64_t beyond_areas = 0;  ///< predictions so large that they lie outside every area range
   std::uint64_t id_zero = 0;       ///< items whose id is 0

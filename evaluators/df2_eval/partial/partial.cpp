@@ -1,6 +1,6 @@
 #include <df2_eval/partial/partial.h>
 
-#include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -93,7 +93,10 @@ void merge(Partial& into, const Partial& other) {
         fmt::format("image_id {} was scored in both {} and {}; give each image to one shard", *shared, one, another));
   }
   // Equal content may have two names. The smaller one is kept, so that the order of merging does not matter.
-  into.ground_truth = std::min(into.ground_truth, other.ground_truth);
+  if (std::tie(other.ground_truth, other.ground_truth_notes) < std::tie(into.ground_truth, into.ground_truth_notes)) {
+    into.ground_truth = other.ground_truth;
+    into.ground_truth_notes = other.ground_truth_notes;
+  }
   into.counts.add(other.counts);
   into.files.insert(other.files.begin(), other.files.end());
   std::visit([&](auto& outcomes) { merge(outcomes, std::get<std::decay_t<decltype(outcomes)>>(other.outcomes)); },

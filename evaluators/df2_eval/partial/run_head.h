@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <df2/category_set.h>
+#include <df2/dataset.h>
 #include <df2/prediction.h>
 #include <df2_eval/options.h>
 #include <df2_eval/partial/counts.h>
@@ -39,6 +40,7 @@ struct FileNotes {
 struct RunHead {
   Options options;  ///< checked; without the image list
   InputName ground_truth;
+  GroundTruthNotes ground_truth_notes;
   std::map<InputName, FileNotes> files;  ///< results files; shards of one file note the same of it
   CategorySet categories;
   std::vector<CategoryIndex> scored;  ///< ascending

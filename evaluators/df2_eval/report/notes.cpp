@@ -83,6 +83,14 @@ std::vector<std::string> make_notes(const Report& report) {
     notes.push_back(counted(report.retrieval->without_match, "query", "queries") +
                     " without a corresponding gallery item, counted as wrong");
   }
+  if (counts.items_without_pixels > 0) {
+    notes.push_back(counted(counts.items_without_pixels, "item") +
+                    " whose mask covers no pixel, counted though nothing can match");
+  }
+  for (const auto& [name, count] : report.ground_truth_notes.unknown_names) {
+    notes.push_back(
+        fmt::format("the ground truth has the category name \"{}\", which DeepFashion2 does not know", name));
+  }
   const auto note = [&](std::uint64_t count, std::string_view text) {
     if (count > 0) notes.push_back(counted(count, "prediction") + " " + std::string(text));
   };

@@ -105,6 +105,10 @@ std::string render_json(const Report& report) {
   for (const auto& [category, count] : report.counts.absent_categories) {
     counts["absent_categories"][report.category_names[category]] = count;
   }
+  if (report.counts.items_without_pixels > 0) counts["items_without_pixels"] = report.counts.items_without_pixels;
+  if (!report.ground_truth_notes.unknown_names.empty()) {
+    counts["unknown_names"] = report.ground_truth_notes.unknown_names;
+  }
   counts["unknown_keys"] = report.counts.unknown_keys;
   json& notices = object["notices"] = json::array();
   for (const Notice& notice : make_notices(report)) notices.push_back({{"code", notice.code}, {"text", notice.text}});

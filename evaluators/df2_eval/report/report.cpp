@@ -39,6 +39,7 @@ Report make_head(const RunHead& head) {
   report.categories = head.categories;
   report.category_names = unique_names(head.categories);
   report.ground_truth = head.ground_truth;
+  report.ground_truth_notes = head.ground_truth_notes;
   for (const auto& [name, notes] : head.files) report.predictions.push_back(name);
   report.counts = head.counts;
   add_notes(report.counts, head.files);

@@ -40,6 +40,7 @@ struct Report {
   CategorySet categories;                   ///< what the indices of categories below mean
   std::vector<std::string> category_names;  ///< by the same indices; no two are alike
   InputName ground_truth;
+  GroundTruthNotes ground_truth_notes;
   std::vector<InputName> predictions;  ///< the results files
   Counts counts;
   std::optional<Visibility> visibility;  ///< landmarks: which of them `summary` counts

@@ -3,6 +3,9 @@
 #include <span>
 #include <tuple>
 
+#include <fmt/format.h>
+
+#include <df2/checks.h>
 #include <df2/error.h>
 #include <df2/make_predictions.h>
 #include <df2_eval/evaluate.h>
@@ -46,6 +49,16 @@ bool any_item(const Dataset& dataset, bool (*holds)(const Item&)) {
 }
 
 void require_landmarks(const Dataset& dataset) {
+  for (const ImageRecord& image : dataset.images()) {
+    for (const Item& item : image.items) {
+      if (!check_labels(item.labelled_count, item.landmarks.size())) continue;
+      throw Error(Fault::ground_truth,
+                  Issue(Code::bad_dataset, {dataset.name(), {}, {}, {}},
+                        fmt::format("item {} of image_id {} has {} labelled landmarks (num_keypoints) but no landmarks "
+                                    "(keypoints), so landmarks cannot be scored",
+                                    item.id, image.id, item.labelled_count)));
+    }
+  }
   if (dataset.item_count() == 0 || any_item(dataset, [](const Item& item) { return !item.landmarks.empty(); })) return;
   throw Error(Fault::ground_truth, Issue(Code::bad_dataset, {dataset.name(), {}, {}, {}},
                                          "no item of the ground truth has landmarks (keypoints), so landmarks cannot "

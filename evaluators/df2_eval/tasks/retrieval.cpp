@@ -45,6 +45,7 @@ Partial accumulate_retrieval(const RetrievalTruth& truth, const RetrievalPredict
   partial.options.task = Task::retrieval;
   partial.options = settled(std::move(partial.options), truth.has_attributes());
   partial.ground_truth = make_input_name(truth.name(), truth.content_hash());
+  partial.ground_truth_notes = truth.notes();
   partial.files[make_input_name(predictions.name, content_hash(predictions))] = {predictions.size(), predictions.notes,
                                                                                  note_images(truth, predictions)};
   partial.categories = deepfashion2_categories();

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <optional>
 #include <variant>
 
@@ -91,9 +92,14 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
   comparison.task = Task::segmentation;
   comparison.area = [&](std::uint32_t row) { return static_cast<double>(column.areas[row]); };
   comparison.order = [&](std::uint32_t a, std::uint32_t b) { return column.digests[a] <=> column.digests[b]; };
+  std::atomic<std::uint64_t> without_pixels = 0;
   const auto similarity = [&](const Cell& cell, SimilarityMatrix& matrix) {
     thread_local CellMasks submitted, truth;
-    const Size size = column.sizes[cell.predictions.front()];  // all of an image have one size
+    const std::optional<Size> known = cell.predictions.empty()
+                                          ? known_size(dataset.images()[cell.image])
+                                          : column.sizes[cell.predictions.front()];  // all of an image have one size
+    if (!known) return;
+    const Size size = *known;
     submitted.masks.clear();
     submitted.runs.resize(std::max(submitted.runs.size(), cell.predictions.size()));
     for (std::size_t p = 0; p < cell.predictions.size(); ++p) {
@@ -108,6 +114,7 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
     for (std::size_t i = 0; i < cell.items.size(); ++i) {
       fill_runs(*cell.items[i], size, truth.runs[i]);
       add_mask(truth, i, size, mask_area(truth.runs[i]), options.mask_box);
+      if (truth.masks.back().area == 0 && !cell.items[i]->is_crowd) ++without_pixels;
     }
     matrix.resize(static_cast<Eigen::Index>(cell.predictions.size()), static_cast<Eigen::Index>(cell.items.size()));
     for (Eigen::Index p = 0; p < matrix.rows(); ++p) {
@@ -118,7 +125,9 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
     }
   };
   comparison.views = {{similarity, [](const Item&) { return false; }}};
-  return walk(dataset, predictions, options, comparison);
+  Partial partial = walk(dataset, predictions, options, comparison);
+  partial.counts.items_without_pixels = without_pixels;
+  return partial;
 }
 
 Report evaluate_segmentation(const Dataset& dataset, const Predictions& predictions, const Options& options) {

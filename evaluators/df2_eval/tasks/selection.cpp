@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <numeric>
 #include <string>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include <df2/error.h>
+#include <df2/text.h>
 
 namespace df2::eval {
 
@@ -35,6 +39,22 @@ std::vector<std::uint32_t> selected_images(const Options& options, std::size_t i
   std::vector<std::uint32_t> all(image_count);
   std::iota(all.begin(), all.end(), 0u);
   return all;
+}
+
+Options with_category_ids(Options options, const CategorySet& categories, std::span<const CategoryIndex> listed) {
+  for (const std::string& name : std::exchange(options.category_names, {})) {
+    std::vector<CategoryIndex> named = categories.named(name);
+    std::erase_if(named, [&](CategoryIndex index) { return !std::ranges::binary_search(listed, index); });
+    if (named.size() != 1) {
+      const std::string sentence =
+          named.empty() ? fmt::format("the ground truth has no category of the name \"{}\"", shortened(name))
+                        : fmt::format("the ground truth has {} categories of the name \"{}\"; choose by id",
+                                      named.size(), shortened(name));
+      throw Error(Fault::usage, Issue(Code::option, {"options", {}, {}, "/categories"}, sentence));
+    }
+    options.categories.push_back(categories[named.front()].id);
+  }
+  return checked(std::move(options));
 }
 
 std::vector<CategoryIndex> selected_categories(const Options& options, const CategorySet& categories,

@@ -18,6 +18,10 @@ namespace df2::eval {
 std::vector<std::uint32_t> selected_images(const Options& options, std::size_t image_count,
                                            const std::function<std::optional<std::uint32_t>(std::int64_t)>& find);
 
+/// The options with the names of categories replaced by ids: `listed` are those of the set that can be asked for.
+/// Throws Error (option) for a name that none of them has, or several have.
+Options with_category_ids(Options options, const CategorySet& categories, std::span<const CategoryIndex> listed);
+
 /// `listed`: the categories of the set that can be scored, ascending; all of them where the options name none.
 std::vector<CategoryIndex> selected_categories(const Options& options, const CategorySet& categories,
                                                std::span<const CategoryIndex> listed);

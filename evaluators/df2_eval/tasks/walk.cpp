@@ -136,7 +136,7 @@ class BlockWalk {
         continue;
       }
       const View& view = plan_.comparison.views[v];
-      if (!cell_.predictions.empty()) view.similarity(cell_, similarity_);
+      view.similarity(cell_, similarity_);
       score_view(view, views_[v]);
     }
   }
@@ -266,9 +266,11 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
   partial.options.task = comparison.task;
   partial.options = settled(std::move(partial.options), dataset.has_attributes());
   partial.ground_truth = make_input_name(dataset.name(), dataset.content_hash());
+  partial.ground_truth_notes = dataset.notes();
   partial.files[make_input_name(predictions.name, content_hash(predictions, dataset))] = {predictions.size(),
                                                                                           predictions.notes};
   partial.categories = dataset.categories();
+  partial.options = with_category_ids(std::move(partial.options), dataset.categories(), dataset.listed());
   partial.scored = selected_categories(partial.options, dataset.categories(), dataset.listed());
   partial.subsets = make_subsets(partial.options.task, *partial.options.subsets, partial.options.subset_rule);
 

@@ -18,7 +18,8 @@ namespace df2::eval {
 
 /// One way to count the landmarks of the ground truth: landmarks may have two views, the other tasks have one.
 struct View {
-  /// Fills rows = cell.predictions, columns = cell.items. Runs on any thread.
+  /// Fills rows = cell.predictions, columns = cell.items, of which there are some. Called once for each scored cell
+  /// with items; runs on any thread.
   std::function<void(const Cell&, SimilarityMatrix&)> similarity;
   /// Which items are ignored in every subset. Crowds need not be named: the walk ignores them.
   std::function<bool(const Item&)> ignores;

@@ -58,14 +58,15 @@ Section guess_section(std::string_view json) {
 
 class CocoReader {
  public:
-  CocoReader(const detail::InputFile& file, bool images_only, const CategoryRules& rules)
+  CocoReader(const detail::InputFile& file, bool images_only, const CategoryRules& rules, const FieldsRead& fields)
       : file_(file),
         images_only_(images_only),
         source_(rules.source),
+        fields_(fields),
         parts_(detail::reader_slots()),
         parsers_(parts_.size()),
-        annotation_readers_(parts_.size(), detail::AnnotationReader(rules.source)),
-        records_(file.name(), rules) {}
+        annotation_readers_(parts_.size(), detail::AnnotationReader(rules.source, fields)),
+        records_(file.name(), rules, fields) {}
 
   bool parse(const detail::Piece& piece, std::size_t slot) {
     return parse_as(piece, slot, piece.continues ? guess_section(piece.json) : Section::other);
@@ -150,8 +151,9 @@ class CocoReader {
     };
     switch (wanted ? section : Section::other) {
       case Section::images:
-        return reader.rows(
-            [&] { return read(part.images, [&](ImageRecord& image) { return detail::read_image(reader, image); }); });
+        return reader.rows([&] {
+          return read(part.images, [&](ImageRecord& image) { return detail::read_image(reader, fields_, image); });
+        });
       case Section::annotations:
         return reader.rows([&] {
           return read(part.annotations,
@@ -175,6 +177,7 @@ class CocoReader {
   const detail::InputFile& file_;
   bool images_only_;
   CategorySource source_;
+  FieldsRead fields_;
   std::vector<Part> parts_;
   std::vector<simdjson::ondemand::parser> parsers_;
   std::vector<detail::AnnotationReader> annotation_readers_;
@@ -228,16 +231,18 @@ void read_all(const detail::InputFile& file, CocoReader& reader, const ReadLimit
 
 }  // namespace
 
-Dataset read_coco_ground_truth(const std::string& path, const ReadLimits& limits, const CategoryRules& rules) {
+Dataset read_coco_ground_truth(const std::string& path, const ReadLimits& limits, const CategoryRules& rules,
+                               const FieldsRead& fields) {
   const detail::InputFile file(path, limits.file_bytes);
-  CocoReader reader(file, false, rules);
+  CocoReader reader(file, false, rules, fields);
   read_all(file, reader, limits);
   return reader.finish();
 }
 
-std::vector<ImageRecord> detail::read_image_list(const std::string& path, const ReadLimits& limits) {
+std::vector<ImageRecord> detail::read_image_list(const std::string& path, const ReadLimits& limits,
+                                                 const FieldsRead& fields) {
   const InputFile file(path, limits.file_bytes);
-  CocoReader reader(file, true, {});
+  CocoReader reader(file, true, {}, fields);
   read_all(file, reader, limits);
   return reader.finish_images();
 }

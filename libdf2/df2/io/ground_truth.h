@@ -18,6 +18,17 @@ struct CategoryRules {
   std::vector<double> sigmas = {};  ///< OKS sigmas of the file's landmarks; empty: sigmas_for knows them
 };
 
+/// The fields that must be right because somebody reads them; by default all. One that is not asked for is kept where
+/// it is right, and is else as good as absent. Ids, categories and levels are always read.
+struct FieldsRead {
+  bool boxes = true;
+  bool areas = true;        ///< area and iscrowd
+  bool landmarks = true;    ///< keypoints and num_keypoints
+  bool masks = true;        ///< segmentation, and the sizes of images
+  bool every_mask = false;  ///< and no item is without one
+  bool pairs = true;        ///< style, pair_id and source
+};
+
 /// The OKS sigmas of items with so many landmarks: `given` where there are any, else DeepFashion2's for 294, COCO's for
 /// the 17 of a person, none for 0. Throws Error (usage) for any other number, and where `given` are not as many.
 std::vector<double> sigmas_for(std::size_t landmarks, std::span<const double> given);
@@ -27,12 +38,14 @@ std::vector<double> read_sigmas(const std::string& path);
 
 /// A folder is read as native annotations, a file as COCO-type. Throws Error (ground_truth, limit or io; usage where a
 /// folder is to define categories).
-Dataset read_ground_truth(const std::string& path, const ReadLimits& limits = {}, const CategoryRules& rules = {});
+Dataset read_ground_truth(const std::string& path, const ReadLimits& limits = {}, const CategoryRules& rules = {},
+                          const FieldsRead& fields = {});
 
 /// Folder that holds annos/ (and perhaps image/ beside it), or the annos folder itself. Image sizes come, where to be
 /// had, from the information files in ../json_for_NAME, NAME being the split's, or from the JPEG headers in image/.
 /// Pictures are image/NNNNNN.jpg.
-Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& limits = {});
+Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& limits = {},
+                                 const FieldsRead& fields = {});
 
 /// Where a reader of this split folder, or annos folder, looks for files: the split, its annos/ and image/ where these
 /// are links, and the folder of its information files. Real paths, each once.
@@ -40,7 +53,9 @@ std::vector<std::string> folders_of_split(const std::string& folder);
 
 /// COCO-type file: the official converter's, df2's own export, or another tool's. A file_name is that of a picture in
 /// ../image, seen from the file's folder, where there is such a folder; else in the file's own folder.
-Dataset read_coco_ground_truth(const std::string& path, const ReadLimits& limits = {}, const CategoryRules& rules = {});
+/// Categories that no annotation has are ignored where they are none of DeepFashion2's.
+Dataset read_coco_ground_truth(const std::string& path, const ReadLimits& limits = {}, const CategoryRules& rules = {},
+                               const FieldsRead& fields = {});
 
 /// Writes a COCO-type file that keeps the DeepFashion2 fields (scale, occlusion, zoom_in, viewpoint, style, pair_id,
 /// source), readable by pycocotools and by read_coco_ground_truth without loss.

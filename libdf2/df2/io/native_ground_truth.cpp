@@ -17,9 +17,10 @@
 #include <df2/io/detail/file/pieces.h>
 #include <df2/io/detail/json/faults.h>
 #include <df2/io/detail/json/read_piece.h>
-#include <df2/io/detail/rows/coco_rows.h>
 #include <df2/io/detail/rows/ground_truth_places.h>
 #include <df2/io/detail/rows/image_sizes.h>
+#include <df2/io/detail/rows/key_counts.h>
+#include <df2/io/detail/rows/native_rows.h>
 #include <df2/io/detail/rows/refusal.h>
 #include <df2/io/ground_truth.h>
 #include <df2/parallel.h>
@@ -38,120 +39,17 @@ struct AnnotationFile {
   std::string path;
 };
 
-constexpr std::string_view kItem = "item";
-constexpr std::size_t kMaxItemDigits = 15;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-/// "item" and a digit: an item, or a mistake that would hide one.
-bool names_item(std::string_view key) {
-  return key.starts_with(kItem) && key.size() > kItem.size() && is_digit(key[kItem.size()]);
-}
-
-/// "item7" -> 7. One number has one spelling, so that no two keys are the same item.
-std::optional<std::int64_t> item_number(std::string_view key) {
-  const std::string_view digits = key.substr(kItem.size());
-  if (digits.front() == '0' || digits.size() > kMaxItemDigits || !std::all_of(digits.begin(), digits.end(), is_digit)) {
-    return std::nullopt;
-  }
-  std::int64_t number = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  return number;
-}
-
-/// Reads the members of one file. Templates over a reader (json/reader.h).
-class AnnotationReader {
- public:
-  template <class Reader>
-  bool read(Reader& reader, ImageRecord& image) {
-    static constexpr detail::Keys kKeys({{"source"}, {"pair_id"}});
-    const auto on_member = [&](std::size_t key) {
-      return key == 0 ? read_source(reader, image.source) : reader.id(image.pair_id.emplace());
-    };
-    const auto on_other = [&](std::string_view key) {
-      return names_item(key) ? read_item(reader, key, image.items.emplace_back()) : reader.skip();
-    };
-    if (!reader.object(kKeys, on_member, on_other)) return false;
-    for (Item& item : image.items) item.pair_id = image.pair_id;
-    return true;
-  }
-
- private:
-  template <class Reader>
-  bool read_source(Reader& reader, std::optional<Source>& source) {
-    constexpr std::string_view kExpected = "\"shop\" or \"user\"";
-    const auto at = reader.mark();
-    std::string_view name;
-    if (!reader.text(name, kExpected)) return false;
-    source = detail::find_source(name);
-    return source || reader.refuse({Code::wrong_type, std::string(kExpected), "another string"}, at);
-  }
-
-  template <class Reader>
-  bool read_item(Reader& reader, std::string_view name, Item& item);
-
-  detail::RawSegmentation raw_;
-  detail::Numbers numbers_;
-  detail::Numbers triples_;  // of the landmarks, which may stand before the category
-};
-
-template <class Reader>
-bool AnnotationReader::read_item(Reader& reader, std::string_view name, Item& item) {
-  enum : std::size_t { kSegmentation, kLandmarks, kBox, kCategoryId, kStyle, kFirstLevel };
-  static constexpr detail::Keys kKeys({{"segmentation"},
-                                       {"landmarks"},
-                                       {"bounding_box"},
-                                       {"category_id"},
-                                       {"style"},
-                                       {detail::kLevelKeys[0]},
-                                       {detail::kLevelKeys[1]},
-                                       {detail::kLevelKeys[2]},
-                                       {detail::kLevelKeys[3]}});
-  const auto at = reader.mark();
-  const std::optional<std::int64_t> number = item_number(name);
-  if (!number) {
-    (void)reader.refuse(
-        {Code::bad_id, "items numbered item1, item2, ... of at most 15 digits", std::string(name.substr(0, 80))}, at);
-  }
-  auto landmarks_at = at, segmentation_at = at;
-  detail::LevelSet levels;
-  const bool good = reader.object(kKeys, [&](std::size_t key) {
-    switch (key) {
-      case kSegmentation:
-        segmentation_at = reader.mark();
-        return detail::read_polygons(reader, raw_, numbers_);
-      case kLandmarks:
-        landmarks_at = reader.mark();
-        return detail::read_landmarks(reader, triples_);
-      case kBox:
-        return detail::read_corners(reader, item.box);
-      case kCategoryId:
-        return detail::read_category(reader, deepfashion2_categories(), item.category);
-      case kStyle:
-        return reader.id(item.style);
-      default:
-        return detail::read_level(reader, levels.levels[key - kFirstLevel]);
-    }
-  });
-  if (!good || !number) return false;
-  item.id = *number;
-  item.area = item.box.area();
-  item.attributes = levels.attributes();
-  const Category& category = deepfashion2_categories()[item.category];
-  if (!reader.check(check_own_landmarks(triples_.count, category), landmarks_at)) return false;
-  item.landmarks = detail::landmarks_of(triples_.read());
-  item.labelled_count = detail::count_labelled(item.landmarks);
-  return reader.check(detail::take_segmentation(raw_, std::nullopt, item.segmentation), segmentation_at);
-}
-
-/// What one thread reads with.
+/// What one thread reads with, and what it notes.
 struct Scratch {
-  simdjson::ondemand::parser parser;
-  std::vector<char> buffer;
-  AnnotationReader reader;
+  simdjson::ondemand::parser parser = simdjson::ondemand::parser();
+  std::vector<char> buffer = {};
+  detail::NativeReader reader;
+  GroundTruthNotes notes = {};
 };
+
+void add_notes(GroundTruthNotes& into, const GroundTruthNotes& other) {
+  for (const auto& [name, count] : other.unknown_names) detail::count_unknown_key(into.unknown_names, name, count);
+}
 
 /// Issues of one file, with their lines.
 IssueList read_annotation(const AnnotationFile& source, const ReadLimits& limits, Scratch& scratch, ImageRecord& image,
@@ -162,11 +60,13 @@ IssueList read_annotation(const AnnotationFile& source, const ReadLimits& limits
   if (gzip == detail::Gzip::as_it_is && detail::is_gzip(piece.json))
     return read_annotation(source, limits, scratch, image, detail::Gzip::unpacked);
   detail::PieceIssues found;
+  GroundTruthNotes notes;
   const auto read = [&] {
     return detail::read_piece(scratch.parser, piece, file.name(), found, [&](auto& reader) {
       image = {};
       image.id = source.image_id;
-      return scratch.reader.read(reader, image);
+      notes = {};
+      return scratch.reader.read(reader, image, notes);
     });
   };
   // Nearly every file begins as it should, and is opened, read and closed once.
@@ -174,6 +74,7 @@ IssueList read_annotation(const AnnotationFile& source, const ReadLimits& limits
   IssueList issues;
   if (begins_well && read()) {
     issues = detail::placed(std::move(found), {});
+    add_notes(scratch.notes, notes);
   } else {
     std::optional<Issue> fault = detail::check_opening(file, '{');
     if (!fault) fault = detail::locate_syntax_error(file, 0, "", file.size());
@@ -264,6 +165,14 @@ fs::path information_folder(const fs::path& split) {
   return split.parent_path() / ("json_for_" + split.filename().string());
 }
 
+void require_regular(const fs::path& path) {
+  if (std::error_code unknown; fs::is_regular_file(path, unknown)) return;
+  throw Error(Fault::ground_truth, Issue{Code::bad_dataset,
+                                         {path.string(), {}, {}, {}},
+                                         "an image information file",
+                                         detail::describe_path(path.string())});
+}
+
 /// The image lists beside the split. Ids start at 1 in every split: the list of one says nothing about another.
 std::vector<fs::path> information_files(const fs::path& split) {
   std::vector<fs::path> paths;
@@ -272,25 +181,39 @@ std::vector<fs::path> information_files(const fs::path& split) {
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename().string();
     if (!name.starts_with("keypoints_") || !name.ends_with("information.json")) continue;
-    if (std::error_code unknown; !it->is_regular_file(unknown)) {
-      throw Error(Fault::ground_truth, Issue{Code::bad_dataset,
-                                             {it->path().string(), {}, {}, {}},
-                                             "an image information file",
-                                             detail::describe_path(it->path().string())});
-    }
     paths.push_back(it->path());
   }
   std::sort(paths.begin(), paths.end());
   return paths;
 }
 
-/// Sizes from the information files beside the split and, for images those do not name, from image/.
-void add_sizes(std::vector<ImageRecord>& images, const fs::path& split, const ReadLimits& limits) {
-  std::unordered_map<std::int64_t, const ImageRecord*> known;
+/// What the information files say; where nobody reads sizes, a file that is not right says nothing.
+std::vector<std::vector<ImageRecord>> read_information(const fs::path& split, const ReadLimits& limits,
+                                                       const FieldsRead& fields) {
   std::vector<std::vector<ImageRecord>> lists;
-  const std::vector<fs::path> paths = information_files(split);
-  lists.reserve(paths.size());
-  for (const fs::path& path : paths) lists.push_back(detail::read_image_list(path.string(), limits));
+  const auto read = [&](const fs::path& path) {
+    require_regular(path);
+    lists.push_back(detail::read_image_list(path.string(), limits, fields));
+  };
+  for (const fs::path& path : information_files(split)) {
+    if (fields.masks) {
+      read(path);
+      continue;
+    }
+    try {
+      read(path);
+    } catch (const Error& error) {
+      if (error.fault() != Fault::ground_truth && error.fault() != Fault::io) throw;
+    }
+  }
+  return lists;
+}
+
+/// Sizes from the information files beside the split and, for images those do not name, from image/.
+void add_sizes(std::vector<ImageRecord>& images, const fs::path& split, const ReadLimits& limits,
+               const FieldsRead& fields) {
+  std::unordered_map<std::int64_t, const ImageRecord*> known;
+  const std::vector<std::vector<ImageRecord>> lists = read_information(split, limits, fields);
   for (const auto& list : lists) {
     for (const ImageRecord& image : list) known.emplace(image.id, &image);
   }
@@ -311,7 +234,7 @@ void add_sizes(std::vector<ImageRecord>& images, const fs::path& split, const Re
 
 }  // namespace
 
-Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& limits) {
+Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& limits, const FieldsRead& fields) {
   const fs::path given = fs::path(folder).filename().empty() ? fs::path(folder).parent_path() : fs::path(folder);
   fs::path annos = given / "annos";
   std::error_code error;
@@ -326,12 +249,14 @@ Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& li
   std::vector<ImageRecord> images(files.size());
   const std::size_t bundles = (files.size() + kBundle - 1) / kBundle;
   std::vector<IssueList> found(bundles);
+  std::vector<GroundTruthNotes> noted(bundles);
   parallel_for(bundles, [&](std::size_t bundle) {
-    Scratch scratch;
+    Scratch scratch{.reader = detail::NativeReader(fields)};
     const std::size_t end = std::min(files.size(), (bundle + 1) * kBundle);
     for (std::size_t i = bundle * kBundle; i < end; ++i) {
       found[bundle].append(read_annotation(files[i], limits, scratch, images[i]));
     }
+    noted[bundle] = std::move(scratch.notes);
   });
   for (IssueList& list : found) issues.append(std::move(list));
   if (!issues.empty()) {
@@ -339,10 +264,13 @@ Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& li
     throw Error(fault, std::move(issues));
   }
   const fs::path split = split_folder(given);
-  add_sizes(images, split, limits);
+  add_sizes(images, split, limits, fields);
+  GroundTruthNotes notes;
+  for (const GroundTruthNotes& some : noted) add_notes(notes, some);
   std::vector<CategoryIndex> listed(kDeepFashion2Categories);
   std::iota(listed.begin(), listed.end(), CategoryIndex{0});
-  return Dataset(split.filename().string(), std::move(images), std::move(listed), {}, (split / "image").string());
+  return Dataset(split.filename().string(), std::move(images), std::move(listed), {}, (split / "image").string(),
+                 std::move(notes));
 }
 
 std::vector<std::string> folders_of_split(const std::string& folder) {
@@ -356,10 +284,11 @@ std::vector<std::string> folders_of_split(const std::string& folder) {
   return folders;
 }
 
-Dataset read_ground_truth(const std::string& path, const ReadLimits& limits, const CategoryRules& rules) {
+Dataset read_ground_truth(const std::string& path, const ReadLimits& limits, const CategoryRules& rules,
+                          const FieldsRead& fields) {
   std::error_code error;
-  if (!fs::is_directory(path, error)) return read_coco_ground_truth(path, limits, rules);
-  if (rules.source == CategorySource::deepfashion2) return read_native_ground_truth(path, limits);
+  if (!fs::is_directory(path, error)) return read_coco_ground_truth(path, limits, rules, fields);
+  if (rules.source == CategorySource::deepfashion2) return read_native_ground_truth(path, limits, fields);
   throw Error(Fault::usage, Code::option,
               "categories can come from a COCO-type file, but " + path +
                   " is a folder of native annotations, which have those of DeepFashion2");

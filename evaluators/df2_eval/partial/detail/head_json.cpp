@@ -112,6 +112,13 @@ InputName read_input_name(const json& stored) {
   return input;
 }
 
+std::map<std::string, std::uint64_t> read_counts_by_name(const json& stored) {
+  require(stored.is_object(), "unknown keys and names are counted by what they are");
+  std::map<std::string, std::uint64_t> counts;
+  for (const auto& [name, count] : stored.items()) counts[name] = read_count(count);
+  return counts;
+}
+
 /// What was noted of rows, and of the entries of their lists, is said of no more than there are.
 void check_notes(const FileNotes& noted, const Options& options) {
   const std::uint64_t most_boxes = options.task == Task::retrieval ? max_entries(options) + 1 : 1;
@@ -130,8 +137,7 @@ std::map<InputName, FileNotes> read_files(const json& stored, const Options& opt
     FileNotes noted;
     noted.rows = read_count(file.at("rows"));
     noted.notes.zero_size = read_count(file.at("zero_size"));
-    require(file.at("unknown_keys").is_object(), "unknown keys are counted by their name");
-    for (const auto& [key, count] : file.at("unknown_keys").items()) noted.notes.unknown_keys[key] = read_count(count);
+    noted.notes.unknown_keys = read_counts_by_name(file.at("unknown_keys"));
     if (is_retrieval) noted.images = read_image_notes(file.at("images"), noted.rows, max_entries(options));
     check_notes(noted, options);
     const InputName name = read_input_name(file);
@@ -146,17 +152,23 @@ json to_json(const Counts& counts, const CategorySet& categories) {
   for (const auto& [category, count] : counts.absent_categories) {
     absent[std::to_string(categories[category].id)] = count;
   }
-  return {{"images", counts.images},           {"items", counts.items},
-          {"predictions", counts.predictions}, {"beyond_max_dets", counts.beyond_max_dets},
-          {"duplicates", counts.duplicates},   {"beyond_areas", counts.beyond_areas},
-          {"id_zero", counts.id_zero},         {"absent_categories", std::move(absent)}};
+  return {{"images", counts.images},
+          {"items", counts.items},
+          {"predictions", counts.predictions},
+          {"beyond_max_dets", counts.beyond_max_dets},
+          {"duplicates", counts.duplicates},
+          {"beyond_areas", counts.beyond_areas},
+          {"id_zero", counts.id_zero},
+          {"items_without_pixels", counts.items_without_pixels},
+          {"absent_categories", std::move(absent)}};
 }
 
 Counts read_counts(const json& stored, const CategorySet& categories) {
-  require_keys(stored, 8);
+  require_keys(stored, 9);
   Counts counts;
   counts.images = read_count(stored.at("images"));
   counts.items = read_count(stored.at("items"));
+  counts.items_without_pixels = read_count(stored.at("items_without_pixels"));
   counts.predictions = read_count(stored.at("predictions"));
   counts.beyond_max_dets = read_count(stored.at("beyond_max_dets"));
   counts.duplicates = read_count(stored.at("duplicates"));
@@ -170,6 +182,7 @@ Counts read_counts(const json& stored, const CategorySet& categories) {
     if (found != absent.end()) counts.absent_categories[category] = read_count(*found);
   }
   require(counts.absent_categories.size() == absent.size(), "absent categories are in the set of categories");
+  require(counts.items_without_pixels <= counts.items, "items without pixels are some of all items");
   require(counts.beyond_max_dets <= counts.predictions && counts.duplicates <= counts.predictions &&
               counts.in_absent_categories() <= counts.predictions,
           "no more predictions are odd than there are");
@@ -209,6 +222,7 @@ json to_json(const CategorySet& categories) {
 json to_json(const RunHead& head) {
   return {{"options", options_to_json(head.options)},
           {"ground_truth", to_json(head.ground_truth)},
+          {"unknown_names", head.ground_truth_notes.unknown_names},
           {"files", to_json(head.files)},
           {"categories", to_json(head.categories)},
           {"scored", scored_ids(head)},
@@ -218,10 +232,12 @@ json to_json(const RunHead& head) {
 
 void read_head(const json& stored, RunHead& head) {
   head.options = options_from_json(stored.at("options"));
-  require(head.options.images.empty() && options_to_json(head.options) == stored.at("options"),
+  require(head.options.images.empty() && head.options.category_names.empty() &&
+              options_to_json(head.options) == stored.at("options"),
           "options are as df2 writes them, without the list of images");
   require_keys(stored.at("ground_truth"), 2);
   head.ground_truth = read_input_name(stored.at("ground_truth"));
+  head.ground_truth_notes.unknown_names = read_counts_by_name(stored.at("unknown_names"));
   head.files = read_files(stored.at("files"), head.options);
   head.categories = read_categories(stored.at("categories"));
   head.scored = read_scored(stored.at("scored"), head.categories);

@@ -69,6 +69,10 @@ class PlainReader {
   bool text(std::string_view& value, std::string_view) { return json_.text(value); }
   bool long_text(std::string_view& value, std::string& copy) { return json_.long_text(value, copy); }
   bool skip() { return json_.skip_value(); }
+  template <class Read>
+  bool attempt(bool& good, Read&& read) {
+    return good = read();
+  }
 
   char next() { return json_.next(); }
   Mark mark() { return json_.place(); }

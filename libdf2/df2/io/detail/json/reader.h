@@ -15,6 +15,8 @@
 //   number(value, limit)   integer(value, max, code, expected)   id(value)   boolean(value)   text(value, expected)
 //   long_text(value, copy)               text that may be long; `copy` keeps it where it has escapes
 //   skip()                               a value nobody asked for
+//   attempt(good, read)                  a value that may be anything: `good` says whether read() found it right, and
+//                                        nothing is said of what is wrong in it, but for what skip() refuses
 //   next()                               its first character
 //   mark()                               its place, for what is found later
 //   check(checked, mark)                 true when there is nothing to say; else refuses what stands at the mark
@@ -52,6 +54,13 @@ struct Keys {
     std::size_t i = 0;
     while (i < n && keys[i].name != name) ++i;
     return i;
+  }
+
+  /// The same, of which only these are required: a bit for each.
+  constexpr Keys requiring(std::uint32_t bits) const {
+    Keys other = *this;
+    other.required = bits;
+    return other;
   }
 
   std::array<Key, n> keys;

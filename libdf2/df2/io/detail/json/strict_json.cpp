@@ -57,6 +57,10 @@ std::string JsonCursor::pointer(int depth) const {
 
 void JsonCursor::add_issue(Code code, const char* at, int depth, std::string_view below, std::string expected,
                            std::string found) {
+  if (is_attempt_ && code != Code::not_finite && code != Code::json_duplicate_key) {
+    is_attempt_good_ = false;
+    return;
+  }
   std::string place = pointer(depth).append(below);
   issues_.add({code, {file_name_, {}, byte_of(at), std::move(place)}, std::move(expected), std::move(found)}, row);
 }

@@ -102,6 +102,16 @@ class JsonCursor {
   /// Refuses a value of the wrong kind, after making sure that it is JSON at all.
   void refuse(JsonValue& value, Code code, std::string expected);
 
+  /// Whether read() finds nothing wrong. What it finds is forgotten, but for what walk() refuses. Attempts do not nest.
+  template <class Read>
+  bool attempt(Read&& read) {
+    is_attempt_ = true;
+    is_attempt_good_ = true;
+    const bool good = read() && is_attempt_good_;
+    is_attempt_ = false;
+    return good;
+  }
+
   /// Of the value being read.
   std::string pointer() const { return pointer(depth_); }
   /// First byte of the value, for issues that are found later.
@@ -140,6 +150,8 @@ class JsonCursor {
   const Piece& piece_;
   std::string file_name_;
   PieceIssues& issues_;
+  bool is_attempt_ = false;
+  bool is_attempt_good_ = true;
   std::array<Step, kMaxDepth + 2> path_;
   int depth_ = 0;
 };

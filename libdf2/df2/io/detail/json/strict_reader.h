@@ -79,6 +79,11 @@ class StrictReader {
     cursor_.walk(value_);
     return true;
   }
+  template <class Read>
+  bool attempt(bool& good, Read&& read) {
+    good = cursor_.attempt(read);
+    return true;
+  }
 
   char next() { return *cursor_.where(value_); }
   Mark mark() { return {at_root_ ? cursor_.begin() : cursor_.where(value_), key_, cursor_.depth()}; }

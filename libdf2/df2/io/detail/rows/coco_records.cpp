@@ -6,9 +6,13 @@
 #include <span>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include <df2/id_index.h>
+#include <df2/io/detail/rows/key_counts.h>
 #include <df2/io/detail/rows/refusal.h>
 #include <df2/parallel.h>
+#include <df2/text.h>
 
 namespace df2::detail {
 
@@ -58,14 +62,14 @@ std::vector<std::int64_t> ids_of(const std::vector<ImageRecord>& images) {
 /// Annotations by the image they belong to.
 class ByImage {
  public:
-  ByImage(const std::vector<AnnotationLink>& links, const IdIndex& images,
-          const std::vector<std::int64_t>& category_ids)
-      : begin_(images.ids().size() + 1) {
+  /// `place_of(link)`: the place of the image; nothing where the annotation is not scored.
+  template <class PlaceOf>
+  ByImage(const std::vector<AnnotationLink>& links, std::size_t images, PlaceOf&& place_of) : begin_(images + 1) {
     std::vector<std::pair<std::uint32_t, Annotation*>> listed;
     listed.reserve(links.size());
     for (const AnnotationLink& link : links) {
-      const auto image = images.find(link.image_id);
-      if (!image || !std::ranges::binary_search(category_ids, link.category_id)) continue;
+      const std::optional<std::uint32_t> image = place_of(link);
+      if (!image) continue;
       listed.emplace_back(*image, link.annotation);
       ++begin_[*image + 1];
     }
@@ -84,6 +88,25 @@ class ByImage {
   std::vector<std::size_t> begin_;  // images + 1 offsets into annotations_
   std::vector<Annotation*> annotations_;
 };
+
+constexpr std::string_view kWayOut = "; --categories-of ground-truth scores the file's own categories";
+
+/// What a category's name tells: "category 1 is named skirt, which is 9 in DeepFashion2"; empty where it is the right
+/// one or not known.
+std::string renumbering(const ListedCategory& category) {
+  const std::optional<std::int64_t> other = find_other_id(category.name, category.id);
+  if (!other) return {};
+  return fmt::format("category {} is named {}, which is {} in DeepFashion2", category.id, shortened(category.name),
+                     *other);
+}
+
+/// The category of DeepFashion2 that has the landmark, from 0.
+const Category& owner_of(std::size_t landmark) {
+  const auto categories = deepfashion2_categories().all();
+  return *std::ranges::find_if(categories, [&](const Category& category) {
+    return landmark - category.landmark_begin < category.landmark_count;
+  });
+}
 
 void take_items(ImageRecord& image, std::span<Annotation* const> annotations) {
   image.items.reserve(annotations.size());
@@ -108,7 +131,10 @@ void CocoRecords::take(RecordPiece<Annotation> annotations, std::uint64_t rows_b
   for (Placed<Annotation>& placed : annotations) {
     Annotation& annotation = placed.record;
     annotation_places_.push_back({annotation.item.id, placed.row, placed.byte});
-    if (std::holds_alternative<Mask>(annotation.item.segmentation)) masks_.push_back(links_.size());
+    const Segmentation& segmentation = annotation.item.segmentation;
+    if (std::holds_alternative<Mask>(segmentation)) masks_.push_back(links_.size());
+    if (fields_.every_mask && std::holds_alternative<std::monostate>(segmentation)) unmasked_.push_back(links_.size());
+    if (annotation.foreign_label) foreign_.push_back(links_.size());
     links_.push_back({annotation.image_id, annotation.category_id, &annotation});
   }
   annotations_.push_back(std::move(annotations));
@@ -117,6 +143,10 @@ void CocoRecords::take(RecordPiece<Annotation> annotations, std::uint64_t rows_b
 void CocoRecords::take(RecordPiece<ListedCategory> categories, std::uint64_t rows_before) {
   place(categories, rows_before);
   for (Placed<ListedCategory>& placed : categories) {
+    if (rules_.source == CategorySource::deepfashion2 && !deepfashion2_categories().find(placed.record.id)) {
+      other_categories_.push_back(std::move(placed));
+      continue;
+    }
     category_places_.push_back({placed.record.id, placed.row, placed.byte});
     categories_.push_back(std::move(placed.record));
   }
@@ -131,11 +161,15 @@ std::vector<ImageRecord> CocoRecords::images(IssueList& issues) {
   return images;
 }
 
-Issue CocoRecords::issue_of(std::size_t annotation, std::uint64_t byte, std::string_view below,
-                            Mismatch mismatch) const {
+Location CocoRecords::place_of(std::size_t annotation, std::uint64_t byte, std::string_view below) const {
   std::string pointer = "/annotations/" + std::to_string(annotation_places_[annotation].row);
   pointer += below;
-  return {mismatch.code, {file_name_, {}, byte, std::move(pointer)}, mismatch.expected, mismatch.found};
+  return {file_name_, {}, byte, std::move(pointer)};
+}
+
+Issue CocoRecords::issue_of(std::size_t annotation, std::uint64_t byte, std::string_view below,
+                            Mismatch mismatch) const {
+  return {mismatch.code, place_of(annotation, byte, below), mismatch.expected, mismatch.found};
 }
 
 std::size_t CocoRecords::common_landmarks(IssueList& issues) const {
@@ -177,13 +211,67 @@ std::vector<CategoryIndex> CocoRecords::listed(const CategorySet& set, IssueList
   return listed;
 }
 
+GroundTruthNotes CocoRecords::check_names(IssueList& issues) const {
+  GroundTruthNotes notes;
+  if (rules_.source == CategorySource::ground_truth) return notes;
+  const auto refuse = [&](const ListedCategory& category, std::uint64_t row, std::uint64_t byte) {
+    const std::string cause = renumbering(category);
+    if (cause.empty()) return false;
+    issues.add({Code::categories_renumbered,
+                {file_name_, {}, byte, fmt::format("/categories/{}/name", row)},
+                cause + std::string(kWayOut)});
+    return true;
+  };
+  for (std::size_t i = 0; i < categories_.size(); ++i) {
+    const ListedCategory& category = categories_[i];
+    if (refuse(category, category_places_[i].row, category_places_[i].byte) || category.name.empty()) continue;
+    if (!find_deepfashion2_name(category.name)) count_unknown_key(notes.unknown_names, category.name, 1);
+  }
+  // Of the others those matter that an annotation has.
+  if (!issues.totals().contains(Code::unknown_category)) return notes;
+  for (const Placed<ListedCategory>& other : other_categories_) refuse(other.record, other.row, other.byte);
+  return notes;
+}
+
+std::string CocoRecords::name_of(std::int64_t category_id) const {
+  const auto found = std::ranges::find(categories_, category_id, &ListedCategory::id);
+  return found == categories_.end() ? std::string() : found->name;
+}
+
+template <class IsScored>
+void CocoRecords::check_scored(IsScored&& is_scored, IssueList& issues) const {
+  for (const std::size_t i : unmasked_) {
+    const Annotation& annotation = *links_[i].annotation;
+    if (!is_scored(links_[i])) continue;
+    const bool has_key = annotation.segmentation_byte != annotation_places_[i].byte;
+    issues.add(
+        {Code::bad_dataset, place_of(i, annotation.segmentation_byte, has_key ? "/segmentation" : ""),
+         fmt::format("annotation {} has no mask (segmentation), so masks cannot be scored", annotation.item.id)});
+  }
+  for (const std::size_t i : foreign_) {
+    const Annotation& annotation = *links_[i].annotation;
+    if (!is_scored(links_[i])) continue;
+    const Category& own = deepfashion2_categories()[annotation.item.category];
+    const Category& other = owner_of(*annotation.foreign_label);
+    const std::string cause = renumbering({own.id, name_of(own.id)});
+    issues.add({Code::landmark_category, place_of(i, annotation.landmarks_byte, "/keypoints"),
+                fmt::format("annotation {} of category {} ({}) has landmark {} labelled, which is one of category {} "
+                            "({}){}{}",
+                            annotation.item.id, own.id, own.name, *annotation.foreign_label + 1, other.id, other.name,
+                            cause.empty() ? "" : ": " + cause, kWayOut)});
+  }
+}
+
 void CocoRecords::check_mask_sizes(const std::vector<ImageRecord>& images, const IdIndex& index,
                                    IssueList& issues) const {
   for (const std::size_t i : masks_) {
-    const Annotation& annotation = *links_[i].annotation;
+    Annotation& annotation = *links_[i].annotation;
     const auto image = index.find(annotation.image_id);
     if (!image) continue;
-    if (Checked wrong = check_same_size(std::get<Mask>(annotation.item.segmentation).size, images[*image].size)) {
+    Checked wrong = check_same_size(std::get<Mask>(annotation.item.segmentation).size, images[*image].size);
+    if (wrong && !fields_.masks) {
+      annotation.item.segmentation = {};
+    } else if (wrong) {
       issues.add(issue_of(i, annotation.segmentation_byte, "/segmentation/size", *std::move(wrong)));
     }
   }
@@ -192,6 +280,7 @@ void CocoRecords::check_mask_sizes(const std::vector<ImageRecord>& images, const
 Dataset CocoRecords::dataset(std::string name, std::string picture_folder, IssueList& issues) {
   std::vector<ImageRecord> images = this->images(issues);
   CategorySet set = category_set(issues);
+  GroundTruthNotes notes = check_names(issues);
   std::vector<CategoryIndex> categories = listed(set, issues);
   refuse_repeats(file_name_, "annotations", "annotation", annotation_places_, issues);
   const IdIndex index(ids_of(images));
@@ -199,7 +288,12 @@ Dataset CocoRecords::dataset(std::string name, std::string picture_folder, Issue
 
   std::vector<std::int64_t> category_ids;
   for (const CategoryIndex category : categories) category_ids.push_back(set[category].id);
-  const ByImage annotations(links_, index, category_ids);
+  const auto place_of = [&](const AnnotationLink& link) -> std::optional<std::uint32_t> {
+    if (!std::ranges::binary_search(category_ids, link.category_id)) return std::nullopt;
+    return index.find(link.image_id);
+  };
+  check_scored(place_of, issues);
+  const ByImage annotations(links_, images.size(), place_of);
   parallel_for((images.size() + kImagesPerBlock - 1) / kImagesPerBlock, [&](std::size_t block) {
     const std::size_t begin = block * kImagesPerBlock;
     for (std::size_t i = begin; i < std::min(images.size(), begin + kImagesPerBlock); ++i) {
@@ -207,7 +301,8 @@ Dataset CocoRecords::dataset(std::string name, std::string picture_folder, Issue
     }
   });
   parallel_for(annotations_.size(), [&](std::size_t i) { annotations_[i] = {}; });  // one thread would take long
-  return Dataset(std::move(name), std::move(images), std::move(categories), std::move(set), std::move(picture_folder));
+  return Dataset(std::move(name), std::move(images), std::move(categories), std::move(set), std::move(picture_folder),
+                 std::move(notes));
 }
 
 }  // namespace df2::detail

@@ -42,8 +42,8 @@ struct AnnotationLink {
 
 class CocoRecords {
  public:
-  CocoRecords(std::string file_name, CategoryRules rules)
-      : file_name_(std::move(file_name)), rules_(std::move(rules)) {}
+  CocoRecords(std::string file_name, CategoryRules rules, const FieldsRead& fields)
+      : file_name_(std::move(file_name)), rules_(std::move(rules)), fields_(fields) {}
 
   /// `rows_before`: of the array that the piece continues.
   void take(RecordPiece<ImageRecord> images, std::uint64_t rows_before);
@@ -65,20 +65,31 @@ class CocoRecords {
   CategorySet category_set(IssueList& issues);
   std::size_t common_landmarks(IssueList& issues) const;
   std::vector<CategoryIndex> listed(const CategorySet& set, IssueList& issues) const;
+  /// Compares the names of categories with their ids, where these are DeepFashion2's.
+  GroundTruthNotes check_names(IssueList& issues) const;
+  std::string name_of(std::int64_t category_id) const;
+  /// `is_scored(link)`: the image and the category are listed.
+  template <class IsScored>
+  void check_scored(IsScored&& is_scored, IssueList& issues) const;
   void check_mask_sizes(const std::vector<ImageRecord>& images, const IdIndex& index, IssueList& issues) const;
+  Location place_of(std::size_t annotation, std::uint64_t byte, std::string_view below) const;
   Issue issue_of(std::size_t annotation, std::uint64_t byte, std::string_view below, Mismatch mismatch) const;
 
   std::string file_name_;
   CategoryRules rules_;
+  FieldsRead fields_;
   std::vector<ImageRecord> images_;
   std::vector<ListedCategory> categories_;
+  RecordPiece<ListedCategory> other_categories_;  // none of DeepFashion2's, where these are expected
   std::vector<RecordPiece<Annotation>> annotations_;
   // What is asked of every record is kept beside them: records are large, and cold once the file is read.
   std::vector<IdPlace> image_places_;
   std::vector<IdPlace> category_places_;
   std::vector<IdPlace> annotation_places_;
   std::vector<AnnotationLink> links_;
-  std::vector<std::size_t> masks_;  // the annotations that are run-length masks
+  std::vector<std::size_t> masks_;     // the annotations that are run-length masks
+  std::vector<std::size_t> unmasked_;  // those without a mask, where every one must have one
+  std::vector<std::size_t> foreign_;   // those with a label that is not their category's
 };
 
 }  // namespace df2::detail

@@ -2,10 +2,13 @@
 // read_coco_ground_truth. Templates over a reader (json/reader.h); each returns false when there is no good record.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <fmt/format.h>
 
 #include <df2/dataset.h>
 #include <df2/io/detail/rows/items.h>
@@ -18,11 +21,12 @@ struct Annotation {
   std::int64_t image_id = 0;
   std::int64_t category_id = 0;  ///< item.category is set only where the categories are DeepFashion2's
   Item item;
-  std::uint64_t segmentation_byte = 0;  ///< where it stands in the file, if the annotation has one
+  std::uint64_t segmentation_byte = 0;  ///< where it stands in the file; without one, where the annotation does
   std::uint64_t landmarks_byte = 0;
+  std::optional<std::size_t> foreign_label = {};  ///< a landmark, from 0, that is labelled and not the category's
 };
 
-/// As the "categories" have it.
+/// As the "categories" have it. Where DeepFashion2's are expected, any id may stand here.
 struct ListedCategory {
   std::int64_t id = 0;
   std::string name;
@@ -48,49 +52,39 @@ bool read_optional_id(Reader& reader, std::optional<std::int64_t>& id) {
   return reader.id(id.emplace());
 }
 
-/// Text; anything else that may stand there is skipped.
-template <class Reader, class Take>
-bool read_if_text(Reader& reader, Take&& take) {
-  if (reader.next() != '"') return reader.skip();
-  std::string_view text;
-  if (!reader.text(text, "a string")) return false;
-  take(text);
-  return true;
-}
-
-inline std::optional<Source> find_source(std::string_view name) {
-  if (name == "shop") return Source::shop;
-  if (name == "user") return Source::user;
-  return std::nullopt;
-}
-
 template <class Reader>
-bool read_image(Reader& reader, ImageRecord& image) {
+bool read_image(Reader& reader, const FieldsRead& fields, ImageRecord& image) {
   enum : std::size_t { kId, kWidth, kHeight, kFileName, kSource, kPairId };
   static constexpr Keys kKeys(
       {{"id"}, {"width", false}, {"height", false}, {"file_name", false}, {"source", false}, {"pair_id", false}});
   const auto at = reader.mark();
   std::optional<std::uint32_t> width, height;
+  bool has_width = false, has_height = false, has_pair_id = false;
   const bool good = reader.object(kKeys, [&](std::size_t key) {
     if (key != kId && is_absent(reader)) return reader.skip();
     switch (key) {
       case kId:
         return reader.id(image.id);
       case kWidth:
-        return read_extent(reader, width);
+        return read_member(reader, fields.masks, has_width, [&] { return read_extent(reader, width); });
       case kHeight:
-        return read_extent(reader, height);
+        return read_member(reader, fields.masks, has_height, [&] { return read_extent(reader, height); });
       case kFileName:
         return read_if_text(reader, [&](std::string_view text) { image.file_name = text; });
       case kSource:
         return read_if_text(reader, [&](std::string_view text) { image.source = find_source(text); });
       default:
-        return read_optional_id(reader, image.pair_id);
+        return read_member(reader, fields.pairs, has_pair_id, [&] { return read_optional_id(reader, image.pair_id); });
     }
   });
   if (!good) return false;
-  if (width && height) image.size = Size{*width, *height};
-  return !image.size || reader.check(check_image_size(*image.size), at);
+  if (!has_pair_id) image.pair_id.reset();
+  if (!has_width || !has_height) return true;
+  image.size = Size{*width, *height};
+  Checked wrong = check_image_size(*image.size);
+  if (!wrong) return true;
+  image.size.reset();
+  return !fields.masks || reader.refuse(*std::move(wrong), at);
 }
 
 template <class Reader>
@@ -98,16 +92,21 @@ bool read_listed_category(Reader& reader, CategorySource source, ListedCategory&
   static constexpr Keys kKeys({{"id"}, {"name", false}});
   return reader.object(kKeys, [&](std::size_t key) {
     if (key == 1) return read_if_text(reader, [&](std::string_view text) { category.name = text; });
+    if (source == CategorySource::ground_truth || reader.next() != '-') return reader.id(category.id);
+    // Other tools list a background as -1.
     const auto at = reader.mark();
-    if (!reader.id(category.id)) return false;
-    if (source == CategorySource::ground_truth || deepfashion2_categories().find(category.id)) return true;
-    return reader.refuse(unknown_category(deepfashion2_categories(), category.id), at);
+    double negative = 0;
+    if (!reader.number(negative, static_cast<double>(kMaxId))) return false;
+    if (negative != std::floor(negative))
+      return reader.refuse({Code::bad_id, "a whole number", fmt::format("{}", negative)}, at);
+    category.id = static_cast<std::int64_t>(negative);
+    return true;
   });
 }
 
 class AnnotationReader {
  public:
-  explicit AnnotationReader(CategorySource source) : source_(source) {}
+  AnnotationReader(CategorySource source, const FieldsRead& fields) : source_(source), fields_(fields) {}
 
   template <class Reader>
   bool read(Reader& reader, Annotation& annotation);
@@ -116,9 +115,21 @@ class AnnotationReader {
   template <class Reader>
   bool read_crowd(Reader& reader, bool& is_crowd) {
     if (reader.next() == 't' || reader.next() == 'f') return reader.boolean(is_crowd);
-    std::uint64_t value = 0;
-    if (!reader.integer(value, 1, Code::out_of_range, "0 or 1")) return false;
+    const auto at = reader.mark();
+    double value = 0;
+    if (!reader.number(value, kAnyNumber)) return false;
     is_crowd = value == 1;
+    return value == 0 || value == 1 || reader.refuse({Code::out_of_range, "0 or 1", fmt::format("{}", value)}, at);
+  }
+  template <class Reader>
+  bool read_labelled(Reader& reader, int& count) const {
+    const bool is_own = source_ == CategorySource::ground_truth;
+    std::uint64_t value = 0;
+    if (!reader.integer(value, is_own ? kMostLandmarks : kDeepFashion2Landmarks, Code::out_of_range,
+                        is_own ? "a whole number from 0 to 1,024" : "a whole number from 0 to 294")) {
+      return false;
+    }
+    count = static_cast<int>(value);
     return true;
   }
   template <class Reader>
@@ -129,9 +140,10 @@ class AnnotationReader {
     return true;
   }
   /// Cuts the category's own landmarks out of all; the file may also hold just these.
-  Checked take_landmarks(Item& item) const;
+  Checked take_landmarks(Annotation& annotation) const;
 
   CategorySource source_;
+  FieldsRead fields_;
   RawSegmentation raw_;
   Numbers numbers_;
   Numbers triples_;  // of the landmarks, which may stand before the category
@@ -168,14 +180,21 @@ bool AnnotationReader::read(Reader& reader, Annotation& annotation) {
                                {kLevelKeys[1], false},
                                {kLevelKeys[2], false},
                                {kLevelKeys[3], false}});
+  static constexpr Keys kKeysWithoutBox = kKeys.requiring(kKeys.required & ~(1u << kBox));
   Item& item = annotation.item;
   const auto at = reader.mark();
   auto landmarks_at = at, segmentation_at = at;
-  bool has_area = false, has_landmarks = false, has_labelled = false;
+  std::uint32_t there = 0;  // a bit for each member that is right
   LevelSet levels;
   raw_.kind = RawSegmentation::Kind::none;
-  const bool good = reader.object(kKeys, [&](std::size_t key) {
-    if (key > kBox && is_absent(reader)) return reader.skip();
+  const auto member = [&](std::size_t key, bool is_judged, auto&& read) {
+    bool is_there = false;
+    const bool good = read_member(reader, is_judged, is_there, read);
+    there |= std::uint32_t{is_there} << key;
+    return good;
+  };
+  const bool good = reader.object(fields_.boxes ? kKeys : kKeysWithoutBox, [&](std::size_t key) {
+    if ((key > kBox || (key == kBox && !fields_.boxes)) && is_absent(reader)) return reader.skip();
     switch (key) {
       case kId:
         return reader.id(item.id);
@@ -184,58 +203,70 @@ bool AnnotationReader::read(Reader& reader, Annotation& annotation) {
       case kCategoryId:
         return read_category_id(reader, annotation);
       case kBox:
-        return read_box(reader, item.box);
+        return member(key, fields_.boxes, [&] { return read_box(reader, item.box); });
       case kArea:
-        has_area = true;
-        return reader.number(item.area, kMaxArea);
+        return member(key, fields_.areas, [&] { return reader.number(item.area, kMaxArea); });
       case kCrowd:
-        return read_crowd(reader, item.is_crowd);
+        return member(key, fields_.areas, [&] { return read_crowd(reader, item.is_crowd); });
       case kSegmentation:
         segmentation_at = reader.mark();
-        return read_segmentation(reader, raw_, numbers_, [&](std::string_view) { return reader.skip(); });
+        return member(key, fields_.masks, [&] {
+          return read_segmentation(reader, raw_, numbers_, [&](std::string_view) { return reader.skip(); });
+        });
       case kLandmarks:
-        has_landmarks = true;
         landmarks_at = reader.mark();
-        return read_landmarks(reader, triples_);
-      case kLabelled: {
-        const bool is_own = source_ == CategorySource::ground_truth;
-        std::uint64_t value = 0;
-        has_labelled = reader.integer(value, is_own ? kMostLandmarks : kDeepFashion2Landmarks, Code::out_of_range,
-                                      is_own ? "a whole number from 0 to 1,024" : "a whole number from 0 to 294");
-        item.labelled_count = static_cast<int>(value);
-        return has_labelled;
-      }
+        return member(key, fields_.landmarks, [&] { return read_landmarks(reader, triples_); });
+      case kLabelled:
+        return member(key, fields_.landmarks, [&] { return read_labelled(reader, item.labelled_count); });
       case kStyle:
-        return reader.id(item.style);
+        return member(key, fields_.pairs, [&] { return reader.id(item.style); });
       case kPairId:
-        return read_optional_id(reader, item.pair_id);
+        return member(key, fields_.pairs, [&] { return read_optional_id(reader, item.pair_id); });
       default:
         return read_level_of_any_tool(reader, levels.levels[key - kFirstLevel]);
     }
   });
-  if (!good || (has_landmarks && !reader.check(take_landmarks(item), landmarks_at))) return false;
-  if (!has_area) item.area = item.box.area();
-  if (!has_labelled) item.labelled_count = count_labelled(item.landmarks);
-  item.attributes = levels.attributes();
+  if (!good) return false;
+  const auto has = [&](std::size_t key) { return (there >> key & 1) != 0; };
+  if (!has(kBox)) item.box = {};
+  if (!has(kCrowd)) item.is_crowd = false;
+  if (!has(kStyle)) item.style = 0;
+  if (!has(kPairId)) item.pair_id.reset();
+  if (!has(kArea)) {
+    if (!has(kBox) && fields_.areas) return reader.refuse({Code::missing_key, "\"area\", or \"bbox\"", "none"}, at);
+    item.area = item.box.area();
+  }
   annotation.segmentation_byte = reader.byte_of(segmentation_at);
   annotation.landmarks_byte = reader.byte_of(landmarks_at);
+  if (has(kLandmarks)) {
+    Checked wrong = take_landmarks(annotation);
+    if (wrong && fields_.landmarks) return reader.refuse(*std::move(wrong), landmarks_at);
+  }
+  if (!has(kLabelled)) item.labelled_count = count_labelled(item.landmarks);
+  if (fields_.landmarks && !reader.check(check_labels(item.labelled_count, item.landmarks.size()), at)) return false;
+  item.attributes = levels.attributes();
   // The image's size may stand later in the file: the mask's own size is checked against it when all is read.
-  return reader.check(take_segmentation(raw_, std::nullopt, item.segmentation), segmentation_at);
+  if (!has(kSegmentation)) return true;
+  Checked wrong = take_segmentation(raw_, std::nullopt, item.segmentation);
+  return !wrong || !fields_.masks || reader.refuse(*std::move(wrong), segmentation_at);
 }
 
-inline Checked AnnotationReader::take_landmarks(Item& item) const {
+inline Checked AnnotationReader::take_landmarks(Annotation& annotation) const {
   std::span<const double> triples = triples_.read();
   if (triples.empty()) return std::nullopt;
   if (source_ == CategorySource::ground_truth) {
     if (Checked wrong = check_landmark_count(triples.size())) return wrong;
   } else {
     const CategorySet& categories = deepfashion2_categories();
-    if (Checked wrong = check_landmark_length(triples.size(), categories, item.category, 3)) return wrong;
-    const Category& category = categories[item.category];
+    if (Checked wrong = check_landmark_length(triples.size(), categories, annotation.item.category, 3)) return wrong;
+    const Category& category = categories[annotation.item.category];
     const std::size_t own = 3 * category.landmark_count;
-    if (triples.size() != own) triples = triples.subspan(3 * category.landmark_begin, own);
+    if (triples.size() != own) {
+      if (fields_.landmarks) annotation.foreign_label = find_foreign_label(triples, category);
+      triples = triples.subspan(3 * category.landmark_begin, own);
+    }
   }
-  item.landmarks = landmarks_of(triples);
+  annotation.item.landmarks = landmarks_of(triples);
   return std::nullopt;
 }
 

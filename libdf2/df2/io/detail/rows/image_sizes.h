@@ -6,12 +6,13 @@
 #include <vector>
 
 #include <df2/dataset.h>
+#include <df2/io/ground_truth.h>
 #include <df2/io/limits.h>
 
 namespace df2::detail {
 
 /// The "images" of a COCO-type or information file; other keys are not looked at.
-std::vector<ImageRecord> read_image_list(const std::string& path, const ReadLimits& limits);
+std::vector<ImageRecord> read_image_list(const std::string& path, const ReadLimits& limits, const FieldsRead& fields);
 
 /// Width and height from a JPEG's frame header; nothing if the file is not there or no JPEG.
 std::optional<Size> read_jpeg_size(const std::string& path);

@@ -12,10 +12,34 @@
 #include <vector>
 
 #include <df2/checks.h>
+#include <df2/dataset.h>
 #include <df2/io/detail/json/reader.h>
-#include <df2/item.h>
 
 namespace df2::detail {
+
+/// Reads a member. One that is not judged is as good as absent where it is wrong: `is_there` says.
+template <class Reader, class Read>
+bool read_member(Reader& reader, bool is_judged, bool& is_there, Read&& read) {
+  if (!is_judged) return reader.attempt(is_there, read);
+  is_there = read();
+  return is_there;
+}
+
+/// Text; anything else that may stand there is skipped.
+template <class Reader, class Take>
+bool read_if_text(Reader& reader, Take&& take) {
+  if (reader.next() != '"') return reader.skip();
+  std::string_view text;
+  if (!reader.text(text, "a string")) return false;
+  take(text);
+  return true;
+}
+
+inline std::optional<Source> find_source(std::string_view name) {
+  if (name == "shop") return Source::shop;
+  if (name == "user") return Source::user;
+  return std::nullopt;
+}
 
 template <class Reader>
 bool read_four(Reader& reader, std::array<double, 4>& four, std::string_view expected) {
