@@ -38,15 +38,16 @@ void say(const char* text) {
     (void)!::write(STDERR_FILENO, part, std::strlen(part));
 }
 
-/// Destructors and other threads are left alone: they could not finish anything, and the system takes all back.
-[[noreturn]] void end_process(int code) {
+/// Destructors and other threads are left alone: they could not finish anything, and the system takes all back. The
+/// first thread that comes here ends the process; others wait.
+[[noreturn]] void end_process(int code, const char* reason = nullptr) {
   abandon_unfinished_files();
+  if (reason != nullptr) say(reason);
   ::_exit(code);
 }
 
 [[noreturn]] void end_without_memory() {
-  say("memory is exhausted: fewer --threads and smaller inputs need less of it [limit]");
-  end_process(kLimit);
+  end_process(kLimit, kOutOfMemory);
 }
 
 /// What is thrown where nobody can catch it, such as in a thread of TBB.
@@ -92,8 +93,9 @@ void watch(std::optional<Clock::time_point> deadline, double seconds) {
     const timespec wait{whole.count(), std::chrono::nanoseconds(left - whole).count()};
     if (::sigtimedwait(&set, nullptr, &wait) > 0) end_process(kInterrupted);
     if (Clock::now() < *deadline) continue;
-    say(fmt::format("the run is not done after the {} seconds that --max-seconds allows [limit]", seconds).c_str());
-    end_process(kLimit);
+    end_process(
+        kLimit,
+        fmt::format("the run is not done after the {} seconds that --max-seconds allows [limit]", seconds).c_str());
   }
 }
 

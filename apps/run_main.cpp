@@ -88,7 +88,7 @@ int report_failure(const char* program, const std::exception& error, const char*
     return exit_code(known->fault());
   }
   if (is_out_of_resources(error)) {
-    say("memory is exhausted: fewer --threads and smaller inputs need less of it [limit]", "");
+    say("", kOutOfMemory);
     return kLimit;
   }
   say("internal error: ", error.what());

@@ -37,6 +37,9 @@ std::vector<Flag> limit_flags(RunLimits& limits, int& threads);
 int run_main(const Program& program, const RunLimits& limits, int argc, const char* const* argv,
              const std::function<int(const CommandLine& line)>& work);
 
+inline constexpr const char* kOutOfMemory =
+    "memory is exhausted: fewer --threads and smaller inputs need less of it [limit]";
+
 /// Says on stderr what was thrown. @return the exit code.
 int report_failure(const char* program, const std::exception& error, const char* blame = "");
 

@@ -5,6 +5,7 @@ import random
 
 import numpy as np
 import pytest
+from conftest import DATA
 from test_parity import SIZE, check, coarse_box, rectangle, rle, sigmas
 
 NAMES = ["short_sleeved_shirt", "long_sleeved_shirt", "short_sleeved_outwear", "long_sleeved_outwear", "vest", "sling",
@@ -57,7 +58,6 @@ def spoil(rng, dataset):
     for image in dataset["images"]:
         image["width"] = rng.choice([-1, "640", 0, 640.5, None, 640])
         image["height"] = rng.choice([-1, "480", [], 480])
-    dataset["categories"] += [{"id": 0, "name": "clothes"}, {"id": 99, "name": "hat"}]
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -69,6 +69,17 @@ def test_detection_scores_whatever_the_fields_hold_that_it_does_not_read(seed, t
     gt.write_text(json.dumps(dataset))
     pred.write_text(json.dumps(results_of(rng, dataset, "detection")))
     check(tmp_path, gt, pred, "detection")
+
+
+@pytest.mark.parametrize("ids", [[0], [14], [0, 99, 2**53]])
+def test_categories_that_nothing_has_are_left_out(ids, df2_eval, tmp_path):
+    dataset = json.loads((DATA / "coco.json").read_text())
+    dataset["categories"] += [{"id": number, "name": f"class {number}"} for number in ids]
+    (tmp_path / "gt.json").write_text(json.dumps(dataset))
+    arguments = ["--pred", "detection.json", "--task", "detection", "--format", "json"]
+    found = df2_eval("--gt", tmp_path / "gt.json", *arguments)
+    assert found.returncode == 0, found.stderr
+    assert json.loads(found.stdout)["summary"] == json.loads(df2_eval("--gt", "coco.json", *arguments).stdout)["summary"]
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -14,7 +14,7 @@ from hostile import HERE, issues, native_copy, params, refuse, refused_truth, re
 COCO = {
     "image id twice": ('{"id": 2, "file', '{"id": 1, "file', "/images/1/id", "duplicate-id"),
     "annotation id twice": ('{"id": 2, "image', '{"id": 1, "image', "/annotations/1/id", "duplicate-id"),
-    "category id twice": ('{"id": 9, "name', '{"id": 7, "name', "/categories/1/id", "duplicate-id"),
+    "category id twice": ('{"id": 9, "name": "skirt"', '{"id": 7, "name": "shorts"', "/categories/1/id", "duplicate-id"),
     "category 7 named skirt": ('{"id": 7, "name": "shorts"', '{"id": 7, "name": "skirt"', "/categories/0/name",
                                "categories-renumbered"),
     "category string": ('{"id": 9, "name', '{"id": "9", "name', "/categories/1/id", "wrong-type"),

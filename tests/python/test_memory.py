@@ -1,4 +1,4 @@
-"""When memory runs out, at whatever moment, the run ends with exit code 5 and blames neither the file nor the program."""
+"""When memory runs out, at whatever moment, the run ends with exit code 5 and blames neither file nor program."""
 
 import os
 import random

@@ -1,5 +1,7 @@
-"""--rules official|strict on the command line, and retrieval submissions that name images of which nothing is known: what
-pays under the official rules, what does not under the strict ones, and what is counted and warned of."""
+"""--rules official|strict on the command line, and retrieval submissions that name images of which nothing is known.
+
+What pays under the official rules, what does not under the strict ones, and what is counted and warned of.
+"""
 
 import json
 import random
