@@ -18,14 +18,14 @@ def test_more_rows_in_an_image_than_the_cap_are_refused(df2_eval, tmp_path, task
     rows = [row(task, {"image_id": str(image), "score": f"0.{i}"}) for i in range(4) for image in (1, 2)]
     assert report(df2_eval, task, document(*rows), "--max-rows-per-image", 4)["counts"]["predictions"] == 8
     rows.insert(7, row(task, {"image_id": "2"}))
-    found = refused_rows(df2_eval, tmp_path, task, document(*rows), "--max-rows-per-image", 4)
+    found = refused_rows(df2_eval, tmp_path, task, document(*rows), "--max-rows-per-image", 4, code=5)
     assert found == [(10, "/8", "too-many-predictions")]
 
 
 def test_the_cap_is_10000_rows(df2_eval, tmp_path):
     rows = [row("detection", {"score": f"0.{i}"}) for i in range(10_000)]
     assert report(df2_eval, "detection", document(*rows))["counts"]["predictions"] == 10_000
-    found = refused_rows(df2_eval, tmp_path, "detection", document(*rows, row("detection")))
+    found = refused_rows(df2_eval, tmp_path, "detection", document(*rows, row("detection")), code=5)
     assert found == [(10_002, "/10000", "too-many-predictions")]
 
 

@@ -222,7 +222,7 @@ def test_more_rows_in_a_query_image_than_the_cap_are_refused(df2_eval, tmp_path)
     (tmp_path / "rows.json").write_bytes(content)
     run = arguments(tmp_path, "retrieval", tmp_path / "rows.json")
     assert df2_eval(*run, "--max-rows-per-image", 5).returncode == 0
-    assert b"[too-many-predictions]" in refuse(df2_eval, tmp_path, 3, *run, "--max-rows-per-image", 4).stderr
+    assert b"[too-many-predictions]" in refuse(df2_eval, tmp_path, 5, *run, "--max-rows-per-image", 4).stderr
 
 
 @pytest.mark.parametrize("name, code", [("query", 0), ("gallery", 0), ("retrieval", 0), ("scores", 3)])

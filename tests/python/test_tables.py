@@ -12,7 +12,7 @@ def test_a_file_that_is_no_report_gives_no_table(df2_eval, tmp_path, content, co
     path.write_text(content)
     result = df2_eval("tables", "--run", f"mine={path}")
     assert (result.returncode, result.stdout) == (3, b"")
-    assert result.stderr.decode().startswith(f"df2-eval: error: {path}:1: ")
+    assert result.stderr.decode().startswith(f"df2-eval: error: a report is refused: {path}:1: ")
     assert f"[{code}]" in result.stderr.decode()
 
 

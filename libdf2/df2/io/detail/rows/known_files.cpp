@@ -51,7 +51,8 @@ struct RowKeys {
 
 const std::vector<RowKeys>& row_keys() {
   static const std::vector<RowKeys> kinds = {
-      {KnownFile::retrieval_results, {"query_image_id", "gallery_image_id", "gallery_bbox", "query_score"}},
+      {KnownFile::retrieval_results,
+       {"query_image_id", "query_bbox", "query_score", "gallery_image_id", "gallery_bbox"}},
       {KnownFile::pairs_file, {"id", "same"}},
       {KnownFile::detected_rows, {"query_image_id", "query_bbox", "query_score"}},
       {KnownFile::query_file, {"query_image_id", "bbox"}},
@@ -82,6 +83,21 @@ std::optional<KnownFile> kind_of_row(const Keys& keys) {
 bool may_be(const Keys& keys, KnownFile expected) {
   return std::ranges::any_of(row_keys(),
                              [&](const RowKeys& known) { return known.kind == expected && has_all(keys, known.keys); });
+}
+
+const RowKeys* find_row_keys(KnownFile kind) {
+  const auto found = std::ranges::find(row_keys(), kind, &RowKeys::kind);
+  return found == row_keys().end() ? nullptr : &*found;
+}
+
+/// All that makes a row one of `found` is also part of the expected rows, and of those it lacks a single key: then that
+/// key is what is wrong.
+bool lacks_one_key(const Keys& keys, KnownFile found, KnownFile expected) {
+  const RowKeys *less = find_row_keys(found), *more = find_row_keys(expected);
+  if (less == nullptr || more == nullptr) return false;
+  const auto is_expected = [&](std::string_view key) { return std::ranges::find(more->keys, key) != more->keys.end(); };
+  const auto is_missing = [&](std::string_view key) { return !has(keys, key); };
+  return std::ranges::all_of(less->keys, is_expected) && std::ranges::count_if(more->keys, is_missing) == 1;
 }
 
 bool holds_rows(KnownFile kind) {
@@ -118,7 +134,7 @@ std::string other_kind(KnownFile found, KnownFile expected) {
 std::optional<std::string> mistake_in_rows(const Keys& keys, KnownFile expected) {
   if (may_be(keys, expected)) return std::nullopt;
   const std::optional<KnownFile> found = kind_of_row(keys);
-  if (found && *found != expected) return other_kind(*found, expected);
+  if (found && *found != expected && !lacks_one_key(keys, *found, expected)) return other_kind(*found, expected);
   if (is_unscored(keys))
     return fmt::format(
         "these are annotations of a ground truth, which have no score, not {}: give what a model predicted",
