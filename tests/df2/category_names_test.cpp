@@ -111,8 +111,8 @@ TEST_CASE("A category that is none of DeepFashion2's is ignored where no annotat
     CHECK(read(file_of(annotation(9), other + ", " + own)).content_hash() == hash);
     CHECK(read(file_of(annotation(9), own + ", " + other)).notes() == GroundTruthNotes{});
   }
-  for (const std::string& other : {R"({"id": "1"})", R"({"id": 1.0})", R"({"id": null})", R"({"name": "x"})"})
-    CHECK_FALSE(refusal(file_of(annotation(9), other + ", " + own)).empty());
+  for (const char* const other : {R"({"id": "1"})", R"({"id": 1.0})", R"({"id": null})", R"({"name": "x"})"})
+    CHECK_FALSE(refusal(file_of(annotation(9), std::string(other) + ", " + own)).empty());
 }
 
 TEST_CASE("A category that is none of DeepFashion2's is refused where an annotation has it") {
