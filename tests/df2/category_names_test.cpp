@@ -147,7 +147,8 @@ TEST_CASE("Native annotations compare category_name with category_id") {
     const std::string name = "\"" + spelled(random, named) + "\"";
     INFO(id << " " << name);
     try {
-      CHECK(native(id, name).notes() == GroundTruthNotes{});
+      const Dataset dataset = native(id, name);
+      CHECK(dataset.notes() == GroundTruthNotes{});
       CHECK(id == named.id);
     } catch (const Error& error) {
       CHECK(id != named.id);

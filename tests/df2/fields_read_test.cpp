@@ -77,7 +77,7 @@ const std::vector<Case> kAnnotationCases = {
     {"iscrowd", {"2", "\"0\"", "0.5", "[0]"}, {Task::retrieval}},
     {"segmentation",
      {"[[]]", "[[1, 2, 3, 4]]", "[[1, 2, 3, 4, 5, 6, 7]]", "[1, 2, 3, 4, 5, 6]", "\"mask\"", "[[0, 0, 2e6, 0, 9, 9]]",
-      R"({"size": [5, 5], "counts": [25]})", R"({"size": [10, 20], "counts": "\u0001"})", R"({"a": [1, {}]})"},
+      R"({"size": [5, 5], "counts": [24]})", R"({"size": [10, 20], "counts": "\u0001"})", R"({"a": [1, {}]})"},
      {Task::detection, Task::landmarks, Task::retrieval}},
     {"keypoints",
      {"[1, 2]", "[1, 2, 2]", "[0,0,0, 0,0,0, 0,0,0, 0,0,0, 0,0,0, 0,0,0, 0,0,0, 0,0,0, 0,0,0]", "\"1,2,2\"",
@@ -132,6 +132,20 @@ TEST_CASE("A field that the task does not read is not judged, and counts as abse
   check(kAnnotationCases,
         [](const auto& key, const auto& value) { return coco(image(), with(annotation(), key, value)); });
   check(kImageCases, [](const auto& key, const auto& value) { return coco(with(image(), key, value), annotation()); });
+}
+
+TEST_CASE("A mask of another size than its image is wrong where masks are read, and else as good as absent") {
+  const ScratchFolder folder;
+  const auto file_with = [](const std::optional<std::string>& mask) {
+    return coco(image(), with(annotation(), "segmentation", mask));
+  };
+  for (const char* mask : {R"({"size": [5, 5], "counts": [25]})", R"({"size": [20, 10], "counts": [200]})",
+                           R"({"counts": "0\\6", "size": [1, 200]})"}) {
+    INFO(mask);
+    CHECK_THROWS_AS(read_ground_truth(folder.write("gt.json", file_with(mask))), Error);
+    const FieldsRead fields = eval::fields_read(Task::detection);
+    CHECK(hash_of(folder, file_with(mask), fields) == hash_of(folder, file_with(std::nullopt), fields));
+  }
 }
 
 TEST_CASE("A field that the task does not read is kept where it is right") {

@@ -59,7 +59,6 @@ Dataset full_dataset() {
   bare.category = 1;
   bare.box = {-1e6, 999999.5, 0, 1e6};
   bare.area = 1e12;
-  bare.labelled_count = 7;  // the file's own num_keypoints, though it lists none
   return Dataset("full",
                  {{3, "ж/日本 \"né\"\\.jpg", Size{6, 5}, Source::shop, 5, {full_item(10, 8), full_item(4, 0), crowd}},
                   {1, "", {}, Source::user, kLargestId, {}},
