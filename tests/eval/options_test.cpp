@@ -68,7 +68,7 @@ TEST_CASE("An option that is wrong is named, with what it must be and what it is
         "options: /max_det: is not an option of detection, which has task, rules, subsets, subset_rule, categories_of, "
         "categories, images, "
         "max_dets and ties; did you mean max_dets? [option]");
-  CHECK(refusal({{"a/b~c", 1}}).starts_with("options: /a~1b~0c: is no option"));
+  CHECK(refusal({{"a/b~c", 1}}).starts_with("options: /a~1b~0c: is not an option of detection"));
   CHECK(refusal({{"task", "captions"}}) ==
         "options: /task: must be detection, landmarks, segmentation, retrieval or verification, but is \"captions\" "
         "[option]");

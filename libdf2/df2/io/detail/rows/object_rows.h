@@ -47,9 +47,10 @@ IssueList read_array(const InputFile& file, const ReadLimits& limits, MakePart&&
     Slot& slot = slots[i];
     IssueList found = placed(std::move(slot.issues), {"", rows});
     accept(piece, slot.part, rows, found);
+    // Nothing is read beyond a limit, which is there to bound the work; and it alone is told, as what else is known by
+    // then depends on how the file is cut.
+    if (found.is_over_limit()) throw_limit(found, file);
     issues.append(std::move(found));
-    // Nothing is read beyond a limit: it is there to bound the work.
-    if (issues.is_over_limit()) throw_if_any(Fault::limit, std::move(issues), file);
     rows += slot.rows;
   };
   if (auto end = read_pieces(file, Frame::array, limits, parse, take)) {

@@ -54,6 +54,14 @@ void throw_if_any(Fault fault, IssueList issues, const InputFile& file, KnownFil
   throw_if_any(fault, std::move(issues), file);
 }
 
+void throw_limit(const IssueList& issues, const InputFile& file) {
+  for (const Issue& issue : issues.shown()) {
+    IssueList alone;
+    alone.add(issue);
+    if (alone.is_over_limit()) throw_if_any(Fault::limit, std::move(alone), file);
+  }
+}
+
 std::size_t reader_slots() {
   return pipeline_slots();
 }

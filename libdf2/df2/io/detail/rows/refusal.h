@@ -25,6 +25,9 @@ void throw_if_any(Fault fault, IssueList issues, const InputFile& file);
 /// The same for a file of a known kind: where it is of another one, that is all the error says.
 void throw_if_any(Fault fault, IssueList issues, const InputFile& file, KnownFile kind);
 
+/// Throws the first of the issues that is of a limit, alone. REQUIRES: issues.is_over_limit().
+void throw_limit(const IssueList& issues, const InputFile& file);
+
 /// Number of slots that read_pieces uses.
 std::size_t reader_slots();
 
