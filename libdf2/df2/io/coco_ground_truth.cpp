@@ -205,7 +205,7 @@ std::vector<ImageRecord> CocoReader::finish_images() {
 }
 
 Dataset CocoReader::finish() {
-  if (lists_only_images()) {
+  if (issues_.empty() && lists_only_images()) {
     throw Error(Fault::ground_truth, Issue(Code::bad_dataset, {file_.name(), {}, {}, {}},
                                            "the file lists images without items, as an image information file does: " +
                                                detail::suggest_ground_truth(file_.name())));
