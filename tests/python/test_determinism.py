@@ -24,7 +24,8 @@ ROWS = {"detection": 150, "landmarks": 12, "segmentation": 30}
 
 def run(program, *arguments, folder):
     done = subprocess.run([BIN / program, *map(str, arguments)], cwd=folder, capture_output=True, timeout=60, check=False)
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.returncode == 0, done.stderr
+    assert all(b": warning: " in line for line in done.stderr.splitlines()), done.stderr
     return done.stdout
 
 

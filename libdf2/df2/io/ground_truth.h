@@ -33,6 +33,9 @@ struct FieldsRead {
 /// the 17 of a person, none for 0. Throws Error (usage) for any other number, and where `given` are not as many.
 std::vector<double> sigmas_for(std::size_t landmarks, std::span<const double> given);
 
+/// Whether sigmas_for needs no given ones.
+bool knows_sigmas(std::size_t landmarks);
+
 /// A JSON array of 1 to 1024 positive numbers up to 10^6 (schemas/sigmas.schema.json). Throws Error (usage or io).
 std::vector<double> read_sigmas(const std::string& path);
 

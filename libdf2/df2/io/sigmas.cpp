@@ -17,6 +17,10 @@ constexpr std::array<double, 17> kCocoPerson = {.026, .025, .025, .035, .035, .0
 
 }  // namespace
 
+bool knows_sigmas(std::size_t landmarks) {
+  return landmarks == 0 || landmarks == kCocoPerson.size() || landmarks == deepfashion2_categories().sigmas().size();
+}
+
 std::vector<double> sigmas_for(std::size_t landmarks, std::span<const double> given) {
   if (!given.empty()) {
     if (given.size() == landmarks) return {given.begin(), given.end()};

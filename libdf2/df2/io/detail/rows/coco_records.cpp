@@ -188,6 +188,11 @@ std::size_t CocoRecords::common_landmarks(IssueList& issues) const {
   return common;
 }
 
+std::vector<double> CocoRecords::file_sigmas(std::size_t landmarks) const {
+  if (fields_.landmarks || knows_sigmas(landmarks)) return sigmas_for(landmarks, rules_.sigmas);
+  return std::vector<double>(landmarks, 1.0);  // nobody compares landmarks: any will do
+}
+
 CategorySet CocoRecords::category_set(IssueList& issues) {
   if (rules_.source == CategorySource::deepfashion2) return {};
   const std::size_t landmarks = common_landmarks(issues);
@@ -196,7 +201,7 @@ CategorySet CocoRecords::category_set(IssueList& issues) {
   std::ranges::sort(categories, {}, &Category::id);
   const auto same_id = [](const Category& a, const Category& b) { return a.id == b.id; };
   categories.erase(std::unique(categories.begin(), categories.end(), same_id), categories.end());
-  CategorySet set(std::move(categories), sigmas_for(landmarks, rules_.sigmas));
+  CategorySet set(std::move(categories), file_sigmas(landmarks));
   for (const AnnotationLink& link : links_) {
     if (const auto category = set.find(link.category_id)) link.annotation->item.category = *category;
   }

@@ -62,6 +62,7 @@ class CocoRecords {
 
  private:
   /// The set that the items' categories are places in. Those of the file take over the items' categories.
+  std::vector<double> file_sigmas(std::size_t landmarks) const;
   CategorySet category_set(IssueList& issues);
   std::size_t common_landmarks(IssueList& issues) const;
   std::vector<CategoryIndex> listed(const CategorySet& set, IssueList& issues) const;
