@@ -1,5 +1,6 @@
 #include "run_guard.h"
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -64,10 +65,12 @@ void say(const char* text) {
   end_process(code);
 }
 
+constexpr std::array kInterruptions = {SIGINT, SIGTERM, SIGHUP};
+
 sigset_t interruptions() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
+  for (const int signal : kInterruptions) sigaddset(&set, signal);
   return set;
 }
 
@@ -110,7 +113,7 @@ void prepare_process(const char* program) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   // All threads inherit this; the one that watches takes them.
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, SIG_DFL);
+  for (const int signal : kInterruptions) std::signal(signal, SIG_DFL);
   const sigset_t set = interruptions();
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }

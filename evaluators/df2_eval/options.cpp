@@ -9,6 +9,7 @@
 #include <df2/category_set.h>
 #include <df2/checks.h>
 #include <df2/error.h>
+#include <df2/sort_unique.h>
 #include <df2/text.h>
 #include <df2_eval/names.h>
 
@@ -170,12 +171,6 @@ OptionKey without_default(OptionKey key, T Options::*member) {
     return options.*member == Options{}.*member ? json() : write(options);
   };
   return key;
-}
-
-template <class T>
-void sort_unique(std::vector<T>& values) {
-  std::sort(values.begin(), values.end());
-  values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
 bool has(const OptionKey& key, Task task) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <df2/parallel.h>
+#include <df2/sort_unique.h>
 
 namespace df2::eval {
 
@@ -34,11 +35,6 @@ BlockNotes note_block(const RetrievalTruth& truth, const RetrievalPredictions& p
     }
   }
   return notes;
-}
-
-void sort_unique(std::vector<std::int64_t>& ids) {
-  std::ranges::sort(ids);
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 }
 
 UnknownImages unite(const std::vector<BlockNotes>& blocks, std::vector<std::int64_t> BlockNotes::*list) {

@@ -198,8 +198,10 @@ Checked check_counts(std::string_view counts, Size size) {
 }
 
 Checked check_outlines(std::span<const Polygon> polygons, std::optional<Size> image) {
-  const auto width = image ? std::optional(image->width) : std::nullopt;
-  const std::uint64_t crossings = count_crossings(polygons, width);
+  return check_crossings(count_crossings(polygons, image ? std::optional(image->width) : std::nullopt));
+}
+
+Checked check_crossings(std::uint64_t crossings) {
   if (crossings <= kMaxCrossings) return std::nullopt;
   return Mismatch{Code::limit, fmt::format("outlines that cross at most {} columns of pixels", kMaxCrossings),
                   std::to_string(crossings)};

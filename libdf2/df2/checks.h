@@ -147,7 +147,9 @@ Checked check_run(std::uint32_t run);
 Checked check_bitmap(std::size_t bytes, Size size);
 /// Compressed counts are a mask of that size.
 Checked check_counts(std::string_view counts, Size size);
-/// Outlines can be filled in reasonable memory and time.
+/// Outlines that cross so many columns of pixels can be filled in reasonable memory and time.
+Checked check_crossings(std::uint64_t crossings);
+/// The same of the outlines themselves.
 Checked check_outlines(std::span<const Polygon> polygons, std::optional<Size> image);
 
 }  // namespace df2

@@ -142,12 +142,6 @@ std::uint64_t count_crossings(std::span<const Polygon> polygons, std::optional<s
   return count;
 }
 
-std::uint64_t count_dense_crossings(std::span<const Polygon> polygons, std::uint32_t image_width) {
-  constexpr std::uint64_t kPlain = 8;
-  const std::uint64_t crossings = count_crossings(polygons, image_width);
-  return crossings - std::min(crossings, kPlain * image_width);
-}
-
 Mask mask_from_polygons(std::span<const Polygon> polygons, Size size) {
   thread_local UnionTree tree;
   tree.start(pixel_count(size));

@@ -34,8 +34,11 @@ inline constexpr std::uint64_t kMaxCrossings = std::uint64_t{1} << 20;
 std::uint64_t count_crossings(std::span<const Polygon> polygons, std::optional<std::uint32_t> image_width);
 
 /// The outlines of a garment cross a column of pixels a few times. What is beyond 8 times for each column is the mark
-/// of scribbles, which take thousands of times as long to fill as to read. REQUIRES: as for count_crossings.
-std::uint64_t count_dense_crossings(std::span<const Polygon> polygons, std::uint32_t image_width);
+/// of scribbles, which take thousands of times as long to fill as to read.
+inline std::uint64_t dense_crossings(std::uint64_t crossings, std::uint32_t image_width) {
+  const std::uint64_t plain = std::uint64_t{8} * image_width;
+  return crossings > plain ? crossings - plain : 0;
+}
 
 /// Fills closed polygons as the COCO library does and unites them.
 /// REQUIRES: every polygon has at least 3 points with coordinates within +-1e6; size within kMaxMaskPixels.

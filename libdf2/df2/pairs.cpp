@@ -13,6 +13,7 @@
 #include <df2/error.h>
 #include <df2/hasher.h>
 #include <df2/random.h>
+#include <df2/sort_unique.h>
 
 namespace df2 {
 
@@ -67,8 +68,7 @@ class NegativeSampler {
 };
 
 IdIndex make_index(std::vector<std::int64_t> ids) {
-  std::ranges::sort(ids);
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  sort_unique(ids);
   return IdIndex(std::move(ids));
 }
 

@@ -44,9 +44,10 @@ Checked encode_segmentation(const RawSegmentation& raw, std::optional<Size> imag
     if (!image_size) {
       return Mismatch{Code::image_size, "a run-length mask, as the image's size is not known", "polygons"};
     }
-    if (Checked wrong = check_outlines(raw.polygons, image_size)) return wrong;
+    const std::uint64_t crossings = count_crossings(raw.polygons, image_size->width);
+    if (Checked wrong = check_crossings(crossings)) return wrong;
     mask.size = *image_size;
-    mask.dense_crossings = count_dense_crossings(raw.polygons, image_size->width);
+    mask.dense_crossings = dense_crossings(crossings, image_size->width);
     encode(mask_from_polygons(raw.polygons, *image_size).runs);
     return std::nullopt;
   }

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <df2/error.h>
+#include <df2/io/detail/file/write_all.h>
 
 namespace df2 {
 
@@ -87,12 +88,7 @@ AtomicFile::~AtomicFile() {
 }
 
 void AtomicFile::append(std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t n = ::write(fd_, text.data(), text.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) throw_io(path_, "the output cannot be written to its end");
-    text.remove_prefix(static_cast<std::size_t>(n));
-  }
+  if (!detail::write_all(fd_, text)) throw_io(path_, "the output cannot be written to its end");
 }
 
 void AtomicFile::commit() {

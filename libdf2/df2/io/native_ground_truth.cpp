@@ -260,7 +260,7 @@ Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& li
   });
   for (IssueList& list : found) issues.append(std::move(list));
   if (!issues.empty()) {
-    const Fault fault = issues.totals().contains(Code::limit) ? Fault::limit : Fault::ground_truth;
+    const Fault fault = issues.is_over_limit() ? Fault::limit : Fault::ground_truth;
     throw Error(fault, std::move(issues));
   }
   const fs::path split = split_folder(given);

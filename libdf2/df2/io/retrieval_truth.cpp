@@ -3,10 +3,10 @@
 #include <filesystem>
 #include <utility>
 
-#include <df2/io/atomic_file.h>
 #include <df2/io/detail/json/values.h>
 #include <df2/io/detail/rows/items.h>
 #include <df2/io/detail/rows/object_rows.h>
+#include <df2/io/detail/rows/write_rows.h>
 #include <df2/io/retrieval.h>
 
 namespace df2 {
@@ -98,21 +98,6 @@ std::vector<GalleryItem> read_gallery(const std::string& path, const ReadLimits&
   return gallery;
 }
 
-/// One row a line.
-template <class Items, class MakeRow>
-void write_rows(const std::string& path, const Items& items, MakeRow&& make_row) {
-  AtomicFile file(path);
-  file.append("[");
-  std::string_view separator = "\n";
-  for (const auto& item : items) {
-    file.append(separator);
-    file.append(OrderedJson(make_row(item)).dump());
-    separator = ",\n";
-  }
-  file.append("\n]\n");
-  file.commit();
-}
-
 }  // namespace
 
 RetrievalTruth read_retrieval_truth(const std::string& query_path, const std::string& gallery_path,
@@ -123,7 +108,8 @@ RetrievalTruth read_retrieval_truth(const std::string& query_path, const std::st
 }
 
 void write_query_file(const RetrievalTruth& truth, const std::string& path) {
-  write_rows(path, truth.items(), [](const QueryItem& item) {
+  detail::write_rows(path, truth.items().size(), [&](std::size_t i) {
+    const QueryItem& item = truth.items()[i];
     OrderedJson row = {{"query_image_id", item.image_id},
                        {"style", item.style},
                        {"cls", deepfashion2_categories()[item.category].id},
@@ -140,7 +126,8 @@ void write_query_file(const RetrievalTruth& truth, const std::string& path) {
 }
 
 void write_gallery_file(const RetrievalTruth& truth, const std::string& path) {
-  write_rows(path, truth.gallery(), [](const GalleryItem& item) {
+  detail::write_rows(path, truth.gallery().size(), [&](std::size_t i) {
+    const GalleryItem& item = truth.gallery()[i];
     return OrderedJson{{"gallery_image_id", item.image_id},
                        {"style", item.style},
                        {"pair_id", item.pair_id},

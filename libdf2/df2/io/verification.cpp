@@ -8,9 +8,9 @@
 #include <utility>
 
 #include <df2/hasher.h>
-#include <df2/io/atomic_file.h>
 #include <df2/io/detail/json/values.h>
 #include <df2/io/detail/rows/object_rows.h>
+#include <df2/io/detail/rows/write_rows.h>
 
 namespace df2 {
 
@@ -117,22 +117,16 @@ ScoredPairs read_scored_pairs(const std::string& pairs_path, const std::string& 
 }
 
 void write_pairs(const RetrievalTruth& truth, std::span<const LabelledPair> pairs, const std::string& path) {
-  AtomicFile file(path);
-  file.append("[");
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
+  detail::write_rows(path, pairs.size(), [&](std::size_t i) {
     const QueryItem& item = truth.items()[pairs[i].item];
     const GalleryItem& other = truth.gallery()[pairs[i].gallery];
-    const OrderedJson row = {{"id", i + 1},
-                             {"query_image_id", item.image_id},
-                             {"query_bbox", detail::corners_value(item.box)},
-                             {"gallery_image_id", other.image_id},
-                             {"gallery_bbox", detail::corners_value(other.box)},
-                             {"same", pairs[i].same}};
-    file.append(i == 0 ? "\n" : ",\n");
-    file.append(row.dump());
-  }
-  file.append("\n]\n");
-  file.commit();
+    return OrderedJson{{"id", i + 1},
+                       {"query_image_id", item.image_id},
+                       {"query_bbox", detail::corners_value(item.box)},
+                       {"gallery_image_id", other.image_id},
+                       {"gallery_bbox", detail::corners_value(other.box)},
+                       {"same", pairs[i].same}};
+  });
 }
 
 }  // namespace df2

@@ -148,6 +148,37 @@ json native_item(const ImageRecord& image, const Item& item) {
           {"category_name", deepfashion2_categories()[item.category].name}};
 }
 
+std::string native_text(const ImageRecord& image) {
+  json text = {{"source", image.source == Source::user ? "user" : "shop"}, {"pair_id", image.pair_id.value_or(0)}};
+  for (std::size_t k = 0; k < image.items.size(); ++k) {
+    text["item" + std::to_string(k + 1)] = native_item(image, image.items[k]);
+  }
+  return text.dump();
+}
+
+std::string annotation_name(const ImageRecord& image) {
+  return fmt::format("{:06}.json", image.id);
+}
+
+bool holds(const fs::path& path, std::string_view text) {
+  std::ifstream in(path, std::ios::binary);
+  return in && std::string(std::istreambuf_iterator<char>(in), {}) == text;
+}
+
+/// Whatever stands in the folder is what write_native_ground_truth would write there.
+void require_unfinished(const fs::path& annos, std::span<const ImageRecord> images) {
+  std::unordered_map<std::string, const ImageRecord*> known;
+  for (const ImageRecord& image : images) known.emplace(annotation_name(image), &image);
+  for (const fs::directory_entry& entry : fs::directory_iterator(annos)) {
+    const auto image = known.find(entry.path().filename().string());
+    if (image != known.end() && holds(entry.path(), native_text(*image->second))) continue;
+    throw Error(Fault::usage,
+                Issue(Code::usage, {entry.path().string(), {}, {}, {}},
+                      "the file is not one of the dataset that is to be written here, and would be read as "
+                      "part of it: name another folder, or move it away"));
+  }
+}
+
 }  // namespace
 
 void write_coco_ground_truth(const Dataset& dataset, const std::string& path) {
@@ -183,41 +214,6 @@ void write_coco_ground_truth(const Dataset& dataset, const std::string& path) {
   join(text, categories);
   write_file_atomically(path, text + "]}\n");
 }
-
-namespace {
-
-std::string native_text(const ImageRecord& image) {
-  json text = {{"source", image.source == Source::user ? "user" : "shop"}, {"pair_id", image.pair_id.value_or(0)}};
-  for (std::size_t k = 0; k < image.items.size(); ++k) {
-    text["item" + std::to_string(k + 1)] = native_item(image, image.items[k]);
-  }
-  return text.dump();
-}
-
-std::string annotation_name(const ImageRecord& image) {
-  return fmt::format("{:06}.json", image.id);
-}
-
-bool holds(const fs::path& path, std::string_view text) {
-  std::ifstream in(path, std::ios::binary);
-  return in && std::string(std::istreambuf_iterator<char>(in), {}) == text;
-}
-
-/// Whatever stands in the folder is what write_native_ground_truth would write there.
-void require_unfinished(const fs::path& annos, std::span<const ImageRecord> images) {
-  std::unordered_map<std::string, const ImageRecord*> known;
-  for (const ImageRecord& image : images) known.emplace(annotation_name(image), &image);
-  for (const fs::directory_entry& entry : fs::directory_iterator(annos)) {
-    const auto image = known.find(entry.path().filename().string());
-    if (image != known.end() && holds(entry.path(), native_text(*image->second))) continue;
-    throw Error(Fault::usage,
-                Issue(Code::usage, {entry.path().string(), {}, {}, {}},
-                      "the file is not one of the dataset that is to be written here, and would be read as "
-                      "part of it: name another folder, or move it away"));
-  }
-}
-
-}  // namespace
 
 void write_native_ground_truth(const Dataset& dataset, const std::string& folder) {
   const fs::path annos = fs::path(folder) / "annos";

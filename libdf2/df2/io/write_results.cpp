@@ -14,6 +14,7 @@
 #include <df2/category_set.h>
 #include <df2/io/atomic_file.h>
 #include <df2/io/detail/json/values.h>
+#include <df2/io/detail/rows/write_rows.h>
 #include <df2/mask.h>
 #include <df2/parallel.h>
 
@@ -54,19 +55,6 @@ struct AddMask {
 void add_row(const Dataset& dataset, const ResultHead& head, const MaskRows& rows, std::size_t i, ResultText& text) {
   const std::uint32_t image = dataset.find(head.image_id).value();
   std::visit(AddMask{head, dataset.images()[image].size, text}, rows.rows[i]);
-}
-
-/// A JSON array with a row a line.
-template <class MakeRow>
-void write_rows(std::size_t count, const std::string& path, MakeRow&& make_row) {
-  AtomicFile file(path);
-  file.append("[");
-  for (std::size_t i = 0; i < count; ++i) {
-    file.append(i == 0 ? kBetweenRows.substr(1) : kBetweenRows);
-    file.append(make_row(i).dump());
-  }
-  file.append("\n]\n");
-  file.commit();
 }
 
 }  // namespace
@@ -169,7 +157,7 @@ void write_results(const Dataset& dataset, const RowHeads& heads, const Geometry
 }
 
 void write_retrieval_results(const RetrievalPredictions& predictions, const std::string& path) {
-  write_rows(predictions.size(), path, [&](std::size_t i) {
+  detail::write_rows(path, predictions.size(), [&](std::size_t i) {
     OrderedJson images = OrderedJson::array(), boxes = OrderedJson::array();
     for (const RankedEntry& entry : predictions.row(i)) {
       images.push_back(entry.image_id);
@@ -186,7 +174,7 @@ void write_retrieval_results(const RetrievalPredictions& predictions, const std:
 
 void write_verification_results(std::span<const std::int64_t> ids, std::span<const double> scores,
                                 const std::string& path) {
-  write_rows(ids.size(), path, [&](std::size_t i) {
+  detail::write_rows(path, ids.size(), [&](std::size_t i) {
     return OrderedJson{{"id", ids[i]}, {"score", detail::number_value(scores[i])}};
   });
 }

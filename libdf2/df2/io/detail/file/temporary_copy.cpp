@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <df2/error.h>
+#include <df2/io/detail/file/write_all.h>
 
 namespace df2::detail {
 
@@ -42,12 +43,7 @@ TemporaryCopy::~TemporaryCopy() {
 }
 
 void TemporaryCopy::append(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) refuse(name_, path_ + " cannot be written", std::strerror(errno));
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
+  if (!write_all(fd_, bytes)) refuse(name_, path_ + " cannot be written", std::strerror(errno));
 }
 
 int TemporaryCopy::release() {

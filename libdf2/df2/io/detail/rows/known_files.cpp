@@ -80,14 +80,14 @@ std::optional<KnownFile> kind_of_row(const Keys& keys) {
   return kind == row_keys().end() ? std::nullopt : std::optional(kind->kind);
 }
 
-bool may_be(const Keys& keys, KnownFile expected) {
-  return std::ranges::any_of(row_keys(),
-                             [&](const RowKeys& known) { return known.kind == expected && has_all(keys, known.keys); });
-}
-
 const RowKeys* find_row_keys(KnownFile kind) {
   const auto found = std::ranges::find(row_keys(), kind, &RowKeys::kind);
   return found == row_keys().end() ? nullptr : &*found;
+}
+
+bool may_be(const Keys& keys, KnownFile expected) {
+  const RowKeys* const known = find_row_keys(expected);
+  return known != nullptr && has_all(keys, known->keys);
 }
 
 /// All that makes a row one of `found` is also part of the expected rows, and of those it lacks a single key: then that
