@@ -15,8 +15,8 @@ def scored(result):
     return result.stdout
 
 
-def refused(result, code):
+def refused(result, code, program="df2-eval"):
     assert result.stdout == ""
     assert result.returncode == code, result.stderr
-    assert result.stderr.startswith("df2-eval: error: ")
+    assert result.stderr.startswith(f"{program}: error: ")
     return result.stderr

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import runs
 
 SPLIT = ["--gt", "split/validation"]
 
@@ -14,10 +15,7 @@ def done(result):
 
 
 def refused(result, code):
-    assert result.stdout == ""
-    assert result.returncode == code, result.stderr
-    assert result.stderr.startswith("df2-data: error: ")
-    return result.stderr
+    return runs.refused(result, code, "df2-data")
 
 
 @pytest.mark.parametrize("name, arguments", [

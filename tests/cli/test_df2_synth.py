@@ -3,6 +3,7 @@
 import os
 
 import pytest
+import runs
 
 
 @pytest.mark.parametrize("name, arguments", [("synth_help.txt", ["--help"]), ("synth_dataset_help.txt", ["dataset", "--help"]),
@@ -12,10 +13,7 @@ def test_what_the_program_says_of_itself_is_golden(df2_synth, golden, name, argu
 
 
 def refused(result, code):
-    assert result.stdout == ""
-    assert result.returncode == code, result.stderr
-    assert result.stderr.startswith("df2-synth: error: ")
-    return result.stderr
+    return runs.refused(result, code, "df2-synth")
 
 
 @pytest.mark.parametrize("seed", ["-1", "1.5", "x", "99999999999999999999", ""])

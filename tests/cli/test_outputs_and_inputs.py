@@ -1,5 +1,6 @@
 """No output may replace a file that the run reads, or one of a folder that it reads, however its path is spelled."""
 
+import json
 import os
 import shutil
 
@@ -11,8 +12,12 @@ from conftest import DATA
 @pytest.fixture
 def data(tmp_path):
     shutil.copytree(DATA, tmp_path / "data")
-    for path in (tmp_path / "data" / "split").rglob("json_for_validation"):
-        assert path.is_dir()
+    split = tmp_path / "data" / "split"
+    (split / "json_for_validation").mkdir()
+    images = [{"id": 1, "file_name": "000001.jpg", "width": 64, "height": 48}]
+    (split / "json_for_validation" / "keypoints_val_information.json").write_text(json.dumps({"images": images}))
+    (split / "validation" / "image").mkdir()
+    (split / "validation" / "image" / "000001.jpg").write_bytes(b"not read by these commands, and still an input")
     return tmp_path / "data"
 
 
@@ -34,12 +39,8 @@ def contents(data):
 
 def files_of_split(data):
     split = data / "split"
-    found = [next((split / "validation" / "annos").glob("*.json"))]
-    found += sorted(split.glob("json_for_validation/*.json"))[:1]
-    picture = split / "validation" / "image" / "000001.jpg"
-    picture.parent.mkdir(exist_ok=True)
-    picture.write_bytes(b"not read by these commands, and still an input")
-    return [*found, picture]
+    return [split / "validation" / "annos" / "000001.json", split / "validation" / "image" / "000001.jpg",
+            split / "json_for_validation" / "keypoints_val_information.json"]
 
 
 @pytest.mark.parametrize("given", ["validation", "validation/annos"])
