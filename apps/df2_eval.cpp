@@ -71,6 +71,7 @@ int run(EvalArgs& args, const CommandLine& line, std::optional<Dataset>& dataset
   if (line.command == "merge") {
     const eval::Partial partial = merge(args);
     check_task(line, partial.options.task);
+    check_gates(args.gates, partial.options);
     return finish(args, partial);
   }
   if (args.options.task == Task::verification) return finish(args, score_verification(args));

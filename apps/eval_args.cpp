@@ -160,7 +160,6 @@ Program eval_program(EvalArgs& args) {
 }
 
 void settle(EvalArgs& args, const CommandLine& line) {
-  if (line.command == "merge") check_merged_gates(args.gates);
   if (!line.command.empty()) return;
   if (!args.query.empty()) args.gt.clear();
   if (args.gt.empty() && args.query.empty()) refuse_usage("--gt is needed, because $DF2_ROOT is not set either");

@@ -11,17 +11,16 @@
 
 namespace df2::apps {
 
-using Gates = std::vector<std::pair<std::string, double>>;  ///< metric, least value
+using Gates = std::vector<std::pair<std::string, double>>;  ///< path of a metric (metric_path.h), least value
 
-/// "AP=0.6,AP50=0.8". Throws Error (usage).
+/// "AP=0.6,category.skirt.AP50=0.8". Throws Error (usage).
 Gates parse_gates(const std::string& text);
 
-/// Throws Error (usage) for a name that is not a metric of reports with these options, or one where more is not better.
+/// Throws Error (usage) for a path that no report with these options has, or a metric of which more is not better.
 void check_gates(const Gates& gates, const eval::Options& options);
-/// The part of check_gates that is possible before partials are read.
-void check_merged_gates(const Gates& gates);
 
-/// True when every metric is at least its gate; names the others on standard error.
+/// True when every metric is at least its gate; names the others on standard error. Throws Error (usage) for a metric
+/// of a subset, category or view that the report does not have.
 bool passes(const Gates& gates, const eval::Report& report);
 
 }  // namespace df2::apps

@@ -25,6 +25,11 @@ json integer_or_text(const std::string& text) {
   return number ? json(*number) : json(text);
 }
 
+json number_or_text(const std::string& text) {
+  const auto number = parse_number<double>(text);
+  return number ? json(*number) : json(text);
+}
+
 json list_of(const std::vector<std::string>& parts) {
   json list = json::array();
   for (const std::string& part : parts) list.push_back(integer_or_text(part));
@@ -35,12 +40,17 @@ json option_value(OptionKey::Kind kind, const std::string& text) {
   if (kind == OptionKey::Kind::yes_or_no) return true;
   if (kind == OptionKey::Kind::choice) return text;
   if (kind == OptionKey::Kind::number) return integer_or_text(text);
-  return list_of(split(text, ','));
+  if (kind == OptionKey::Kind::real) return number_or_text(text);
+  json list = json::array();
+  const auto value_of = kind == OptionKey::Kind::reals ? number_or_text : integer_or_text;
+  for (const std::string& part : split(text, ',')) list.push_back(value_of(part));
+  return list;
 }
 
 std::string value_name(OptionKey::Kind kind) {
   if (kind == OptionKey::Kind::yes_or_no) return "";
   if (kind == OptionKey::Kind::choice) return "NAME";
+  if (kind == OptionKey::Kind::real) return "X";
   return kind == OptionKey::Kind::number ? "N" : "LIST";
 }
 

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
-#include <string>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include <df2/error.h>
 
@@ -50,8 +51,11 @@ void unite(CategoryRows& a, const CategoryRows& b, std::span<const std::uint32_t
 
 }  // namespace
 
-ApAccumulator::ApAccumulator(std::size_t category_count, std::size_t subset_count)
-    : subset_count_(subset_count), verdicts_(subset_count), categories_(category_count) {
+ApAccumulator::ApAccumulator(std::size_t category_count, std::size_t subset_count, std::size_t threshold_count)
+    : subset_count_(subset_count),
+      threshold_count_(threshold_count),
+      verdicts_(subset_count, threshold_count),
+      categories_(category_count) {
   for (CategoryRows& category : categories_) category.counted_items.assign(subset_count, 0);
 }
 
@@ -99,12 +103,15 @@ void ApAccumulator::merge(const ApAccumulator& other) {
     *this = other;
     return;
   }
-  if (subset_count_ != other.subset_count_ || categories_.size() != other.categories_.size()) {
+  if (subset_count_ != other.subset_count_ || threshold_count_ != other.threshold_count_ ||
+      categories_.size() != other.categories_.size()) {
+    const auto shape = [](const ApAccumulator& one) {
+      return fmt::format("{} categories, {} subsets and {} thresholds", one.categories_.size(), one.subset_count_,
+                         one.threshold_count_);
+    };
     throw Error(Fault::submission, Code::partial_signature,
-                "only accumulators of the same categories and subsets can be merged; one has " +
-                    std::to_string(categories_.size()) + " categories and " + std::to_string(subset_count_) +
-                    " subsets, the other " + std::to_string(other.categories_.size()) + " and " +
-                    std::to_string(other.subset_count_));
+                fmt::format("only accumulators of the same shape can be merged; one has {}, the other {}",
+                            shape(*this), shape(other)));
   }
   images_.merge(other.images_);
   std::vector<std::uint32_t> verdicts(other.verdicts_.size());
@@ -119,13 +126,13 @@ bool ApAccumulator::operator==(const ApAccumulator& other) const {
              return std::ranges::equal(verdicts_.outcomes(v), other.verdicts_.outcomes(w));
            });
   };
-  return subset_count_ == other.subset_count_ && images_ == other.images_ &&
+  return subset_count_ == other.subset_count_ && threshold_count_ == other.threshold_count_ && images_ == other.images_ &&
          std::ranges::equal(categories_, other.categories_, same_rows);
 }
 
-ApAccumulator ApAccumulator::from_parts(std::size_t subset_count, ImageSet images, VerdictTable verdicts,
-                                        std::vector<CategoryRows> categories) {
-  ApAccumulator accumulator(categories.size(), subset_count);
+ApAccumulator ApAccumulator::from_parts(std::size_t subset_count, std::size_t threshold_count, ImageSet images,
+                                        VerdictTable verdicts, std::vector<CategoryRows> categories) {
+  ApAccumulator accumulator(categories.size(), subset_count, threshold_count);
   accumulator.images_ = std::move(images);
   accumulator.verdicts_ = std::move(verdicts);
   accumulator.categories_ = std::move(categories);
@@ -135,14 +142,14 @@ ApAccumulator ApAccumulator::from_parts(std::size_t subset_count, ImageSet image
 namespace {
 
 /// For each recall point, the number of right predictions that are needed to reach it.
-std::array<std::size_t, kRecallCount> hits_needed(double counted_items) {
-  std::array<std::size_t, kRecallCount> needed{};
+std::vector<std::size_t> hits_needed(double counted_items, std::span<const double> recall_points) {
+  std::vector<std::size_t> needed;
   std::size_t hits = 1;
-  for (std::size_t r = 0; r < kRecallCount; ++r) {
+  for (const double recall : recall_points) {
     // Starts below the answer, so that few steps are needed. The division decides, as in the official code.
-    hits = std::max(hits, static_cast<std::size_t>(std::max(0.0, recall_points()[r] * counted_items - 1)));
-    while (static_cast<double>(hits) / counted_items < recall_points()[r]) ++hits;
-    needed[r] = hits;
+    hits = std::max(hits, static_cast<std::size_t>(std::max(0.0, recall * counted_items - 1)));
+    while (static_cast<double>(hits) / counted_items < recall) ++hits;
+    needed.push_back(hits);
   }
   return needed;
 }
@@ -150,31 +157,39 @@ std::array<std::size_t, kRecallCount> hits_needed(double counted_items) {
 /// What the curves of all subsets need, collected in one pass over the predictions, best score first.
 class RunningLists {
  public:
-  explicit RunningLists(std::size_t subset_count)
-      : seen_(VerdictTable::padded(subset_count)), first_(subset_count), ignored_(subset_count), hits_(subset_count) {}
+  RunningLists(const VerdictTable& verdicts, std::size_t subset_count, std::size_t threshold_count)
+      : verdicts_(verdicts),
+        threshold_count_(threshold_count),
+        seen_(VerdictTable::padded(subset_count)),
+        first_(subset_count),
+        ignored_(subset_count * threshold_count),
+        hits_(subset_count * threshold_count) {}
 
-  void add(const VerdictTable& verdicts, std::uint32_t verdict, std::uint32_t row) {
-    count(verdicts.judged(verdict));
-    if (missing_first_ > 0) note_first(verdicts.outcomes(verdict), row);
+  void add(std::uint32_t verdict, std::uint32_t row) {
+    count(verdicts_.judged(verdict));
+    if (missing_first_ > 0) note_first(verdicts_.outcomes(verdict), row);
     // Most predictions are false positives in every subset that sees them, and those only need to be counted.
-    if (!verdicts.notable(verdict)) return;
-    const auto outcomes = verdicts.outcomes(verdict);
+    if (!verdicts_.notable(verdict)) return;
+    const auto outcomes = verdicts_.outcomes(verdict);
     for (std::size_t s = 0; s < first_.size(); ++s) {
-      if (outcomes[s].judged()) add_hits(s, outcomes[s], row);
+      if (verdicts_.judges(outcomes[s])) add_hits(s, outcomes[s], row);
     }
   }
 
-  Curve curve(std::size_t subset, std::uint64_t counted_items, const std::vector<double>& scores) const {
+  Curve curve(std::size_t subset, std::uint64_t counted_items, const std::vector<double>& scores,
+              std::span<const double> recall_points) const {
     const auto counted = static_cast<double>(counted_items);
-    const auto needed = hits_needed(counted);
-    Curve curve;
-    for (std::size_t t = 0; t < kThresholdCount; ++t) {
-      const std::vector<Hit>& hits = hits_[subset][t];
+    const auto needed = hits_needed(counted, recall_points);
+    const bool has_zero = !recall_points.empty() && recall_points.front() == 0;
+    const std::vector<std::vector<double>> zeros(threshold_count_, std::vector<double>(recall_points.size()));
+    Curve curve{zeros, zeros, std::vector<double>(threshold_count_)};
+    for (std::size_t t = 0; t < threshold_count_; ++t) {
+      const std::vector<Hit>& hits = hits_[subset * threshold_count_ + t];
       curve.recall[t] = static_cast<double>(hits.size()) / counted;
       // The envelope at a recall point is the best precision from there on, so it is found from the end.
       double best = 0;
       std::size_t end = hits.size();
-      for (std::size_t r = kRecallCount; r-- > 1;) {
+      for (std::size_t r = recall_points.size(); r-- > has_zero;) {
         if (needed[r] > hits.size()) continue;
         const std::size_t begin = needed[r] - 1;
         best = std::max(best, best_precision(hits, begin, end));
@@ -182,6 +197,7 @@ class RunningLists {
         curve.score[t][r] = scores[hits[begin].row];
         end = begin;
       }
+      if (!has_zero) continue;
       // Recall 0 is reached by the first prediction, right or wrong; the best precision from there on is that of a true
       // positive.
       curve.precision[t][0] = std::max(best, best_precision(hits, 0, end));
@@ -215,33 +231,37 @@ class RunningLists {
   }
   void note_first(std::span<const Outcome> outcomes, std::uint32_t row) {
     for (std::size_t s = 0; s < first_.size(); ++s) {
-      if (first_[s] || outcomes[s].absent()) continue;
+      if (first_[s] || outcomes[s].is_absent) continue;
       first_[s] = row;
       --missing_first_;
     }
   }
-  void add_hits(std::size_t s, Outcome outcome, std::uint32_t row) {
-    for (unsigned bits = outcome.ignored; bits; bits &= bits - 1)
-      ++ignored_[s][static_cast<std::size_t>(std::countr_zero(bits))];
-    for (unsigned bits = outcome.matched & ~unsigned{outcome.ignored}; bits; bits &= bits - 1) {
-      const auto t = static_cast<std::size_t>(std::countr_zero(bits));
-      hits_[s][t].push_back({seen_[s] - ignored_[s][t], row});
+  void add_hits(std::size_t s, const Outcome& outcome, std::uint32_t row) {
+    const std::size_t first = s * threshold_count_;
+    for (ThresholdBits bits = outcome.ignored; bits != 0; bits &= bits - 1)
+      ++ignored_[first + static_cast<std::size_t>(std::countr_zero(bits))];
+    for (ThresholdBits bits = outcome.matched & ~outcome.ignored; bits != 0; bits &= bits - 1) {
+      const std::size_t at = first + static_cast<std::size_t>(std::countr_zero(bits));
+      hits_[at].push_back({seen_[s] - ignored_[at], row});
     }
   }
 
+  const VerdictTable& verdicts_;
+  std::size_t threshold_count_;
   std::vector<std::uint32_t> seen_;  // per subset, padded with zeros
   std::vector<std::optional<std::uint32_t>> first_;
   std::size_t missing_first_ = first_.size();
-  std::vector<std::array<std::uint32_t, kThresholdCount>> ignored_;
-  std::vector<std::array<std::vector<Hit>, kThresholdCount>> hits_;
+  std::vector<std::uint32_t> ignored_;   // [subset][threshold]
+  std::vector<std::vector<Hit>> hits_;  // [subset][threshold]
 };
 
 }  // namespace
 
 std::vector<std::optional<Curve>> ApAccumulator::curves(CategoryIndex category, std::size_t subset_count, int max_dets,
-                                                        std::span<const std::uint32_t> order) const {
+                                                        std::span<const std::uint32_t> order,
+                                                        std::span<const double> recall_points) const {
   const CategoryRows& rows = categories_[category];
-  RunningLists lists(subset_count);
+  RunningLists lists(verdicts_, subset_count, threshold_count_);
   for (std::size_t i = 0; i < order.size(); ++i) {
     const std::uint32_t row = order[i];
     if (i + kAhead < order.size()) {
@@ -249,11 +269,11 @@ std::vector<std::optional<Curve>> ApAccumulator::curves(CategoryIndex category, 
       __builtin_prefetch(&rows.rank[order[i + kAhead]]);
       __builtin_prefetch(&rows.verdict[order[i + kAhead]]);
     }
-    if (rows.rank[row] < static_cast<std::uint32_t>(max_dets)) lists.add(verdicts_, rows.verdict[row], row);
+    if (rows.rank[row] < static_cast<std::uint32_t>(max_dets)) lists.add(rows.verdict[row], row);
   }
   std::vector<std::optional<Curve>> curves(subset_count);
   for (std::size_t s = 0; s < subset_count; ++s) {
-    if (rows.counted_items[s] > 0) curves[s] = lists.curve(s, rows.counted_items[s], rows.score);
+    if (rows.counted_items[s] > 0) curves[s] = lists.curve(s, rows.counted_items[s], rows.score, recall_points);
   }
   return curves;
 }

@@ -2,7 +2,6 @@
 // merge, equality; merging is set union, so any sharding gives the same bits. Called by the tasks, partial and tests.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -27,16 +26,17 @@ struct CategoryRows {
 
 /// Precision, score and recall of one category x subset x max_dets. Absent when no item is counted.
 struct Curve {
-  std::array<std::array<double, kRecallCount>, kThresholdCount> precision{};
-  std::array<std::array<double, kRecallCount>, kThresholdCount> score{};
-  std::array<double, kThresholdCount> recall{};
+  std::vector<std::vector<double>> precision;  ///< [threshold][recall point]
+  std::vector<std::vector<double>> score;      ///< [threshold][recall point]
+  std::vector<double> recall;                  ///< [threshold]
   bool operator==(const Curve&) const = default;
 };
 
 class ApAccumulator {
  public:
   ApAccumulator() = default;
-  ApAccumulator(std::size_t category_count, std::size_t subset_count);
+  ApAccumulator(std::size_t category_count, std::size_t subset_count,
+                std::size_t threshold_count = coco_thresholds().size());
 
   /// Reserves memory for that many predictions of a category.
   void reserve(CategoryIndex category, std::size_t rows);
@@ -55,10 +55,12 @@ class ApAccumulator {
   /// The same from outcomes: predictions x subset_count, row-major.
   void add_cell(CategoryIndex category, std::span<const double> scores, std::span<const Outcome> outcomes,
                 std::span<const std::uint32_t> counted_items);
-  /// Set union. Throws Error (partial_overlap) when both hold an image, (partial_signature) for another subset count.
+  /// Set union. Throws Error (partial_overlap) when both hold an image, (partial_signature) for another number of
+  /// categories, subsets or thresholds.
   void merge(const ApAccumulator& other);
 
   std::size_t subset_count() const { return subset_count_; }
+  std::size_t threshold_count() const { return threshold_count_; }
   const ImageSet& images() const { return images_; }
   std::span<const std::int64_t> image_ids() const { return images_.ids(); }
   std::size_t category_count() const { return categories_.size(); }
@@ -68,16 +70,18 @@ class ApAccumulator {
   bool operator==(const ApAccumulator& other) const;
 
   /// Curves of the first `subset_count` subsets, in one pass over the predictions of rank < max_dets. `order`: the rows
-  /// of the category, best score first (score_order.h).
+  /// of the category, best score first (score_order.h); `recall_points` ascend.
   std::vector<std::optional<Curve>> curves(CategoryIndex category, std::size_t subset_count, int max_dets,
-                                           std::span<const std::uint32_t> order) const;
+                                           std::span<const std::uint32_t> order,
+                                           std::span<const double> recall_points = coco_recall_points()) const;
 
   /// Rebuilds an accumulator from the parts in a partial file. Checks nothing.
-  static ApAccumulator from_parts(std::size_t subset_count, ImageSet images, VerdictTable verdicts,
-                                  std::vector<CategoryRows> categories);
+  static ApAccumulator from_parts(std::size_t subset_count, std::size_t threshold_count, ImageSet images,
+                                  VerdictTable verdicts, std::vector<CategoryRows> categories);
 
  private:
   std::size_t subset_count_ = 0;
+  std::size_t threshold_count_ = 0;
   ImageSet images_;
   VerdictTable verdicts_;  // of all categories
   std::vector<CategoryRows> categories_;

@@ -7,6 +7,7 @@
 #include <df2/pairs.h>
 #include <df2/prediction.h>
 #include <df2_eval/options.h>
+#include <df2_eval/outcomes/outcome_output.h>
 #include <df2_eval/partial/partial.h>
 #include <df2_eval/partial/partial_file.h>
 #include <df2_eval/report/report.h>
@@ -24,9 +25,13 @@ Report evaluate_detection(const Dataset& dataset, const Predictions& predictions
 Report evaluate_landmarks(const Dataset& dataset, const Predictions& predictions, const Options& options);
 Report evaluate_segmentation(const Dataset& dataset, const Predictions& predictions, const Options& options);
 
-Partial accumulate_detection(const Dataset& dataset, const Predictions& predictions, const Options& options);
-Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predictions, const Options& options);
-Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predictions, const Options& options);
+/// `outcomes`: where what became of each image, prediction and item is written; null: nowhere.
+Partial accumulate_detection(const Dataset& dataset, const Predictions& predictions, const Options& options,
+                             const OutcomeOutput* outcomes = nullptr);
+Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predictions, const Options& options,
+                             const OutcomeOutput* outcomes = nullptr);
+Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predictions, const Options& options,
+                                const OutcomeOutput* outcomes = nullptr);
 
 /// Consumer-to-shop retrieval (docs/metrics.md). Throws Error (option) for bad options.
 /// `predictions`: read or made against this `truth`; others that do not fit are refused with Error (submission).

@@ -7,8 +7,6 @@
 #include <limits>
 #include <vector>
 
-#include <df2_eval/threshold.h>
-
 namespace df2::eval {
 
 namespace {
@@ -26,7 +24,9 @@ double largest_similarity(std::span<const double> row) {
 
 }  // namespace
 
-void match_greedily(const SimilarityMatrix& similarity, std::span<const ItemFlags> flags, std::span<Match> matches) {
+void match_greedily(const SimilarityMatrix& similarity, std::span<const ItemFlags> flags,
+                    std::span<const double> thresholds, std::span<Match> matches,
+                    std::span<std::optional<std::uint32_t>> partners) {
   assert(static_cast<std::size_t>(similarity.cols()) == flags.size());
   assert(static_cast<std::size_t>(similarity.rows()) == matches.size());
   std::fill(matches.begin(), matches.end(), Match{});
@@ -40,15 +40,14 @@ void match_greedily(const SimilarityMatrix& similarity, std::span<const ItemFlag
   }
   thread_local std::vector<ThresholdBits> taken;  // of each item, a bit per threshold
   taken.assign(flags.size(), 0);
-  const auto& thresholds = similarity_thresholds();
 
   for (Eigen::Index p = 0; p < similarity.rows(); ++p) {
     const std::span<const double> row(similarity.data() + p * similarity.cols(), flags.size());
     const double largest = largest_similarity(row);
     Match& match = matches[static_cast<std::size_t>(p)];
-    for (int t = 0; t < kThresholdCount && largest >= std::min(thresholds[t], kBelowOne); ++t) {
-      const auto bit = static_cast<ThresholdBits>(1u << t);
-      double best = std::min(thresholds[static_cast<std::size_t>(t)], kBelowOne);
+    for (std::size_t t = 0; t < thresholds.size() && largest >= std::min(thresholds[t], kBelowOne); ++t) {
+      const ThresholdBits bit = bit_of(t);
+      double best = std::min(thresholds[t], kBelowOne);
       const std::uint32_t* found = nullptr;
       for (const std::uint32_t& item : order) {
         if ((taken[item] & bit) && !flags[item].crowd) continue;
@@ -59,6 +58,7 @@ void match_greedily(const SimilarityMatrix& similarity, std::span<const ItemFlag
       }
       if (!found) continue;
       taken[*found] |= bit;
+      if (!partners.empty()) partners[static_cast<std::size_t>(p) * thresholds.size() + t] = *found;
       if (!flags[*found].id_zero) match.matched |= bit;
       if (flags[*found].ignored) match.ignored |= bit;
     }

@@ -3,16 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include <df2_eval/similarity.h>
+#include <df2_eval/threshold.h>
 
 namespace df2::eval {
-
-/// A bit per threshold.
-using ThresholdBits = std::uint16_t;
-inline constexpr ThresholdBits kAllThresholds = 0x3FF;
 
 struct Match {
   ThresholdBits matched = 0;  ///< found an item (which may be ignored)
@@ -28,9 +26,12 @@ struct ItemFlags {
   bool operator==(const ItemFlags&) const = default;
 };
 
-/// Rows of `similarity` are in score order. An unmatched prediction is not ignored here; the caller ignores it where
+/// Rows of `similarity` are in score order; `thresholds` ascend. An unmatched prediction is not ignored here; the caller ignores it where
 /// its own area lies outside the subset. REQUIRES: flags.size() == similarity.cols(); matches.size() ==
 /// similarity.rows().
-void match_greedily(const SimilarityMatrix& similarity, std::span<const ItemFlags> flags, std::span<Match> matches);
+/// `partners`: empty, or predictions x thresholds: the item that each prediction takes, if any, is written there.
+void match_greedily(const SimilarityMatrix& similarity, std::span<const ItemFlags> flags,
+                    std::span<const double> thresholds, std::span<Match> matches,
+                    std::span<std::optional<std::uint32_t>> partners = {});
 
 }  // namespace df2::eval

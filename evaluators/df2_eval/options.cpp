@@ -1,6 +1,7 @@
 #include <df2_eval/options.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include <df2/sort_unique.h>
 #include <df2/text.h>
 #include <df2_eval/names.h>
+#include <df2_eval/threshold.h>
 
 namespace df2::eval {
 
@@ -133,6 +135,49 @@ OptionKey numbers(std::string_view name, const Tasks& tasks, std::vector<T> Opti
           write};
 }
 
+OptionKey real(std::string_view name, const Tasks& tasks, double Options::*member, std::string_view help,
+               std::string fallback) {
+  const auto read = [=](const json& value, Options& options) {
+    if (!value.is_number() || !std::isfinite(value.get<double>()))
+      refuse(name, fmt::format("must be a finite number, but is {}", shown(value)));
+    options.*member = value.get<double>();
+  };
+  const auto write = [=](const Options& options) { return json(options.*member); };
+  return {name, OptionKey::Kind::real, tasks, {}, help, std::move(fallback), false, read, write};
+}
+
+/// Numbers from 0 to 1, which may be spelled as "first:step:last". Not written where they are `usual`.
+OptionKey fractions(std::string_view name, const Tasks& tasks, std::vector<double> Options::*member, std::size_t most,
+                    const std::vector<double>& usual, std::string_view help, std::string fallback) {
+  const auto read = [=](const json& value, Options& options) {
+    const auto refuse_value = [&](std::string_view verb, const json& found) {
+      refuse(name, fmt::format("must be an array of at most {} numbers from 0 to 1, or of texts such as "
+                               "\"0.5:0.05:0.95\" (first, step, last), but {} {}",
+                               most, verb, found.is_number_unsigned() ? found.dump() : shown(found)));
+    };
+    if (!value.is_array() || value.empty()) refuse_value("is", value);
+    std::vector<double> values;
+    for (const json& element : value) {
+      if (element.is_number()) {
+        values.push_back(element.get<double>());
+      } else {
+        const auto steps =
+            element.is_string() ? expand_steps(element.get_ref<const std::string&>(), most) : std::nullopt;
+        if (!steps) refuse_value("holds", element);
+        values.insert(values.end(), steps->begin(), steps->end());
+      }
+      if (!std::ranges::all_of(values, [](double number) { return number >= 0 && number <= 1; }))
+        refuse_value("holds", element);
+      if (values.size() > most) refuse_value("has", values.size());
+    }
+    options.*member = std::move(values);
+  };
+  const auto write = [=, &usual](const Options& options) {
+    return (options.*member).empty() || options.*member == usual ? json() : json(options.*member);
+  };
+  return {name, OptionKey::Kind::reals, tasks, {}, help, std::move(fallback), false, read, write};
+}
+
 std::optional<std::int64_t> find_category_id(std::string_view name) {
   const auto found = find_deepfashion2_name(name);
   return found ? std::optional(deepfashion2_categories()[*found].id) : std::nullopt;
@@ -175,6 +220,15 @@ OptionKey without_default(OptionKey key, T Options::*member) {
 
 bool has(const OptionKey& key, Task task) {
   return std::ranges::find(key.tasks, task) != key.tasks.end();
+}
+
+/// Each threshold has a row of its own name.
+void require_apart(std::string_view key, const std::vector<double>& thresholds) {
+  for (std::size_t i = 1; i < thresholds.size(); ++i) {
+    if (percent(thresholds[i - 1]) == percent(thresholds[i]))
+      refuse(key, fmt::format("must differ by more than rounding, but {} and {} do not", thresholds[i - 1],
+                              thresholds[i]));
+  }
 }
 
 [[noreturn]] void refuse_key(Task task, const std::string& name) {
@@ -227,6 +281,15 @@ const std::vector<OptionKey>& option_keys() {
       choice("mask_box", {Task::segmentation}, &Options::mask_box, kMaskBoxes,
              "Segmentation: boxes of masks as pycocotools makes them, or as the official code's older version does",
              "current"),
+      fractions("iou_thresholds", kAp, &Options::iou_thresholds, kMostThresholds, coco_thresholds(),
+                "Similarities (IoU, or OKS for landmarks) from which on a prediction matches an item; AP is the mean "
+                "over them",
+                "0.5:0.05:0.95"),
+      fractions("recall_thresholds", kAp, &Options::recall_thresholds, kMostRecallPoints, coco_recall_points(),
+                "Recalls at which AP reads the precision", "0:0.01:1"),
+      without_default(real("score_threshold", kAp, &Options::score_threshold,
+                           "Least score of the predictions that precision, recall and F1 count", "0.5"),
+                      &Options::score_threshold),
       yes_or_no("ties", kAp, &Options::ties, "Report also the bounds of AP over the orders of equal scores", ""),
       numbers("top_k", kRetrieval, &Options::top_k, {1, kMostEntries}, "Lengths of list to score", "1,5,10,15,20"),
       choice("query_boxes", kRetrieval, &Options::query_boxes, kQueryBoxes,
@@ -274,6 +337,8 @@ Options checked(Options options) {
   if (options.max_dets.empty()) {
     options.max_dets = options.task == Task::landmarks ? std::vector<int>{20} : std::vector<int>{1, 10, 100};
   }
+  if (options.iou_thresholds.empty()) options.iou_thresholds = coco_thresholds();
+  if (options.recall_thresholds.empty()) options.recall_thresholds = coco_recall_points();
   if (options.top_k.empty()) options.top_k = {1, 5, 10, 15, kOfficialEntries};
   // Options made in code obey the same rules as those from JSON.
   const json values = options_to_json(options);
@@ -286,6 +351,9 @@ Options checked(Options options) {
     refuse("min_matches", fmt::format("must be 0 where no subsets are scored, but is {}", options.min_matches));
   sort_unique(options.top_k);
   sort_unique(options.max_dets);
+  sort_unique(options.iou_thresholds);
+  sort_unique(options.recall_thresholds);
+  require_apart("iou_thresholds", options.iou_thresholds);
   sort_unique(options.categories);
   sort_unique(options.category_names);
   sort_unique(options.images);

@@ -50,6 +50,9 @@ struct Options {
   /// More of them, by the names that the ground truth has; the task finds their ids.
   std::vector<std::string> category_names = {};
   std::vector<std::int64_t> images = {};  ///< empty: all images of the ground truth
+  std::vector<double> iou_thresholds = {};     ///< similarities that match; empty: COCO's ten
+  std::vector<double> recall_thresholds = {};  ///< points at which precision is read; empty: COCO's 101
+  double score_threshold = 0.5;                ///< precision, recall and F1 count predictions of this score and more
   bool ties = false;                      ///< also report AP's bounds over all orders of equal scores
   MaskBox mask_box = MaskBox::current;    ///< segmentation
 
@@ -66,6 +69,8 @@ struct OptionKey {
     yes_or_no,    ///< true or false
     number,       ///< a whole number
     numbers,      ///< a list of whole numbers
+    real,         ///< a number
+    reals,        ///< a list of numbers, and of "first:step:last"
     names_or_ids  ///< a list of names and whole numbers
   };
   std::string_view name;

@@ -30,7 +30,7 @@ struct CategorySummary {
 struct SubsetSummary {
   std::string name;
   std::uint64_t items = 0;
-  Summary summary;                  ///< AP, AP50, AP75, AR; retrieval: all metrics
+  Summary summary;                  ///< level_metric_names; retrieval: all metrics
   std::optional<Level> level = {};  ///< of the subset
 };
 
@@ -54,6 +54,13 @@ struct TaskSummary {
 
 /// Names of the metrics that a report of these checked options has, in order.
 std::vector<std::string> metric_names(const Options& options);
+/// Those of each category, and of each difficulty level.
+std::vector<std::string> category_metric_names(const Options& options);
+std::vector<std::string> level_metric_names(const Options& options);
+/// Those that COCO's evaluation prints; of retrieval and verification all.
+std::vector<std::string> coco_metric_names(const Options& options);
+/// The name of AP at one similarity threshold: "AP50".
+std::string ap_name(double threshold);
 /// The name of the retrieval metric: "top20".
 std::string top_k_name(int k);
 /// REQUIRES: a value for each name, in their order.
@@ -62,8 +69,15 @@ Summary make_summary(const Options& options, const std::vector<std::optional<dou
 /// Why --fail-under cannot demand a least value of the metric; absent where a larger value is better.
 std::optional<std::string_view> why_no_gate(std::string_view metric);
 
-/// `max_dets` ascending. Area-range subsets are those of make_subsets(task, ...).
-TaskSummary summarize(const ApAccumulator& accumulator, Task task, const std::vector<Subset>& subsets,
-                      const std::vector<CategoryIndex>& categories, const std::vector<int>& max_dets);
+/// `options`: checked. Area-range subsets are those of make_subsets(task, ...).
+TaskSummary summarize(const ApAccumulator& accumulator, const Options& options, const std::vector<Subset>& subsets,
+                      const std::vector<CategoryIndex>& categories);
+/// AP where a prediction may match an item of any category; `accumulator` has all predictions as one category.
+std::optional<double> class_agnostic_ap(const ApAccumulator& accumulator, const Options& options);
+
+/// The name of the metric that class_agnostic_ap gives.
+inline constexpr std::string_view kClassAgnosticAp = "AP_class_agnostic";
+/// Whether the task has it: the landmarks of two categories cannot be compared.
+bool has_class_agnostic_ap(Task task);
 
 }  // namespace df2::eval

@@ -1,16 +1,23 @@
 #include <df2_eval/threshold.h>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <ranges>
+
+#include <fmt/format.h>
+
+#include <df2/text.h>
+
 namespace df2::eval {
 
 namespace {
 
 /// numpy.linspace: i * step + start, with the last value set to stop.
-template <std::size_t N>
-std::array<double, N> linspace(double start, double stop) {
-  std::array<double, N> values{};
-  const double step = (stop - start) / static_cast<double>(N - 1);
-  for (std::size_t i = 0; i < N; ++i) values[i] = static_cast<double>(i) * step + start;
-  values.back() = stop;
+std::vector<double> linspace(double start, double stop, std::size_t count) {
+  std::vector<double> values(count, stop);
+  const double step = (stop - start) / static_cast<double>(count - 1);
+  for (std::size_t i = 0; i + 1 < count; ++i) values[i] = static_cast<double>(i) * step + start;
   return values;
 }
 
@@ -18,14 +25,38 @@ constexpr std::size_t kPairwiseBlock = 128;
 
 }  // namespace
 
-const std::array<double, kThresholdCount>& similarity_thresholds() {
-  static const auto values = linspace<kThresholdCount>(0.5, 0.95);
+const std::vector<double>& coco_thresholds() {
+  static const auto values = linspace(0.5, 0.95, 10);
   return values;
 }
 
-const std::array<double, kRecallCount>& recall_points() {
-  static const auto values = linspace<kRecallCount>(0, 1);
+const std::vector<double>& coco_recall_points() {
+  static const auto values = linspace(0, 1, 101);
   return values;
+}
+
+std::optional<std::vector<double>> expand_steps(std::string_view text, std::size_t most) {
+  std::vector<double> parts;
+  for (const auto part : std::views::split(text, ':')) {
+    const auto number = parse_number<double>(std::string_view(part.begin(), part.end()));
+    if (!number || !std::isfinite(*number)) return std::nullopt;
+    parts.push_back(*number);
+  }
+  if (parts.size() != 3 || !(parts[1] > 0) || !(parts[0] < parts[2])) return std::nullopt;
+  constexpr double kRounding = 1e-6;  // of a step: decimal fractions are not exact in binary
+  const double steps = (parts[2] - parts[0]) / parts[1], whole = std::round(steps);
+  if (whole < 1 || whole + 1 > static_cast<double>(most) || std::abs(steps - whole) > kRounding) return std::nullopt;
+  return linspace(parts[0], parts[2], static_cast<std::size_t>(whole) + 1);
+}
+
+std::optional<std::size_t> find_threshold(std::span<const double> thresholds, double threshold) {
+  const auto found = std::ranges::find(thresholds, threshold);
+  if (found == thresholds.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - thresholds.begin());
+}
+
+std::string percent(double threshold) {
+  return fmt::format("{:.10g}", threshold * 100);
 }
 
 double pairwise_sum(const double* values, std::size_t count) {

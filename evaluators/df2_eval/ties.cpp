@@ -1,7 +1,6 @@
 #include <df2_eval/ties.h>
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <limits>
 #include <numeric>
@@ -12,7 +11,7 @@ namespace df2::eval {
 
 namespace {
 
-using Precision = std::array<std::array<double, kRecallCount>, kThresholdCount>;
+using Precision = std::vector<std::vector<double>>;  // [threshold][recall point]
 
 enum class Extreme : std::uint8_t { low, high };
 
@@ -24,7 +23,7 @@ struct Seen {
   std::uint32_t matched = 0;  ///< the right ones and those of ignored items
   std::uint32_t outside = 0;  ///< unmatched, but of an area outside the range: not wrong
 
-  void add(Outcome outcome, std::size_t t) {
+  void add(const Outcome& outcome, std::size_t t) {
     const bool is_matched = outcome.matched >> t & 1u, is_ignored = outcome.ignored >> t & 1u;
     ++all;
     right += is_matched && !is_ignored;
@@ -87,7 +86,7 @@ class CellTally {
 /// A score of one cell, and what it adds to the extreme at each threshold.
 struct Step {
   double score;
-  std::array<Tally, kThresholdCount> tally;
+  std::vector<Tally> tally;
 };
 
 /// Calls `visit` with the rows of each cell.
@@ -103,12 +102,12 @@ std::vector<Step> make_steps(const ApAccumulator& accumulator, const CategoryRow
                              Extreme extreme) {
   std::vector<Step> steps;
   for_each_cell(rows, [&](std::size_t cell_begin, std::size_t cell_end) {
-    std::vector<CellTally> cell(kThresholdCount, CellTally(extreme));
+    std::vector<CellTally> cell(accumulator.threshold_count(), CellTally(extreme));
     const bool may_be_cut = any_cut && cell_end - cell_begin == static_cast<std::size_t>(max_dets);
     for (std::size_t begin = cell_begin, end = begin; begin < cell_end; begin = end) {
       while (end < cell_end && rows.score[end] == rows.score[begin]) ++end;
-      Step step{rows.score[begin], {}};
-      for (std::size_t t = 0; t < kThresholdCount; ++t) {
+      Step step{rows.score[begin], std::vector<Tally>(cell.size())};
+      for (std::size_t t = 0; t < cell.size(); ++t) {
         Seen seen;
         for (std::size_t row = begin; row < end; ++row) {
           seen.add(accumulator.verdicts().outcomes(rows.verdict[row])[0], t);
@@ -122,14 +121,14 @@ std::vector<Step> make_steps(const ApAccumulator& accumulator, const CategoryRow
 }
 
 /// Adds the predictions of one score to the list of the extreme, the right ones first or last.
-void append(const std::array<Tally, kThresholdCount>& tally, double score, Extreme extreme, std::vector<double>& scores,
+void append(const std::vector<Tally>& tally, double score, Extreme extreme, std::vector<double>& scores,
             std::vector<Outcome>& outcomes) {
   std::uint32_t count = 0;
   for (const Tally& at : tally) count = std::max(count, at.right + at.wrong);
   for (std::uint32_t i = 0; i < count; ++i) {
     Outcome outcome;
-    for (std::size_t t = 0; t < kThresholdCount; ++t) {
-      const auto bit = static_cast<ThresholdBits>(1u << t);
+    for (std::size_t t = 0; t < tally.size(); ++t) {
+      const ThresholdBits bit = bit_of(t);
       const bool is_right = extreme == Extreme::high ? i < tally[t].right : i >= tally[t].wrong;
       if (i >= tally[t].right + tally[t].wrong)
         outcome.ignored |= bit;
@@ -142,41 +141,43 @@ void append(const std::array<Tally, kThresholdCount>& tally, double score, Extre
 }
 
 /// The precision that no order of equal scores falls below, or rises above; nothing without counted items.
-std::optional<Precision> extreme_precision(std::vector<Step> steps, std::uint64_t counted_items, Extreme extreme) {
+std::optional<Precision> extreme_precision(std::vector<Step> steps, std::size_t threshold_count,
+                                           std::span<const double> recall_points, std::uint64_t counted_items,
+                                           Extreme extreme) {
   std::ranges::stable_sort(steps, std::greater(), &Step::score);
-  std::array<std::uint64_t, kThresholdCount> left;  // items not found yet
-  left.fill(counted_items);
+  std::vector<std::uint64_t> left(threshold_count, counted_items);  // items not found yet
   std::vector<double> scores;
   std::vector<Outcome> outcomes;
   for (std::size_t i = 0; i < steps.size();) {
     const double score = steps[i].score;
-    std::array<Tally, kThresholdCount> tally{};
+    std::vector<Tally> tally(threshold_count);
     for (; i < steps.size() && steps[i].score == score; ++i) {
-      for (std::size_t t = 0; t < kThresholdCount; ++t) {
+      for (std::size_t t = 0; t < threshold_count; ++t) {
         tally[t].right += steps[i].tally[t].right;
         tally[t].wrong += steps[i].tally[t].wrong;
       }
     }
-    for (std::size_t t = 0; t < kThresholdCount; ++t) {
+    for (std::size_t t = 0; t < threshold_count; ++t) {
       tally[t].right = static_cast<std::uint32_t>(std::min<std::uint64_t>(tally[t].right, left[t]));
       left[t] -= tally[t].right;
     }
     append(tally, score, extreme, scores, outcomes);
   }
-  ApAccumulator list(1, 1);
+  ApAccumulator list(1, 1, threshold_count);
   list.add_image(0);
   list.add_cell(0, scores, outcomes, std::vector{static_cast<std::uint32_t>(counted_items)});
   std::vector<std::uint32_t> order(scores.size());
   std::iota(order.begin(), order.end(), 0u);
-  const std::optional<Curve> curve = list.curves(0, 1, std::numeric_limits<int>::max(), order)[0];
+  const std::optional<Curve> curve = list.curves(0, 1, std::numeric_limits<int>::max(), order, recall_points)[0];
   return curve ? std::optional(curve->precision) : std::nullopt;
 }
 
 /// In the order of summarize, so that without ties both bounds are AP to the bit.
-std::optional<double> mean(const std::vector<std::optional<Precision>>& categories) {
+std::optional<double> mean(const std::vector<std::optional<Precision>>& categories, std::size_t threshold_count,
+                           std::size_t recall_count) {
   std::vector<double> values;
-  for (std::size_t t = 0; t < kThresholdCount; ++t) {
-    for (std::size_t r = 0; r < kRecallCount; ++r) {
+  for (std::size_t t = 0; t < threshold_count; ++t) {
+    for (std::size_t r = 0; r < recall_count; ++r) {
       for (const auto& precision : categories) {
         if (precision) values.push_back((*precision)[t][r]);
       }
@@ -190,16 +191,19 @@ std::optional<double> mean(const std::vector<std::optional<Precision>>& categori
 
 std::optional<std::pair<double, double>> ap_bounds(const ApAccumulator& accumulator,
                                                    const std::vector<CategoryIndex>& categories, int max_dets,
-                                                   bool any_cut) {
+                                                   bool any_cut, std::span<const double> recall_points) {
+  const std::size_t thresholds = accumulator.threshold_count();
   std::vector<std::optional<Precision>> low(categories.size()), high(categories.size());
   parallel_for(categories.size(), [&](std::size_t k) {
     const CategoryRows& rows = accumulator.category(categories[k]);
     for (const Extreme extreme : {Extreme::low, Extreme::high}) {
       std::vector<Step> steps = make_steps(accumulator, rows, max_dets, any_cut, extreme);
-      (extreme == Extreme::low ? low : high)[k] = extreme_precision(std::move(steps), rows.counted_items[0], extreme);
+      (extreme == Extreme::low ? low : high)[k] =
+          extreme_precision(std::move(steps), thresholds, recall_points, rows.counted_items[0], extreme);
     }
   });
-  const std::optional<double> lowest = mean(low), highest = mean(high);
+  const std::optional<double> lowest = mean(low, thresholds, recall_points.size());
+  const std::optional<double> highest = mean(high, thresholds, recall_points.size());
   if (!lowest || !highest) return std::nullopt;
   return std::pair(*lowest, *highest);
 }

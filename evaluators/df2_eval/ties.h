@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,7 @@ namespace df2::eval {
 /// `any_cut`: some predictions were beyond max_dets, so they may have been tied with the last ones of a full cell.
 std::optional<std::pair<double, double>> ap_bounds(const ApAccumulator& accumulator,
                                                    const std::vector<CategoryIndex>& categories, int max_dets,
-                                                   bool any_cut);
+                                                   bool any_cut,
+                                                   std::span<const double> recall_points = coco_recall_points());
 
 }  // namespace df2::eval

@@ -15,9 +15,11 @@ std::size_t hash_of(std::span<const Outcome> outcomes) {
     hash = (hash ^ bits) * 0x9E3779B97F4A7C15u;
     hash ^= hash >> 29;
   };
-  const auto bits = [](Outcome outcome) { return std::uint64_t{outcome.matched} << 16 | outcome.ignored; };
-  for (std::size_t s = 0; s + 1 < outcomes.size(); s += 2) mix(bits(outcomes[s]) << 32 | bits(outcomes[s + 1]));
-  if (outcomes.size() % 2 != 0) mix(bits(outcomes.back()));
+  for (const Outcome& outcome : outcomes) {
+    // Most thresholds are few, so that all of an outcome fits into one word.
+    mix(outcome.matched << 32 ^ outcome.ignored << 1 ^ outcome.is_absent);
+    if ((outcome.matched | outcome.ignored) >> 31 != 0) mix(outcome.matched >> 31 ^ outcome.ignored);
+  }
   return hash;
 }
 
@@ -32,10 +34,10 @@ std::uint32_t VerdictTable::intern(std::span<const Outcome> outcomes) {
     if (found != 0) continue;
     found = static_cast<std::uint32_t>(size() + 1);
     outcomes_.insert(outcomes_.end(), outcomes.begin(), outcomes.end());
-    for (const Outcome outcome : outcomes) judged_.push_back(outcome.judged());
+    for (const Outcome& outcome : outcomes) judged_.push_back(judges(outcome));
     judged_.resize(judged_.size() + padded(subset_count_) - subset_count_);
     notable_.push_back(std::ranges::any_of(
-        outcomes, [](const Outcome& outcome) { return outcome.judged() && (outcome.matched | outcome.ignored) != 0; }));
+        outcomes, [&](const Outcome& outcome) { return judges(outcome) && (outcome.matched | outcome.ignored) != 0; }));
     return found - 1;
   }
 }

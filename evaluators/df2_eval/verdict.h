@@ -14,11 +14,8 @@ namespace df2::eval {
 /// What became of one prediction in one subset.
 struct Outcome {
   ThresholdBits matched = 0;
-  ThresholdBits ignored = 0;  ///< kAbsent: the prediction's image is not in the subset
-  static constexpr ThresholdBits kAbsent = 0x8000;
-  bool absent() const { return ignored & kAbsent; }
-  /// Right or wrong at some threshold.
-  bool judged() const { return !absent() && ignored != kAllThresholds; }
+  ThresholdBits ignored = 0;
+  bool is_absent = false;  ///< the prediction's image is not in the subset
   bool operator==(const Outcome&) const = default;
 };
 
@@ -33,7 +30,8 @@ class VerdictTable {
   }
 
   VerdictTable() = default;
-  explicit VerdictTable(std::size_t subset_count) : subset_count_(subset_count) {}
+  VerdictTable(std::size_t subset_count, std::size_t threshold_count)
+      : subset_count_(subset_count), all_(all_bits(threshold_count)) {}
 
   /// The number of the verdict; a new number if the verdict is new.
   /// REQUIRES: outcomes.size() == subset_count.
@@ -43,6 +41,8 @@ class VerdictTable {
   std::span<const Outcome> outcomes(std::uint32_t verdict) const {
     return std::span(outcomes_).subspan(verdict * subset_count_, subset_count_);
   }
+  /// Whether the prediction is right or wrong at some threshold.
+  bool judges(const Outcome& outcome) const { return !outcome.is_absent && outcome.ignored != all_; }
   /// Per subset 1 where the prediction is judged, else 0; padded with zeros.
   std::span<const std::uint32_t> judged(std::uint32_t verdict) const {
     return std::span(judged_).subspan(verdict * padded(subset_count_), padded(subset_count_));
@@ -54,6 +54,7 @@ class VerdictTable {
   void grow();
 
   std::size_t subset_count_ = 0;
+  ThresholdBits all_ = 0;
   std::vector<Outcome> outcomes_;       // [verdict][subset]
   std::vector<std::uint32_t> judged_;   // [verdict][subset, padded]
   std::vector<std::uint8_t> notable_;   // [verdict]

@@ -142,7 +142,7 @@ void match(benchmark::State& state) {
   const std::vector<eval::ItemFlags> flags(2);
   std::vector<eval::Match> matches(20);
   for (auto _ : state) {
-    eval::match_greedily(similarity, flags, matches);
+    eval::match_greedily(similarity, flags, eval::coco_thresholds(), matches);
     benchmark::DoNotOptimize(matches.data());
   }
   state.SetItemsProcessed(state.iterations() * 20);
@@ -162,15 +162,15 @@ void accumulate(benchmark::State& state) {
     for (std::size_t s = 0; s < kSubsets; ++s) {
       outcomes[s].matched = 0x7F;
       if (uniform(random) < 0.5) {
-        for (std::size_t p = 0; p < scores.size(); ++p) outcomes[p * kSubsets + s].ignored = eval::Outcome::kAbsent;
+        for (std::size_t p = 0; p < scores.size(); ++p) outcomes[p * kSubsets + s].is_absent = true;
       }
     }
     accumulator.add_image(image);
-    accumulator.add_cell(1, scores, outcomes, std::vector<std::uint32_t>(kSubsets, 1));
+    accumulator.add_cell(0, scores, outcomes, std::vector<std::uint32_t>(kSubsets, 1));
   }
   for (auto _ : state) {
     const auto order = eval::order_by_score(accumulator.category(0).score);
-    benchmark::DoNotOptimize(accumulator.curves(1, kSubsets, 100, order));
+    benchmark::DoNotOptimize(accumulator.curves(0, kSubsets, 100, order));
   }
   state.SetItemsProcessed(state.iterations() * 100'000);
 }

@@ -15,10 +15,11 @@ using namespace df2::eval;
 
 namespace {
 
+constexpr ThresholdBits kAllThresholds = all_bits(10);
 constexpr Outcome kRight{kAllThresholds, 0};
 constexpr Outcome kWrong{0, 0};
 constexpr Outcome kIgnored{0, kAllThresholds};
-constexpr Outcome kAbsent{0, Outcome::kAbsent};
+constexpr Outcome kAbsent{0, 0, true};
 
 /// One category, one subset, one cell per image.
 struct OneCell {
@@ -41,6 +42,11 @@ std::optional<Curve> curve(const ApAccumulator& accumulator, int max_dets = 100)
   return accumulator.curves(0, 1, max_dets, order_by_score(accumulator.category(0).score))[0];
 }
 
+Curve zero_curve() {
+  const std::vector<std::vector<double>> zeros(10, std::vector<double>(101));
+  return {zeros, zeros, std::vector<double>(10)};
+}
+
 }  // namespace
 
 TEST_CASE("Without counted items there is no curve") {
@@ -49,7 +55,7 @@ TEST_CASE("Without counted items there is no curve") {
 }
 
 TEST_CASE("Items without predictions give zeros") {
-  CHECK(curve(accumulate({{{}, {}, 2}})) == Curve{});
+  CHECK(curve(accumulate({{{}, {}, 2}})) == zero_curve());
 }
 
 TEST_CASE("The first precision is a little below 1 because of the epsilon, later ones are not") {
@@ -129,8 +135,8 @@ TEST_CASE("Random outcomes give the curve of the plain definition") {
       counted += cell.items;
     }
     std::stable_sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-    Curve expected;
-    for (std::size_t t = 0; t < kThresholdCount; ++t) {
+    Curve expected = zero_curve();
+    for (std::size_t t = 0; t < std::size_t{10}; ++t) {
       std::vector<double> precision, recall;
       double right = 0, wrong = 0;
       for (const auto& [score, outcome] : list) {
@@ -139,8 +145,8 @@ TEST_CASE("Random outcomes give the curve of the plain definition") {
         recall.push_back(right / counted);
       }
       for (std::size_t i = precision.size(); i-- > 1;) precision[i - 1] = std::max(precision[i - 1], precision[i]);
-      for (std::size_t r = 0; r < kRecallCount; ++r) {
-        const auto at = std::lower_bound(recall.begin(), recall.end(), recall_points()[r]) - recall.begin();
+      for (std::size_t r = 0; r < std::size_t{101}; ++r) {
+        const auto at = std::lower_bound(recall.begin(), recall.end(), coco_recall_points()[r]) - recall.begin();
         if (static_cast<std::size_t>(at) == recall.size()) continue;
         expected.precision[t][r] = precision[static_cast<std::size_t>(at)];
         expected.score[t][r] = list[static_cast<std::size_t>(at)].first;

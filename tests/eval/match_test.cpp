@@ -13,6 +13,7 @@ constexpr ItemFlags kCounted{};
 constexpr ItemFlags kIgnored{true, false, false};
 constexpr ItemFlags kCrowd{true, true, false};
 constexpr ItemFlags kIdZero{false, false, true};
+constexpr ThresholdBits kAllThresholds = all_bits(10);
 constexpr ThresholdBits kUpTo80 = 0x07F;  // 0.5 ... 0.8
 constexpr ThresholdBits kUpTo90 = 0x1FF;
 
@@ -25,7 +26,7 @@ SimilarityMatrix matrix(std::size_t columns, const std::vector<double>& values) 
 
 std::vector<Match> match(const SimilarityMatrix& similarity, const std::vector<ItemFlags>& flags) {
   std::vector<Match> matches(static_cast<std::size_t>(similarity.rows()), Match{0x155, 0x155});
-  match_greedily(similarity, flags, matches);
+  match_greedily(similarity, flags, coco_thresholds(), matches);
   return matches;
 }
 
@@ -104,7 +105,7 @@ TEST_CASE("A similarity that is no number passes every threshold, as does whatev
 
 TEST_CASE("Without items nothing matches and without predictions nothing happens") {
   std::vector<Match> matches(3, Match{1, 1});
-  match_greedily(SimilarityMatrix(3, 0), {}, matches);
+  match_greedily(SimilarityMatrix(3, 0), {}, coco_thresholds(), matches);
   CHECK(matches == std::vector<Match>(3));
   CHECK(match(matrix(2, {}), {kCounted, kCrowd}).empty());
 }

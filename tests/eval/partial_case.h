@@ -1,6 +1,7 @@
 // In: image ids, a task, categories. Out: random partials, their bytes and reports. Used by the tests of partials.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <fstream>
 #include <functional>
@@ -54,7 +55,7 @@ inline std::vector<std::uint32_t> random_items(std::mt19937& random, const std::
 /// `may_find`: there is an item left that the prediction can find.
 inline Outcome random_outcome(std::mt19937& random, bool may_find) {
   Outcome outcome;
-  outcome.matched = random() & kAllThresholds;
+  outcome.matched = random() & all_bits(10);
   outcome.ignored = may_find ? random() & outcome.matched : outcome.matched;
   return outcome;
 }
@@ -78,10 +79,14 @@ inline Partial random_partial(const std::vector<std::int64_t>& images, Task task
     views.visibility = Visibility::vis_and_occ;
     views.vis = ApAccumulator(categories.size(), subsets);
   }
+  if (has_class_agnostic_ap(task)) views.class_agnostic = ApAccumulator(1, 1);
   for (const std::int64_t image : images) {
     std::mt19937 random(static_cast<unsigned>(image));
     views.main.add_image(image);
     if (views.vis) views.vis->add_image(image);
+    if (views.class_agnostic) views.class_agnostic->add_image(image);
+    std::vector<double> all_scores;
+    std::uint32_t all_counted = 0;
     ++partial.counts.images;
     for (const CategoryIndex category : partial.scored) {
       std::vector<double> scores(random() % 4);
@@ -92,12 +97,19 @@ inline Partial random_partial(const std::vector<std::int64_t>& images, Task task
       for (std::uint32_t p = 0; p < scores.size(); ++p) {
         for (const std::uint32_t items : counted) outcomes.push_back(random_outcome(random, p < items));
       }
-      if (!scores.empty() && counted.back() == 0) outcomes.back() = {0, Outcome::kAbsent};
+      if (!scores.empty() && counted.back() == 0) outcomes.back() = {0, 0, true};
       views.main.add_cell(category, scores, outcomes, counted);
       if (views.vis) views.vis->add_cell(category, scores, std::vector<Outcome>(outcomes.size()), counted);
       partial.counts.items += counted[0];
       partial.counts.predictions += scores.size();
+      all_scores.insert(all_scores.end(), scores.begin(), scores.end());
+      all_counted += counted[0];
     }
+    if (!views.class_agnostic) continue;
+    std::ranges::sort(all_scores, std::greater());
+    std::vector<Outcome> outcomes;
+    for (std::uint32_t p = 0; p < all_scores.size(); ++p) outcomes.push_back(random_outcome(random, p < all_counted));
+    views.class_agnostic->add_cell(0, all_scores, outcomes, std::vector{all_counted});
   }
   return partial;
 }

@@ -1,7 +1,9 @@
 // Partials that contradict themselves, although their checksums are right: none is merged. What walks give is taken.
 #include <algorithm>
+#include <cstring>
 #include <functional>
 #include <random>
+#include <span>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -63,33 +65,55 @@ bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-using Words = std::vector<std::uint16_t>;
-
-Words read_words(const json& column) {
+template <class T>
+std::vector<T> read_numbers(const json& column) {
   const auto& bytes = column.get_binary();
-  Words words(bytes.size() / 2);
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    words[i] = static_cast<std::uint16_t>(bytes[2 * i] | bytes[2 * i + 1] << 8);
-  }
-  return words;
+  std::vector<T> numbers(bytes.size() / sizeof(T));
+  if (!numbers.empty()) std::memcpy(numbers.data(), bytes.data(), bytes.size());
+  return numbers;
 }
 
-json to_column(const Words& words) {
-  std::vector<std::uint8_t> bytes;
-  for (const std::uint16_t word : words) {
-    bytes.push_back(static_cast<std::uint8_t>(word));
-    bytes.push_back(static_cast<std::uint8_t>(word >> 8));
-  }
+template <class T>
+json to_column(const std::vector<T>& numbers) {
+  std::vector<std::uint8_t> bytes(numbers.size() * sizeof(T));
+  if (!numbers.empty()) std::memcpy(bytes.data(), numbers.data(), bytes.size());
   return json::binary(bytes);
 }
 
-/// Changes the outcomes (matched, ignored, of each row and subset) of every category.
-void change_outcomes(json& content, const std::function<void(Words& words, json& category)>& change) {
-  for (json& category : content["outcomes"]["main"]["categories"]) {
-    Words words = read_words(category["outcomes"]);
-    change(words, category);
-    category["outcomes"] = to_column(words);
+using Outcomes = std::vector<Outcome>;  // of each row and subset
+
+/// Changes the outcomes of every category of a view, and numbers the verdicts anew.
+void change_outcomes(json& content, const std::function<void(Outcomes& outcomes, json& category)>& change,
+                     const char* name = "main") {
+  json& view = content["outcomes"][name];
+  json& stored = view["verdicts"];
+  const auto matched = read_numbers<std::uint64_t>(stored["matched"]),
+             ignored = read_numbers<std::uint64_t>(stored["ignored"]);
+  const auto absent = read_numbers<std::uint8_t>(stored["absent"]);
+  VerdictTable table(view["categories"][0]["counted_items"].size(), 10);
+  for (json& category : view["categories"]) {
+    const std::size_t subsets = category["counted_items"].size();
+    Outcomes outcomes;
+    for (const auto verdict : read_numbers<std::uint32_t>(category["verdict"])) {
+      for (std::size_t i = verdict * subsets; i < (verdict + 1) * subsets; ++i)
+        outcomes.push_back({matched[i], ignored[i], absent[i] == 1});
+    }
+    change(outcomes, category);
+    std::vector<std::uint32_t> numbers;
+    for (std::size_t i = 0; i < outcomes.size(); i += subsets)
+      numbers.push_back(table.intern(std::span(outcomes).subspan(i, subsets)));
+    category["verdict"] = to_column(numbers);
   }
+  std::vector<std::uint64_t> all_matched, all_ignored;
+  std::vector<std::uint8_t> all_absent;
+  for (std::uint32_t verdict = 0; verdict < table.size(); ++verdict) {
+    for (const Outcome& outcome : table.outcomes(verdict)) {
+      all_matched.push_back(outcome.matched);
+      all_ignored.push_back(outcome.ignored);
+      all_absent.push_back(outcome.is_absent);
+    }
+  }
+  stored = {{"matched", to_column(all_matched)}, {"ignored", to_column(all_ignored)}, {"absent", to_column(all_absent)}};
 }
 
 }  // namespace
@@ -114,12 +138,12 @@ TEST_CASE("A partial that finds more items than there are is refused") {
       CAPTURE(trial, static_cast<int>(task));
       json content = content_of(random_run(random, task, trial % 2 ? Rules::strict : Rules::official), folder);
       bool is_too_much = false;
-      change_outcomes(content, [&](Words& words, json& category) {
+      change_outcomes(content, [&](Outcomes& outcomes, json& category) {
         const std::size_t subsets = category["counted_items"].size();
-        for (std::size_t i = 0; i < words.size(); i += 2) {
-          if (words[i + 1] != Outcome::kAbsent) words[i] = kAllThresholds, words[i + 1] = 0;
+        for (Outcome& outcome : outcomes) {
+          if (!outcome.is_absent) outcome = {all_bits(10), 0};
         }
-        is_too_much |= words.size() / 2 / subsets > category["counted_items"][0].get<std::size_t>();
+        is_too_much |= outcomes.size() / subsets > category["counted_items"][0].get<std::size_t>();
       });
       REQUIRE(is_too_much);
       const std::string rule = broken_rule(content, folder);
@@ -135,20 +159,21 @@ TEST_CASE("A partial that finds one item too many, at one threshold of one subse
   for (int trial = 0; trial < 40; ++trial) {
     CAPTURE(trial);
     json content = content_of(random_run(random, Task::detection, Rules::official), folder);
-    const auto threshold = static_cast<std::uint16_t>(1u << random() % 10);
+    const ThresholdBits threshold = bit_of(random() % 10);
     bool is_done = false;
-    change_outcomes(content, [&](Words& words, json& category) {
+    change_outcomes(content, [&](Outcomes& outcomes, json& category) {
       const std::size_t subsets = category["counted_items"].size();
       for (std::size_t s = 0; s < subsets && !is_done; ++s) {
         std::size_t found = 0;
         std::vector<std::size_t> wrong;
-        for (std::size_t i = 2 * s; i < words.size(); i += 2 * subsets) {
-          found += words[i] & threshold && !(words[i + 1] & threshold);
-          if (words[i + 1] == 0 && !(words[i] & threshold)) wrong.push_back(i);
+        for (std::size_t i = s; i < outcomes.size(); i += subsets) {
+          found += outcomes[i].matched & threshold && !(outcomes[i].ignored & threshold);
+          if (!outcomes[i].is_absent && outcomes[i].ignored == 0 && !(outcomes[i].matched & threshold))
+            wrong.push_back(i);
         }
         const auto items = category["counted_items"][s].get<std::size_t>();
         if (found + wrong.size() <= items || items == 0) continue;
-        for (std::size_t i = 0; found <= items; ++i, ++found) words[wrong[i]] |= threshold;
+        for (std::size_t i = 0; found <= items; ++i, ++found) outcomes[wrong[i]].matched |= threshold;
         is_done = true;
       }
     });
@@ -166,12 +191,46 @@ TEST_CASE("A partial that ignores predictions which are wrong is refused") {
     Partial run = random_run(random, Task::detection, rules);
     run.counts.id_zero = 0;
     json content = content_of(run, folder);
-    change_outcomes(content, [&](Words& words, json&) {
-      for (std::size_t i = 0; i < words.size(); i += 2) {
-        if (words[i + 1] != Outcome::kAbsent) words[i + 1] |= kAllThresholds & ~words[i];
+    change_outcomes(content, [&](Outcomes& outcomes, json&) {
+      for (Outcome& outcome : outcomes) {
+        if (!outcome.is_absent) outcome.ignored |= all_bits(10) & ~outcome.matched;
       }
     });
     CHECK(holds(broken_rule(content, folder), rules == Rules::strict ? "too large" : "outside every area range"));
+  }
+}
+
+TEST_CASE("A partial whose class_agnostic part does not follow from the categories is refused") {
+  const test::ScratchFolder folder;
+  std::mt19937 random(7);
+  for (const Task task : {Task::detection, Task::segmentation}) {
+    const json good = content_of(random_run(random, task, Rules::official), folder);
+    const auto rule = [&](const std::function<void(json&)>& change) {
+      json content = good;
+      change(content["outcomes"]["class_agnostic"]);
+      return broken_rule(content, folder);
+    };
+    const auto all = [](json& view) -> json& { return view["categories"][0]; };
+    CHECK(rule([](json&) {}) == "");
+    CHECK(holds(rule([&](json& j) { all(j)["counted_items"][0] = 999; }), "of main and no others"));
+    CHECK(holds(rule([&](json& j) {
+                  auto scores = read_numbers<double>(all(j)["score"]);
+                  for (double& score : scores) score += 1;
+                  all(j)["score"] = to_column(scores);
+                }),
+                "best predictions of each image"));
+    CHECK(holds(rule([](json& j) { j["image_ids"].get_binary()[0] ^= 1; }), "image"));
+    json content = good;
+    change_outcomes(
+        content,
+        [](Outcomes& outcomes, json&) {
+          for (Outcome& outcome : outcomes) outcome = {all_bits(10), 0};
+        },
+        "class_agnostic");
+    CHECK(holds(broken_rule(content, folder), "no more items are found than are counted"));
+    content = good;
+    content["outcomes"].erase("class_agnostic");
+    CHECK(broken_rule(content, folder) != "");
   }
 }
 

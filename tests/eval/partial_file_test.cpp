@@ -94,10 +94,33 @@ TEST_CASE("A partial in which anything contradicts is refused") {
   refused("score of NaN", [&](json& j) { column(j, "score")[6] = column(j, "score")[7] = 0xFF; });
   refused("rank beyond max_dets", [&](json& j) { column(j, "rank")[1] = 1; });
   refused("first rank 1", [&](json& j) { column(j, "rank")[0] = 1; });
-  refused("an eleventh threshold", [&](json& j) { column(j, "outcomes")[1] |= 0x04; });
+  const auto verdicts = [](json& stored, const char* name) -> std::vector<std::uint8_t>& {
+    return stored["outcomes"]["main"]["verdicts"][name].get_binary();
+  };
+  refused("an eleventh threshold", [&](json& j) { verdicts(j, "ignored")[1] |= 0x04; });
   refused("absent and matched", [&](json& j) {
-    column(j, "outcomes")[0] = 1;
-    column(j, "outcomes")[3] = 0x80;
+    verdicts(j, "matched")[0] = 1;
+    verdicts(j, "absent")[0] = 1;
+  });
+  refused("neither absent nor present", [&](json& j) { verdicts(j, "absent")[0] = 2; });
+  refused("a verdict that is not there", [&](json& j) { column(j, "verdict")[3] = 1; });
+  refused("verdicts in another order", [&](json& j) { column(j, "verdict")[0] ^= 1; });
+  refused("a verdict too few", [&](json& j) {
+    const std::size_t subsets = j["outcomes"]["main"]["categories"][0]["counted_items"].size();
+    for (const char* name : {"matched", "ignored"})
+      verdicts(j, name).resize(verdicts(j, name).size() - 8 * subsets);
+    verdicts(j, "absent").resize(verdicts(j, "absent").size() - subsets);
+  });
+  refused("a verdict twice", [&](json& j) {
+    const std::size_t subsets = j["outcomes"]["main"]["categories"][0]["counted_items"].size();
+    const auto repeat = [&](const char* name, std::size_t bytes) {
+      std::vector<std::uint8_t>& column = verdicts(j, name);
+      const std::vector<std::uint8_t> first(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(bytes));
+      column.insert(column.end(), first.begin(), first.end());
+    };
+    repeat("matched", 8 * subsets);
+    repeat("ignored", 8 * subsets);
+    repeat("absent", subsets);
   });
   refused("more items than counted",
           [](json& j) { j["outcomes"]["main"]["categories"][6]["counted_items"][1] = 1'000'000; });

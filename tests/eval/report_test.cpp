@@ -34,7 +34,7 @@ Partial small_partial(double second_score = 0.5) {
   task.main.add_image(5);
   const std::size_t subsets = partial.subsets.size();
   std::vector<Outcome> outcomes(2 * subsets);
-  outcomes[subsets].matched = kAllThresholds;
+  outcomes[subsets].matched = all_bits(10);
   std::vector<std::uint32_t> counted(subsets, 0);
   counted[0] = 1;
   task.main.add_cell(8, std::vector<double>{0.5, second_score}, outcomes, counted);
@@ -49,7 +49,7 @@ Partial landmark_partial() {
   auto& task = std::get<ApOutcomes>(partial.outcomes);
   task.main = ApAccumulator(kDeepFashion2Categories, partial.subsets.size());
   task.main.add_image(5);
-  task.main.add_cell(8, std::vector<double>{0.5}, std::vector<Outcome>(partial.subsets.size(), {kAllThresholds, 0}),
+  task.main.add_cell(8, std::vector<double>{0.5}, std::vector<Outcome>(partial.subsets.size(), {all_bits(10), 0}),
                      std::vector<std::uint32_t>(partial.subsets.size(), 1));
   task.visibility = Visibility::vis_and_occ;
   task.vis = ApAccumulator(kDeepFashion2Categories, partial.subsets.size());

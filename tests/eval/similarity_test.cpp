@@ -86,13 +86,13 @@ TEST_CASE("An item without labels is compared with its box, doubled about itself
 }
 
 TEST_CASE("Thresholds and recall points are numpy's to the bit") {
-  CHECK(similarity_thresholds()[1] == 0x1.199999999999ap-1);
-  CHECK(similarity_thresholds()[7] == 0x1.b333333333333p-1);
-  CHECK(similarity_thresholds()[8] == 0x1.cccccccccccccp-1);
-  CHECK(similarity_thresholds()[9] == 0.95);
-  CHECK(recall_points()[3] == 0x1.eb851eb851eb8p-6);
-  CHECK(recall_points()[35] != 0.35);
-  CHECK(recall_points()[100] == 1);
+  CHECK(coco_thresholds()[1] == 0x1.199999999999ap-1);
+  CHECK(coco_thresholds()[7] == 0x1.b333333333333p-1);
+  CHECK(coco_thresholds()[8] == 0x1.cccccccccccccp-1);
+  CHECK(coco_thresholds()[9] == 0.95);
+  CHECK(coco_recall_points()[3] == 0x1.eb851eb851eb8p-6);
+  CHECK(coco_recall_points()[35] != 0.35);
+  CHECK(coco_recall_points()[100] == 1);
 }
 
 TEST_CASE("Equal similarity goes to the later item and counted items come before ignored ones") {
@@ -101,7 +101,7 @@ TEST_CASE("Equal similarity goes to the later item and counted items come before
       0.8, 0.8, 0.9;
   const std::vector<ItemFlags> flags = {{false, false}, {false, false}, {true, false}};
   std::vector<Match> matches(2);
-  match_greedily(similarity, flags, matches);
+  match_greedily(similarity, flags, coco_thresholds(), matches);
   CHECK(matches[0].matched == 0x1FF);  // above 0.8 only the ignored item is left, and it is taken
   CHECK(matches[0].ignored == 0x180);
   CHECK(matches[1].matched == 0x07F);
@@ -112,7 +112,7 @@ TEST_CASE("A crowd may be taken again") {
   SimilarityMatrix similarity(3, 1);
   similarity << 0.6, 0.6, 0.4;
   std::vector<Match> matches(3);
-  match_greedily(similarity, std::vector<ItemFlags>{{true, true}}, matches);
+  match_greedily(similarity, std::vector<ItemFlags>{{true, true}}, coco_thresholds(), matches);
   CHECK(matches[0] == matches[1]);
   CHECK(matches[1].matched == 0x7);
   CHECK(matches[2] == Match{});

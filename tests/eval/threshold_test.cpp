@@ -9,8 +9,8 @@
 using namespace df2::eval;
 
 TEST_CASE("Similarity thresholds are numpy's linspace to the bit") {
-  const auto& thresholds = similarity_thresholds();
-  CHECK(thresholds == std::array<double, 10>{0x1.0000000000000p-1, 0x1.199999999999ap-1, 0x1.3333333333333p-1,
+  const auto& thresholds = coco_thresholds();
+  CHECK(thresholds == std::vector<double>{0x1.0000000000000p-1, 0x1.199999999999ap-1, 0x1.3333333333333p-1,
                                              0x1.4cccccccccccdp-1, 0x1.6666666666666p-1, 0x1.8000000000000p-1,
                                              0x1.999999999999ap-1, 0x1.b333333333333p-1, 0x1.cccccccccccccp-1,
                                              0x1.e666666666666p-1});
@@ -20,10 +20,37 @@ TEST_CASE("Similarity thresholds are numpy's linspace to the bit") {
 }
 
 TEST_CASE("Recall points are numpy's linspace to the bit") {
-  const auto& points = recall_points();
+  const auto& points = coco_recall_points();
   for (std::size_t i = 0; i < 100; ++i) CHECK(points[i] == static_cast<double>(i) * 0.01);
   CHECK(points[100] == 1.0);
   for (const std::size_t i : {35, 41, 47, 57, 69, 70, 82, 83, 94, 95}) CHECK(points[i] != static_cast<double>(i) / 100);
+}
+
+TEST_CASE("Steps are numpy's linspace, so that COCO's spelling gives COCO's bits") {
+  CHECK(expand_steps("0.5:0.05:0.95", 64) == coco_thresholds());
+  CHECK(expand_steps("0.50:0.05:0.95", 64) == coco_thresholds());
+  CHECK(expand_steps("0:0.01:1", 101) == coco_recall_points());
+  CHECK(expand_steps("0.25:0.25:0.75", 64) == std::vector<double>{0.25, 0.5, 0.75});
+  CHECK(expand_steps("0:0.1:0.3", 64)->size() == 4);
+  CHECK(expand_steps("0:1:1", 64) == std::vector<double>{0, 1});
+}
+
+TEST_CASE("Text that is no sequence of steps is none") {
+  for (const char* text : {"", "0.5", "0.5:0.05", "0.5:0.05:0.95:1", "a:0.05:0.95", "0.5:0:0.95", "0.5:-0.05:0.95",
+                           "0.95:0.05:0.5", "0.5:0.05:0.5", "0.5:0.04:0.95", ":0.05:0.95", "0.5::0.95", "0.5:nan:0.9",
+                           "0:0.001:1", "0:1e-300:1", "inf:1:inf", "0.5:0.05:0.95 "}) {
+    CAPTURE(text);
+    CHECK_FALSE(expand_steps(text, 101));
+  }
+}
+
+TEST_CASE("A threshold is called by its percent") {
+  for (const double threshold : coco_thresholds()) CHECK(percent(threshold).size() == 2);
+  CHECK(percent(0.333) == "33.3");
+  CHECK(percent(0.05) == "5");
+  CHECK(percent(1) == "100");
+  CHECK(find_threshold(coco_thresholds(), 0.75) == 5);
+  CHECK_FALSE(find_threshold(coco_thresholds(), 0.9));  // linspace's is another number
 }
 
 TEST_CASE("Fewer than eight values are added from left to right") {

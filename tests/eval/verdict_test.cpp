@@ -11,15 +11,16 @@ using namespace df2::eval;
 
 TEST_CASE("Equal outcomes in every subset are one verdict, others are other verdicts") {
   std::mt19937 random(3);
-  VerdictTable table(3);
-  std::map<std::vector<int>, std::uint32_t> known;
+  VerdictTable table(3, 10);
+  std::map<std::vector<std::uint64_t>, std::uint32_t> known;
   for (int trial = 0; trial < 5000; ++trial) {
     std::vector<Outcome> outcomes(3);
-    std::vector<int> key;
+    std::vector<std::uint64_t> key;
     for (Outcome& outcome : outcomes) {
-      outcome.matched = static_cast<ThresholdBits>(random() % 12);
-      outcome.ignored = random() % 3 == 0 ? Outcome::kAbsent : static_cast<ThresholdBits>(random() % 3);
-      key.insert(key.end(), {outcome.matched, outcome.ignored});
+      outcome.matched = ThresholdBits{random() % 12} << (random() % 2 ? 0 : 60);
+      outcome.ignored = ThresholdBits{random() % 3} << (random() % 2 ? 0 : 62);
+      outcome.is_absent = random() % 3 == 0;
+      key.insert(key.end(), {outcome.matched, outcome.ignored, outcome.is_absent});
     }
     const std::uint32_t number = table.intern(outcomes);
     const auto [it, is_new] = known.emplace(key, number);
@@ -31,11 +32,21 @@ TEST_CASE("Equal outcomes in every subset are one verdict, others are other verd
 }
 
 TEST_CASE("A verdict knows which subsets judge it and whether any has more to say than wrong") {
-  VerdictTable table(3);
-  const Outcome absent{0, Outcome::kAbsent}, wrong{0, 0}, ignored{0, kAllThresholds}, right{1, 0};
+  VerdictTable table(3, 10);
+  const Outcome absent{0, 0, true}, wrong{0, 0}, ignored{0, all_bits(10)}, right{1, 0};
   const std::uint32_t plain = table.intern(std::vector<Outcome>{absent, wrong, ignored});
   CHECK(std::ranges::equal(table.judged(plain), std::vector<std::uint32_t>{0, 1, 0, 0}));
   CHECK_FALSE(table.notable(plain));
   CHECK(table.notable(table.intern(std::vector<Outcome>{absent, wrong, right})));
   CHECK(table.notable(table.intern(std::vector<Outcome>{absent, {0, 1}, ignored})));  // ignored at one threshold
+}
+
+TEST_CASE("With 64 thresholds every bit of an outcome counts") {
+  VerdictTable table(1, 64);
+  const ThresholdBits last = bit_of(63);
+  const std::vector<Outcome> found{{last, 0}}, passed{{0, ~last}}, outside{{0, ~ThresholdBits{0}}};
+  CHECK(table.notable(table.intern(found)));
+  CHECK(table.notable(table.intern(passed)));
+  CHECK_FALSE(table.notable(table.intern(outside)));
+  CHECK(table.intern(found) != table.intern(passed));
 }

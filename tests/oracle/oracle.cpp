@@ -237,7 +237,8 @@ std::optional<Curve> Oracle::curve(const Question& question) const {
   if (counted == 0) return std::nullopt;
   std::stable_sort(list.begin(), list.end(), [](const Row& a, const Row& b) { return a.score > b.score; });
 
-  Curve curve;
+  const std::vector<std::vector<double>> zeros(10, std::vector<double>(101));
+  Curve curve{zeros, zeros, std::vector<double>(10)};
   for (std::size_t t = 0; t < 10; ++t) {
     std::vector<double> recall, precision;
     double right = 0, wrong = 0;

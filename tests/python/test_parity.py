@@ -102,7 +102,7 @@ def make_results(seed, task, dataset):
     return rows
 
 
-def reference(gt_path, pred_path, task, max_dets=None, oks_sigmas=None):
+def reference(gt_path, pred_path, task, max_dets=None, oks_sigmas=None, **params):
     with contextlib.redirect_stdout(io.StringIO()):
         gt = COCO(str(gt_path))
         evaluation = COCOeval(gt, gt.loadRes(str(pred_path)), TASKS[task])
@@ -110,10 +110,19 @@ def reference(gt_path, pred_path, task, max_dets=None, oks_sigmas=None):
             evaluation.params.kpt_oks_sigmas = sigmas() if oks_sigmas is None else oks_sigmas
         if max_dets:
             evaluation.params.maxDets = max_dets
+        for name, value in params.items():
+            setattr(evaluation.params, name, value)
         evaluation.evaluate()
         evaluation.accumulate()
-        evaluation.summarize()
+        if not params:
+            evaluation.summarize()
     return evaluation
+
+
+def mean(cells):
+    """pycocotools' mean over what is present, else -1."""
+    present = cells[cells > -1]
+    return present.mean() if present.size else -1
 
 
 def array(values):
@@ -137,8 +146,19 @@ def check(folder, gt_path, pred_path, task, *flags, oks_sigmas=None):
             assert np.abs(found - expected).max() <= 1e-12, name
         else:
             assert np.array_equal(found, expected), name
-    summary = array(list(json.loads(report.read_text())["summary"].values()))
+    metrics = json.loads(report.read_text())["summary"]
+    rows = array(list(metrics.values()))
+    summary = rows[: len(theirs.stats)]
     assert np.abs(summary - theirs.stats).max() <= (1e-12 if task == "landmarks" else 0)
+    names = list(metrics)[len(theirs.stats) :]
+    for t, threshold in enumerate(theirs.params.iouThrs):
+        found = metrics[f"AP{round(100 * threshold)}"]
+        assert abs((-1 if found is None else found) - mean(theirs.eval["precision"][t, :, :, 0, -1])) <= 1e-12, threshold
+    if task != "landmarks":
+        assert names[-1] == "AP_class_agnostic"
+        agnostic = reference(gt_path, pred_path, task, useCats=0)
+        expected = mean(agnostic.eval["precision"][:, :, :, 0, -1])
+        assert abs(rows[-1] - expected) <= 1e-12, "AP_class_agnostic"
     return summary
 
 
@@ -150,6 +170,32 @@ def test_random_datasets_score_as_in_pycocotools(task, tmp_path):
         gt_path.write_text(json.dumps(dataset))
         pred_path.write_text(json.dumps(make_results(seed, task, dataset)))
         check(tmp_path, gt_path, pred_path, task)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_other_thresholds_score_as_in_pycocotools(task, tmp_path):
+    gt_path, pred_path, curves = tmp_path / "gt.json", tmp_path / "pred.json", tmp_path / "curves.json"
+    for seed in range(40):
+        rng = random.Random(seed)
+        dataset = make_dataset(seed)
+        gt_path.write_text(json.dumps(dataset))
+        pred_path.write_text(json.dumps(make_results(seed, task, dataset)))
+        count = rng.choice([1, 2, 7, 33, 64])
+        thresholds = sorted(rng.sample([i / 100 for i in range(101)], count))
+        points = sorted(rng.sample([i / 1000 for i in range(1001)], rng.choice([1, 5, 50, 400])))
+        report = subprocess.run(
+            [BIN / "df2-eval", "--gt", gt_path, "--pred", pred_path, "--task", task, "--no-subsets", "--format", "json",
+             "--curves", curves, "--iou-thresholds", ",".join(map(str, thresholds)),
+             "--recall-thresholds", ",".join(map(str, points))], check=True, capture_output=True).stdout
+        theirs = reference(gt_path, pred_path, task, iouThrs=np.array(thresholds), recThrs=np.array(points))
+        ours = json.loads(curves.read_text())
+        for name in ("precision", "scores", "recall"):
+            assert np.allclose(array(ours[name]), theirs.eval[name], rtol=0, atol=1e-12), (seed, name)
+        summary = json.loads(report)["summary"]
+        rows = [name for name in summary if name[:2] == "AP" and name[2:3].isdigit()]
+        assert len(rows) == count
+        expected = mean(theirs.eval["precision"][:, :, :, 0, -1])
+        assert abs((-1 if summary["AP"] is None else summary["AP"]) - expected) <= 1e-12
 
 
 @pytest.mark.parametrize("task", TASKS)

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
-#include <df2/error.h>
 #include <df2_eval/report/escape.h>
 #include <df2_eval/report/render_table.h>
 #include <df2_eval/report/tables.h>
@@ -13,6 +13,8 @@
 namespace df2::eval {
 
 namespace {
+
+using json = nlohmann::ordered_json;
 
 bool has_any(const Scores& scores) {
   return std::ranges::any_of(scores, [](const auto& score) { return score.has_value(); });
@@ -90,13 +92,51 @@ std::string render_csv(const std::vector<PaperTable>& tables) {
   return out;
 }
 
+/// A score for each column, null where there is none.
+json to_json(const Scores& scores) {
+  json values = json::array();
+  for (const auto& score : scores) values.push_back(score ? json(*score) : json(nullptr));
+  return values;
+}
+
+json to_json(const PaperRow& row) {
+  json runs = json::array();
+  for (const PaperRow::Run& run : row.runs) {
+    runs.push_back({{"run", run.name},
+                    {"scores", to_json(run.scores)},
+                    {"minus_paper", to_json(difference(run.scores, row.paper))},
+                    {"minus_released", to_json(difference(run.scores, row.released))},
+                    {"signature", run.signature}});
+  }
+  return {{"row", row.label},
+          {"setting", row.setting.empty() ? json(nullptr) : json(row.setting)},
+          {"paper", to_json(row.paper)},
+          {"released", to_json(row.released)},
+          {"runs", std::move(runs)}};
+}
+
+std::string render_json(const std::vector<PaperTable>& tables) {
+  json list = json::array();
+  for (const PaperTable& table : tables) {
+    json columns = json::array(), rows = json::array();
+    for (const auto& [group, titles] : table.columns) {
+      for (const std::string& title : titles)
+        columns.push_back({{"group", group.empty() ? json(nullptr) : json(group)}, {"title", title}});
+    }
+    for (const PaperRow& row : table.rows) rows.push_back(to_json(row));
+    list.push_back({{"table", table.name},
+                    {"title", table.title},
+                    {"columns", std::move(columns)},
+                    {"rows", std::move(rows)},
+                    {"notes", table.notes}});
+  }
+  return list.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace
 
 std::string render_paper_tables(const std::vector<PaperTable>& tables, Format format) {
-  if (format == Format::json) {
-    throw Error(Fault::usage, Code::usage,
-                "the paper's tables cannot be written as JSON; choose table, csv, markdown or latex");
-  }
+  if (format == Format::json) return render_json(tables);
   if (format == Format::csv) return render_csv(tables);
   std::string out = format == Format::latex ? "% Needs \\usepackage{booktabs}.\n\n" : "";
   for (std::size_t i = 0; i < tables.size(); ++i) out += (i ? "\n" : "") + render_one(tables[i], format);

@@ -1,4 +1,4 @@
-// In: the paper's tables. Out: their text: tables to read, or CSV to compute with. Called by df2-eval tables.
+// In: the paper's tables. Out: their text: tables to read, or CSV and JSON to compute with. Called by df2-eval tables.
 #pragma once
 
 #include <string>
@@ -9,8 +9,7 @@
 
 namespace df2::eval {
 
-/// Tables are separated by empty lines; CSV has a line per table, row, run and column.
-/// Throws Error (usage) for JSON: the reports are already JSON.
+/// Tables are separated by empty lines; CSV has a line per table, row, run and column; JSON is an array of tables.
 std::string render_paper_tables(const std::vector<PaperTable>& tables, Format format);
 
 }  // namespace df2::eval

@@ -21,12 +21,21 @@ std::optional<double> metric_of(const JsonPlace& place) {
   return value;
 }
 
-/// An object with the metrics `names`, the key `count`, and nothing else.
-Summary summary_of(const JsonPlace& place, const std::vector<std::string>& names, std::string_view count = "") {
+/// The metrics that the tables show. `place` may have others of `known`, the key `count`, and nothing else.
+Summary summary_of(const JsonPlace& place, const Options& options, const std::vector<std::string>& known,
+                   std::string_view count = "") {
   Summary summary;
-  for (const std::string& name : names) summary.emplace_back(name, metric_of(place.at(name)));
+  if (options.task == Task::retrieval) {
+    for (const std::string& name : known) summary.emplace_back(name, metric_of(place.at(name)));
+  } else {
+    for (const char* name : {"AP", "AP50", "AP75"}) summary.emplace_back(name, metric_of(place.at(name)));
+  }
   for (const JsonPlace& member : place.members()) {
-    if (member.key() == count || std::ranges::find(names, member.key()) != names.end()) continue;
+    if (member.key() == count) continue;
+    if (std::ranges::find(known, member.key()) != known.end()) {
+      (void)metric_of(member);
+      continue;
+    }
     member.refuse(Code::wrong_type, "a metric of the task and its options", "another");
   }
   return summary;
@@ -34,12 +43,11 @@ Summary summary_of(const JsonPlace& place, const std::vector<std::string>& names
 
 std::vector<Summary> levels_of(const JsonPlace& place, const Options& options) {
   const bool is_retrieval = options.task == Task::retrieval;
-  const std::vector<std::string> names =
-      is_retrieval ? metric_names(options) : std::vector<std::string>{"AP", "AP50", "AP75", "AR"};
+  const std::vector<std::string> names = level_metric_names(options);
   std::vector<Summary> levels;
   if (place.members().empty()) return levels;
   for (const Subset& subset : make_subsets(Task::detection, true, SubsetRule::images)) {
-    if (subset.level) levels.push_back(summary_of(place.at(subset.name), names, is_retrieval ? "queries" : "items"));
+    if (subset.level) levels.push_back(summary_of(place.at(subset.name), options, names, is_retrieval ? "queries" : "items"));
   }
   if (levels.size() != place.members().size())
     place.refuse(Code::wrong_type, "the 12 levels and nothing else", "other subsets too");
@@ -47,7 +55,7 @@ std::vector<Summary> levels_of(const JsonPlace& place, const Options& options) {
 }
 
 RunScores scores_of(const JsonPlace& place, const Options& options) {
-  return {summary_of(place.at("summary"), metric_names(options)), levels_of(place.at("subsets"), options)};
+  return {summary_of(place.at("summary"), options, metric_names(options)), levels_of(place.at("subsets"), options)};
 }
 
 /// The paper has no table of verification.
@@ -102,6 +110,10 @@ RunReport report_of(const std::string& run, const std::string& path, const JsonP
     whole.at("options").refuse(Code::report_signature,
                                "categories of DeepFashion2, which the paper's tables are about,",
                                "those of another ground truth");
+  }
+  if (report.options.iou_thresholds != coco_thresholds() || report.options.recall_thresholds != coco_recall_points()) {
+    whole.at("options").refuse(Code::report_signature, "COCO's thresholds, at which the paper's tables are measured,",
+                               "other thresholds");
   }
   report.main = scores_of(whole, report.options);
   if (task != Task::landmarks) return report;

@@ -70,6 +70,7 @@ void require_same_notes(const Partial& into, const Partial& other, const std::st
 void merge(ApOutcomes& into, const ApOutcomes& other) {
   into.main.merge(other.main);
   if (into.vis) into.vis->merge(*other.vis);
+  if (into.class_agnostic) into.class_agnostic->merge(*other.class_agnostic);
 }
 
 void merge(RetrievalOutcomes& into, const RetrievalOutcomes& other) {

@@ -21,6 +21,8 @@ struct ApOutcomes {
   ApAccumulator main;
   std::optional<Visibility> visibility = {};  ///< landmarks: which of them `main` counts
   std::optional<ApAccumulator> vis = {};      ///< landmarks with annotated levels, where `main` is vis_and_occ
+  /// Detection and segmentation: all categories as one, the predictions of all areas as the only subset.
+  std::optional<ApAccumulator> class_agnostic = {};
   bool operator==(const ApOutcomes&) const = default;
 };
 

@@ -21,10 +21,10 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::string_view kFormat = "df2-partial-3";
+constexpr std::string_view kFormat = "df2-partial-4";
 
 Partial from_json(const json& stored) {
-  detail::require(stored.is_object() && stored.value("format", json()) == kFormat, "its format is df2-partial-3");
+  detail::require(stored.is_object() && stored.value("format", json()) == kFormat, "its format is df2-partial-4");
   detail::require(stored.at("df2_version") == kVersion, "this version of df2 wrote it");
   detail::require_keys(stored, detail::kHeadKeys + 3);
   Partial partial;

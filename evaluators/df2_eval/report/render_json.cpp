@@ -47,7 +47,7 @@ std::string dump(const json& object) {
   return object.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
-json curves_of(const TaskSummary& task, const CategorySet& categories) {
+json curves_of(const TaskSummary& task, const CategorySet& categories, const Options& options) {
   const Curves& curves = task.curves;
   const std::size_t K = curves.categories.size(), A = curves.subset_names.size(), M = curves.max_dets.size();
   const auto grid = [&](auto value) {
@@ -67,9 +67,9 @@ json curves_of(const TaskSummary& task, const CategorySet& categories) {
     return by_category;
   };
   json precision = json::array(), scores = json::array(), recall = json::array();
-  for (std::size_t t = 0; t < kThresholdCount; ++t) {
+  for (std::size_t t = 0; t < options.iou_thresholds.size(); ++t) {
     json precision_t = json::array(), scores_t = json::array();
-    for (std::size_t r = 0; r < kRecallCount; ++r) {
+    for (std::size_t r = 0; r < options.recall_thresholds.size(); ++r) {
       precision_t.push_back(grid([&](const Curve& curve) { return curve.precision[t][r]; }));
       scores_t.push_back(grid([&](const Curve& curve) { return curve.score[t][r]; }));
     }
@@ -79,10 +79,10 @@ json curves_of(const TaskSummary& task, const CategorySet& categories) {
   }
   json ids = json::array();
   for (const CategoryIndex category : curves.categories) ids.push_back(categories[category].id);
-  return {{"thresholds", similarity_thresholds()}, {"recall_points", recall_points()},
-          {"categories", std::move(ids)},          {"subsets", curves.subset_names},
-          {"max_dets", curves.max_dets},           {"precision", std::move(precision)},
-          {"scores", std::move(scores)},           {"recall", std::move(recall)}};
+  return {{"thresholds", options.iou_thresholds}, {"recall_points", options.recall_thresholds},
+          {"categories", std::move(ids)},         {"subsets", curves.subset_names},
+          {"max_dets", curves.max_dets},          {"precision", std::move(precision)},
+          {"scores", std::move(scores)},          {"recall", std::move(recall)}};
 }
 
 }  // namespace
@@ -130,8 +130,8 @@ std::string render_json(const Report& report) {
 }
 
 std::string render_curves(const Report& report) {
-  json object = curves_of(report.summary, report.categories);
-  if (report.vis) object["vis"] = curves_of(*report.vis, report.categories);
+  json object = curves_of(report.summary, report.categories, report.options);
+  if (report.vis) object["vis"] = curves_of(*report.vis, report.categories, report.options);
   return object.dump() + "\n";
 }
 

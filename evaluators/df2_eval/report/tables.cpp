@@ -11,7 +11,11 @@ namespace {
 
 /// The metrics that the tables of subsets and categories show.
 std::vector<std::string> main_metrics(const Report& report) {
-  if (!report.retrieval) return {"AP", "AP50", "AP75"};
+  if (!report.retrieval) {
+    std::vector<std::string> names = level_metric_names(report.options);
+    std::erase(names, "AR");
+    return names;
+  }
   std::vector<std::string> names;
   for (const int k : report.options.top_k) names.push_back(top_k_name(k));
   return names;
@@ -22,20 +26,63 @@ std::string both(const std::optional<double>& main, const std::optional<double>&
   return has_vis ? format_score(vis) + " / " + format_score(main) : format_score(main);
 }
 
-Table overall(const Report& report) {
-  Table table{"Overall", {}, {"metric"}, {}};
+/// A column for each way to count landmarks.
+void add_views(Table& table, const Report& report) {
   if (report.vis) {
     table.header.insert(table.header.end(), {"vis", "vis_and_occ"});
   } else {
-    table.header.push_back("value");
+    table.header.emplace_back("value");
   }
-  for (std::size_t i = 0; i < report.summary.summary.size(); ++i) {
-    const auto& [name, value] = report.summary.summary[i];
-    std::vector<std::string> row = {name};
-    if (report.vis) row.push_back(format_score(report.vis->summary[i].second));
-    row.push_back(format_score(value));
+}
+
+void add_row(Table& table, const Report& report, std::string title, std::string_view metric) {
+  std::vector<std::string> row = {std::move(title)};
+  if (report.vis) row.push_back(format_score(find_metric(report.vis->summary, metric)));
+  row.push_back(format_score(find_metric(report.summary.summary, metric)));
+  table.rows.push_back(std::move(row));
+}
+
+Table overall(const Report& report) {
+  Table table{"Overall", {}, {"metric"}, {}};
+  add_views(table, report);
+  std::vector<std::string> metrics = coco_metric_names(report.options);
+  if (has_class_agnostic_ap(report.options.task)) metrics.emplace_back(kClassAgnosticAp);
+  for (const std::string& metric : metrics) add_row(table, report, metric, metric);
+  return table;
+}
+
+bool is_ap(const Report& report) {
+  return !report.retrieval && !report.verification;
+}
+
+Table thresholds(const Report& report) {
+  const bool is_oks = report.options.task == Task::landmarks;
+  Table table{is_oks ? "AP at each OKS threshold" : "AP at each IoU threshold", {}, {"threshold"}, {}};
+  add_views(table, report);
+  for (const double threshold : report.options.iou_thresholds) {
+    add_row(table, report, fmt::format("{:.10g}", threshold), ap_name(threshold));
+  }
+  return table;
+}
+
+/// Precision, recall and F1 of the predictions of at least some score.
+Table cuts(const Report& report) {
+  Table table{fmt::format("Precision, recall and F1 at {} 0.5{}", report.options.task == Task::landmarks ? "OKS" : "IoU",
+                          report.vis ? " (vis / vis_and_occ)" : ""),
+              {},
+              {"predictions", "precision", "recall", "F1"},
+              {}};
+  const auto add = [&](std::string title, std::string_view prefix) {
+    std::vector<std::string> row = {std::move(title)};
+    for (const char* metric : {"precision", "recall", "F1"}) {
+      const std::string name = std::string(prefix) + metric;
+      row.push_back(both(find_metric(report.summary.summary, name),
+                         report.vis ? find_metric(report.vis->summary, name) : std::nullopt, report.vis.has_value()));
+    }
     table.rows.push_back(std::move(row));
-  }
+  };
+  add(fmt::format("of score {} and more", report.options.score_threshold), "");
+  add("to the best score of each category", "best_");
   return table;
 }
 
@@ -108,6 +155,7 @@ std::vector<Table> make_tables(const Report& report) {
   std::vector<Table> tables = {overall(report)};
   if (!report.summary.subsets.empty()) tables.push_back(subsets(report));
   if (!report.verification) tables.push_back(categories(report));
+  if (is_ap(report)) tables.insert(tables.end(), {thresholds(report), cuts(report)});
   if (report.retrieval) tables.push_back(misses(*report.retrieval));
   return tables;
 }

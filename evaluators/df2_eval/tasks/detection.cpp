@@ -6,7 +6,8 @@
 
 namespace df2::eval {
 
-Partial accumulate_detection(const Dataset& dataset, const Predictions& predictions, const Options& options) {
+Partial accumulate_detection(const Dataset& dataset, const Predictions& predictions, const Options& options,
+                             const OutcomeOutput* outcomes) {
   require_valid(predictions, dataset);
   const auto& boxes = std::get<BoxColumn>(predictions.geometry);
   Comparison comparison;
@@ -26,8 +27,9 @@ Partial accumulate_detection(const Dataset& dataset, const Predictions& predicti
       }
     }
   };
+  comparison.across_categories = similarity;
   comparison.views = {{similarity, [](const Item&) { return false; }}};
-  return walk(dataset, predictions, options, comparison);
+  return walk(dataset, predictions, options, comparison, outcomes);
 }
 
 Report evaluate_detection(const Dataset& dataset, const Predictions& predictions, const Options& options) {

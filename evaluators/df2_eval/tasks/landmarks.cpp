@@ -74,7 +74,8 @@ bool has_occluded_landmarks(const Dataset& dataset) {
 
 }  // namespace
 
-Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predictions, const Options& options) {
+Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predictions, const Options& options,
+                             const OutcomeOutput* outcomes) {
   require_valid(predictions, dataset);
   require_landmarks(dataset);
   const auto& column = std::get<LandmarkColumn>(predictions.geometry);
@@ -91,7 +92,7 @@ Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predicti
   };
   comparison.views = {make_view(points, dataset.categories(), Visibility::vis_and_occ)};
   if (dataset.has_attributes()) comparison.views.push_back(make_view(points, dataset.categories(), Visibility::vis));
-  Partial partial = walk(dataset, predictions, options, comparison);
+  Partial partial = walk(dataset, predictions, options, comparison, outcomes);
   auto& outcomes = std::get<ApOutcomes>(partial.outcomes);
   outcomes.visibility = outcomes.vis || has_occluded_landmarks(dataset) ? Visibility::vis_and_occ : Visibility::vis;
   return partial;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <optional>
+#include <unordered_map>
 #include <variant>
 
 #include <fmt/format.h>
@@ -14,12 +15,6 @@
 namespace df2::eval {
 
 namespace {
-
-/// Masks of one cell, side by side in buffers that are reused.
-struct CellMasks {
-  std::vector<std::vector<std::uint32_t>> runs;
-  std::vector<MaskRuns> masks;
-};
 
 /// The image's size: as given, or that of the masks of its items.
 std::optional<Size> known_size(const ImageRecord& image) {
@@ -68,22 +63,56 @@ void require_sizes(const Dataset& dataset, const Predictions& predictions, const
 }
 
 /// Runs of the item's mask. REQUIRES: require_masks.
-void fill_runs(const Item& item, Size size, std::vector<std::uint32_t>& runs) {
-  if (const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation)) {
-    runs = mask_from_polygons(*polygons, size).runs;
-  } else {
-    runs = std::get<Mask>(item.segmentation).runs;
-  }
+std::vector<std::uint32_t> runs_of(const Item& item, Size size) {
+  const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation);
+  return polygons ? mask_from_polygons(*polygons, size).runs : std::get<Mask>(item.segmentation).runs;
 }
 
-void add_mask(CellMasks& cell, std::size_t i, Size size, std::uint32_t area, MaskBox rule) {
-  const auto box_of = rule == MaskBox::current ? tight_box : run_ends_box;
-  cell.masks.push_back({cell.runs[i], box_of(cell.runs[i], size), area});
-}
+/// The masks of one image. Each is decoded or drawn when it is first asked for, and kept for the other cells.
+class ImageMasks {
+ public:
+  /// Forgets the masks of any other image, or of another run.
+  void start(std::uint64_t run, std::uint32_t image, std::optional<Size> size) {
+    if (run_ == run && image_ == image && size_ == size) return;
+    run_ = run;
+    image_ = image;
+    size_ = size;
+    rows_.clear();
+    items_.clear();
+  }
+  /// `make` gives the runs.
+  const MaskRuns& row(std::uint32_t row, MaskBox rule, auto make) { return find(rows_, row, rule, make); }
+  const MaskRuns& item(const Item& item, MaskBox rule, auto make) { return find(items_, &item, rule, make); }
+
+ private:
+  struct Kept {
+    std::vector<std::uint32_t> runs;
+    MaskRuns mask;
+  };
+
+  template <class Key>
+  const MaskRuns& find(std::unordered_map<Key, Kept>& known, Key key, MaskBox rule, auto make) {
+    const auto [at, is_new] = known.try_emplace(key);
+    Kept& kept = at->second;
+    if (is_new) {
+      kept.runs = make();
+      const auto box_of = rule == MaskBox::current ? tight_box : run_ends_box;
+      kept.mask = {kept.runs, box_of(kept.runs, *size_), mask_area(kept.runs)};
+    }
+    return kept.mask;
+  }
+
+  std::uint64_t run_ = 0;
+  std::uint32_t image_ = 0;
+  std::optional<Size> size_;
+  std::unordered_map<std::uint32_t, Kept> rows_;
+  std::unordered_map<const Item*, Kept> items_;
+};
 
 }  // namespace
 
-Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predictions, const Options& options) {
+Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predictions, const Options& options,
+                                const OutcomeOutput* outcomes) {
   require_valid(predictions, dataset);
   const auto& column = std::get<MaskColumn>(predictions.geometry);
   require_masks(dataset);
@@ -93,39 +122,42 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
   comparison.area = [&](std::uint32_t row) { return static_cast<double>(column.areas[row]); };
   comparison.order = [&](std::uint32_t a, std::uint32_t b) { return column.digests[a] <=> column.digests[b]; };
   std::atomic<std::uint64_t> without_pixels = 0;
-  const auto similarity = [&](const Cell& cell, SimilarityMatrix& matrix) {
-    thread_local CellMasks submitted, truth;
+  static std::atomic<std::uint64_t> runs = 0;
+  const std::uint64_t run = ++runs;
+  const auto compare = [&](const Cell& cell, SimilarityMatrix& matrix) {
+    thread_local ImageMasks masks;
     const std::optional<Size> known = cell.predictions.empty()
                                           ? known_size(dataset.images()[cell.image])
                                           : column.sizes[cell.predictions.front()];  // all of an image have one size
     if (!known) return;
     const Size size = *known;
-    submitted.masks.clear();
-    submitted.runs.resize(std::max(submitted.runs.size(), cell.predictions.size()));
+    masks.start(run, cell.image, size);
+    const auto decode = [&](std::uint32_t row) {
+      std::vector<std::uint32_t> runs;
+      if (column.sizes[row] != size || decode_runs(column.row(row), size, runs))
+        throw_bad_mask(predictions, column, row, size);
+      return runs;
+    };
+    const auto draw = [&](const Item& item) {
+      std::vector<std::uint32_t> runs = runs_of(item, size);
+      if (mask_area(runs) == 0 && !item.is_crowd) ++without_pixels;
+      return runs;
+    };
+    std::vector<const MaskRuns*> truth;
+    for (const Item* item : cell.items) truth.push_back(&masks.item(*item, options.mask_box, [&] { return draw(*item); }));
+    matrix.resize(static_cast<Eigen::Index>(cell.predictions.size()), static_cast<Eigen::Index>(cell.items.size()));
     for (std::size_t p = 0; p < cell.predictions.size(); ++p) {
       const std::uint32_t row = cell.predictions[p];
-      if (column.sizes[row] != size || decode_runs(column.row(row), size, submitted.runs[p])) {
-        throw_bad_mask(predictions, column, row, size);
-      }
-      add_mask(submitted, p, size, column.areas[row], options.mask_box);
-    }
-    truth.masks.clear();
-    truth.runs.resize(std::max(truth.runs.size(), cell.items.size()));
-    for (std::size_t i = 0; i < cell.items.size(); ++i) {
-      fill_runs(*cell.items[i], size, truth.runs[i]);
-      add_mask(truth, i, size, mask_area(truth.runs[i]), options.mask_box);
-      if (truth.masks.back().area == 0 && !cell.items[i]->is_crowd) ++without_pixels;
-    }
-    matrix.resize(static_cast<Eigen::Index>(cell.predictions.size()), static_cast<Eigen::Index>(cell.items.size()));
-    for (Eigen::Index p = 0; p < matrix.rows(); ++p) {
-      for (Eigen::Index i = 0; i < matrix.cols(); ++i) {
-        matrix(p, i) = mask_iou(submitted.masks[static_cast<std::size_t>(p)], truth.masks[static_cast<std::size_t>(i)],
-                                cell.items[static_cast<std::size_t>(i)]->is_crowd);
+      const MaskRuns& submitted = masks.row(row, options.mask_box, [&] { return decode(row); });
+      for (std::size_t i = 0; i < truth.size(); ++i) {
+        matrix(static_cast<Eigen::Index>(p), static_cast<Eigen::Index>(i)) =
+            mask_iou(submitted, *truth[i], cell.items[i]->is_crowd);
       }
     }
   };
-  comparison.views = {{similarity, [](const Item&) { return false; }}};
-  Partial partial = walk(dataset, predictions, options, comparison);
+  comparison.views = {{compare, [](const Item&) { return false; }}};
+  comparison.across_categories = compare;
+  Partial partial = walk(dataset, predictions, options, comparison, outcomes);
   partial.counts.items_without_pixels = without_pixels;
   return partial;
 }

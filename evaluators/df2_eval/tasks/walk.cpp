@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,6 +13,7 @@
 #include <df2/error.h>
 #include <df2/parallel.h>
 #include <df2_eval/match.h>
+#include <df2_eval/outcomes/outcome_lines.h>
 #include <df2_eval/subset.h>
 #include <df2_eval/tasks/selection.h>
 
@@ -30,7 +33,10 @@ struct Plan {
   std::vector<bool> scored;           ///< by category
   std::vector<Subset> subsets;
   std::size_t max_dets;
+  std::vector<double> thresholds;
+  ThresholdBits all_thresholds;
   bool is_strict;
+  const OutcomeOutput* outcomes;
 };
 
 /// By which a prediction belongs to an area range. Under the strict rules nothing is too large for all of them.
@@ -78,17 +84,24 @@ class BlockWalk {
       range_of_.push_back(static_cast<std::size_t>(known - area_ranges_.begin()));
       if (known == area_ranges_.end()) area_ranges_.push_back(range);
     }
+    if (plan.outcomes) lines_.emplace(plan.outcomes->format, plan.thresholds, plan.subsets);
   }
 
   void walk(std::span<const std::uint32_t> images) {
-    views_.assign(plan_.comparison.views.size(), ApAccumulator(plan_.scored.size(), plan_.subsets.size()));
+    views_.assign(plan_.comparison.views.size(),
+                  ApAccumulator(plan_.scored.size(), plan_.subsets.size(), plan_.thresholds.size()));
+    across_ = ApAccumulator(1, 1, plan_.thresholds.size());
     counts_ = {};
     for (const std::uint32_t index : images) walk_image(index);
   }
 
   /// The results of the last block of images, one accumulator for each view.
   const std::vector<ApAccumulator>& views() const { return views_; }
+  /// All categories as one.
+  const ApAccumulator& across_categories() const { return across_; }
   const Counts& counts() const { return counts_; }
+  /// Where outcomes are asked for, their lines, once.
+  std::string take_lines() { return lines_ ? lines_->take() : ""; }
 
  private:
   void walk_image(std::uint32_t index) {
@@ -97,6 +110,7 @@ class BlockWalk {
     for (std::size_t s = 0; s < plan_.subsets.size(); ++s) in_image_[s] = plan_.subsets[s].holds_image(record.items);
     lone_.assign(views_.size() << area_ranges_.size(), std::nullopt);
     ++counts_.images;
+    if (lines_) lines_->begin_image(record.id);
     std::span<const std::uint32_t> rows = plan_.cells.rows(index);
     items_.clear();
     for (const Item& item : record.items) items_.push_back(&item);
@@ -121,15 +135,40 @@ class BlockWalk {
       counts_.duplicates += count_duplicates(predictions, plan_, scratch_);
       score_cell();
     }
+    if (lines_) lines_->end_image();
+    if (plan_.comparison.across_categories) score_across_categories(record, plan_.cells.rows(index));
   }
 
-  void score_cell() {
+  /// The whole image as one cell, in which a prediction may take an item of any category.
+  void score_across_categories(const ImageRecord& record, std::span<const std::uint32_t> rows) {
+    across_.add_image(record.id);
+    const auto is_scored = [&](CategoryIndex category) { return plan_.scored[category]; };
+    across_rows_.clear();
+    std::ranges::copy_if(rows, std::back_inserter(across_rows_), is_scored,
+                         [&](std::uint32_t row) { return plan_.predictions.category[row]; });
+    std::ranges::stable_sort(across_rows_, std::greater(),
+                             [&](std::uint32_t row) { return plan_.predictions.score[row]; });
+    cell_.category = 0;
+    cell_.items.clear();
+    std::ranges::copy_if(items_, std::back_inserter(cell_.items), is_scored, &Item::category);
+    cell_.predictions = std::span(across_rows_).first(std::min(across_rows_.size(), plan_.max_dets));
+    read_rows();
+    if (!cell_.items.empty()) plan_.comparison.across_categories(cell_, similarity_);
+    score_view(plan_.comparison.views.front(), across_);
+  }
+
+  /// Scores and areas of the cell's predictions.
+  void read_rows() {
     scores_.clear();
     areas_.clear();
     for (const std::uint32_t row : cell_.predictions) {
       scores_.push_back(plan_.predictions.score[row]);
       areas_.push_back(judged_area(plan_, row));
     }
+  }
+
+  void score_cell() {
+    read_rows();
     for (std::size_t v = 0; v < views_.size(); ++v) {
       if (cell_.items.empty()) {
         add_lone_predictions(v);
@@ -138,6 +177,37 @@ class BlockWalk {
       const View& view = plan_.comparison.views[v];
       view.similarity(cell_, similarity_);
       score_view(view, views_[v]);
+      if (v == 0 && lines_) tell_outcomes();
+    }
+  }
+
+  /// Of the cell that score_view has scored, or add_lone_predictions.
+  void tell_outcomes() {
+    const View& view = plan_.comparison.views.front();
+    partners_.assign(scores_.size() * plan_.thresholds.size(), std::nullopt);
+    is_counted_.clear();
+    if (!cell_.items.empty()) {
+      read_flags(view, plan_.subsets.front());
+      std::vector<Match> matches(scores_.size());
+      if (!scores_.empty()) match_greedily(similarity_, flags_, plan_.thresholds, matches, partners_);
+    }
+    for (const Item* item : cell_.items) {
+      for (std::size_t s = 0; s < plan_.subsets.size(); ++s)
+        is_counted_.push_back(in_image_[s] && !is_ignored(view, plan_.subsets[s], *item));
+    }
+    lines_->add_cell({plan_.dataset.categories()[cell_.category].id, cell_.items, cell_.predictions, scores_,
+                      cell_.items.empty() ? nullptr : &similarity_, outcomes_, partners_, is_counted_});
+  }
+
+  static bool is_ignored(const View& view, const Subset& subset, const Item& item) {
+    return item.is_crowd || !subset.holds(item) || view.ignores(item);
+  }
+
+  /// How the items of the cell count in the subset.
+  void read_flags(const View& view, const Subset& subset) {
+    flags_.clear();
+    for (const Item* item : cell_.items) {
+      flags_.push_back({is_ignored(view, subset, *item), item->is_crowd, item->id == 0 && !plan_.is_strict});
     }
   }
 
@@ -146,6 +216,13 @@ class BlockWalk {
     verdicts_.clear();
     for (const double area : areas_) verdicts_.push_back(lone_verdict(view, area));
     views_[view].add_predictions(cell_.category, scores_, verdicts_);
+    if (view != 0 || !lines_) return;
+    outcomes_.clear();
+    for (const std::uint32_t verdict : verdicts_) {
+      const auto outcomes = views_[view].verdicts().outcomes(verdict);
+      outcomes_.insert(outcomes_.end(), outcomes.begin(), outcomes.end());
+    }
+    tell_outcomes();
   }
 
   /// The verdict on a prediction without an item, which depends on the image and on the ranges that hold its area.
@@ -159,37 +236,33 @@ class BlockWalk {
     outcomes_.assign(plan_.subsets.size(), Outcome{});
     for (std::size_t s = 0; s < outcomes_.size(); ++s) {
       if (!in_image_[s])
-        outcomes_[s].ignored = Outcome::kAbsent;
+        outcomes_[s].is_absent = true;
       else if ((ranges >> range_of_[s] & 1) == 0)
-        outcomes_[s].ignored = kAllThresholds;
+        outcomes_[s].ignored = plan_.all_thresholds;
     }
     verdict = views_[view].intern(outcomes_);
     return *verdict;
   }
 
+  /// In as many of the subsets, from the first on, as the accumulator has.
   void score_view(const View& view, ApAccumulator& accumulator) {
-    const std::size_t subset_count = plan_.subsets.size();
+    const std::size_t subset_count = accumulator.subset_count();
     outcomes_.assign(cell_.predictions.size() * subset_count, Outcome{});
     counted_.assign(subset_count, 0);
     pattern_count_ = 0;
     for (std::size_t s = 0; s < subset_count; ++s) {
       const Subset& subset = plan_.subsets[s];
       if (!in_image_[s]) {
-        for (std::size_t p = 0; p < scores_.size(); ++p) outcomes_[p * subset_count + s].ignored = Outcome::kAbsent;
+        for (std::size_t p = 0; p < scores_.size(); ++p) outcomes_[p * subset_count + s].is_absent = true;
         continue;
       }
-      flags_.clear();
-      for (const Item* item : cell_.items) {
-        flags_.push_back({item->is_crowd || !subset.holds(*item) || view.ignores(*item), item->is_crowd,
-                          item->id == 0 && !plan_.is_strict});
-        counted_[s] += !flags_.back().ignored;
-      }
+      read_flags(view, subset);
+      counted_[s] = static_cast<std::uint32_t>(std::ranges::count(flags_, false, &ItemFlags::ignored));
       const std::vector<Match>& matches = match(flags_);
       for (std::size_t p = 0; p < scores_.size(); ++p) {
         Outcome& outcome = outcomes_[p * subset_count + s];
         outcome = {matches[p].matched, matches[p].ignored};
-        if (!subset.holds_area(areas_[p]))
-          outcome.ignored |= kAllThresholds & static_cast<ThresholdBits>(~outcome.matched);
+        if (!subset.holds_area(areas_[p])) outcome.ignored |= plan_.all_thresholds & ~outcome.matched;
       }
     }
     accumulator.add_cell(cell_.category, scores_, outcomes_, counted_);
@@ -204,7 +277,7 @@ class BlockWalk {
     Pattern& pattern = patterns_[pattern_count_++];
     pattern.flags = flags;
     pattern.matches.assign(scores_.size(), Match{});
-    if (!flags.empty() && !scores_.empty()) match_greedily(similarity_, flags, pattern.matches);
+    if (!flags.empty() && !scores_.empty()) match_greedily(similarity_, flags, plan_.thresholds, pattern.matches);
     return pattern.matches;
   }
 
@@ -215,6 +288,8 @@ class BlockWalk {
 
   const Plan& plan_;
   std::vector<ApAccumulator> views_;
+  ApAccumulator across_;
+  std::vector<std::uint32_t> across_rows_;
   Counts counts_;
   Cell cell_;
   std::vector<const Item*> items_;  // of this image, by category
@@ -232,6 +307,9 @@ class BlockWalk {
   std::vector<Pattern> patterns_;  // the first pattern_count_ are this cell's
   std::size_t pattern_count_ = 0;
   std::vector<std::uint32_t> scratch_;
+  std::optional<OutcomeLines> lines_;
+  std::vector<std::optional<std::uint32_t>> partners_;  // predictions x thresholds
+  std::vector<std::uint8_t> is_counted_;                // items x subsets
 };
 
 /// What can be counted without looking at cells. Adds the scored predictions of each category to `rows`.
@@ -260,7 +338,7 @@ Counts count_rows(const Plan& plan, std::vector<std::size_t>& rows) {
 }  // namespace
 
 Partial walk(const Dataset& dataset, const Predictions& predictions, const Options& options,
-             const Comparison& comparison) {
+             const Comparison& comparison, const OutcomeOutput* outcomes) {
   Partial partial;
   partial.options = options;
   partial.options.task = comparison.task;
@@ -284,16 +362,24 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
       std::vector<bool>(dataset.categories().size()),
       partial.subsets,
       static_cast<std::size_t>(partial.options.max_dets.back()),
-      partial.options.rules == Rules::strict};
+      partial.options.iou_thresholds,
+      all_bits(partial.options.iou_thresholds.size()),
+      partial.options.rules == Rules::strict,
+      outcomes};
   for (const CategoryIndex category : partial.scored) plan.scored[category] = true;
   partial.options.images.clear();
 
   std::vector<std::size_t> rows(plan.scored.size());
   partial.counts = count_rows(plan, rows);
-  std::vector<ApAccumulator> views(comparison.views.size(), ApAccumulator(rows.size(), partial.subsets.size()));
+  std::vector<ApAccumulator> views(comparison.views.size(),
+                                   ApAccumulator(rows.size(), partial.subsets.size(), plan.thresholds.size()));
   for (ApAccumulator& view : views) {
     for (const CategoryIndex category : partial.scored) view.reserve(category, rows[category]);
   }
+  ApAccumulator across(1, 1, plan.thresholds.size());
+  if (comparison.across_categories) across.reserve(0, partial.counts.predictions);
+  if (outcomes)
+    outcomes->append(OutcomeLines(outcomes->format, plan.thresholds, plan.subsets).header(task_name(comparison.task)));
   // Blocks are merged in order as they are done, so that only a few of them are in memory beside the whole.
   const std::size_t blocks = (plan.images.size() + kImagesPerBlock - 1) / kImagesPerBlock;
   std::vector<BlockWalk> slots(pipeline_slots(), BlockWalk(plan));
@@ -306,12 +392,15 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
       },
       [&](std::size_t, std::size_t slot) {
         for (std::size_t v = 0; v < views.size(); ++v) views[v].merge(slots[slot].views()[v]);
+        across.merge(slots[slot].across_categories());
+        if (outcomes) outcomes->append(slots[slot].take_lines());
         partial.counts.add(slots[slot].counts());
         return true;
       });
-  ApOutcomes outcomes{std::move(views[0])};
-  if (views.size() > 1) outcomes.vis = std::move(views[1]);
-  partial.outcomes = std::move(outcomes);
+  ApOutcomes scored{std::move(views[0])};
+  if (views.size() > 1) scored.vis = std::move(views[1]);
+  if (comparison.across_categories) scored.class_agnostic = std::move(across);
+  partial.outcomes = std::move(scored);
   return partial;
 }
 

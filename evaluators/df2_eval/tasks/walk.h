@@ -11,6 +11,7 @@
 #include <df2/prediction.h>
 #include <df2_eval/cell.h>
 #include <df2_eval/options.h>
+#include <df2_eval/outcomes/outcome_output.h>
 #include <df2_eval/partial/partial.h>
 #include <df2_eval/similarity.h>
 
@@ -32,12 +33,15 @@ struct Comparison {
   std::function<double(std::uint32_t row)> area;  ///< of a prediction, as the official code takes it
   /// The same as the strict rules take it; empty: no other.
   std::function<double(std::uint32_t row)> strict_area = {};
+  /// Like View::similarity, for a cell of all categories; empty: the task has no such comparison.
+  std::function<void(const Cell&, SimilarityMatrix&)> across_categories = {};
   /// Any total order of the predictions' shapes: equal ones of one cell and score are duplicates.
   std::function<std::partial_ordering(std::uint32_t, std::uint32_t)> order;
 };
 
-/// The task is that of the comparison, whatever the options say.
+/// The task is that of the comparison, whatever the options say. `outcomes`: where those of single predictions and
+/// items go, of the main view; null: nowhere.
 Partial walk(const Dataset& dataset, const Predictions& predictions, const Options& options,
-             const Comparison& comparison);
+             const Comparison& comparison, const OutcomeOutput* outcomes);
 
 }  // namespace df2::eval

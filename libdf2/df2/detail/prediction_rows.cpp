@@ -65,8 +65,7 @@ void push_landmarks(const Dataset& dataset, const RowHead& head, std::span<const
 void push_mask(const Dataset& dataset, const RowHead& head, const EncodedMask& mask, MaskColumn& column,
                PredictionNotes& notes) {
   if (mask.area == 0) ++notes.zero_size;
-  const bool is_compared = std::ranges::any_of(dataset.images()[head.image].items,
-                                               [&](const Item& i) { return i.category == head.category; });
+  const bool is_compared = !dataset.images()[head.image].items.empty();
   column.push_back(mask.counts, mask.size, mask.area, is_compared);
 }
 

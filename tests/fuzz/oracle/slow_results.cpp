@@ -149,8 +149,7 @@ void add_mask(const json& value, const Row& row, const Dataset& dataset, Predict
   std::uint64_t area = 0;
   for (std::size_t i = 1; i < mask.runs.size(); i += 2) area += mask.runs[i];
   if (area == 0) ++into.notes.zero_size;
-  bool is_compared = false;
-  for (const Item& item : dataset.images()[row.image].items) is_compared |= item.category == row.category;
+  const bool is_compared = !dataset.images()[row.image].items.empty();
   column.push_back(counts, mask.size, static_cast<std::uint32_t>(area), is_compared);
 }
 

@@ -1,7 +1,6 @@
 #include <df2_eval/partial/detail/ap_checks.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 #include <utility>
@@ -28,8 +27,8 @@ void check_rows(const CategoryRows& rows, const ImageSet& images, int max_dets) 
 }
 
 /// The thresholds at which a prediction is ignored without a match: its area lies outside the subset's range.
-ThresholdBits outside(Outcome outcome) {
-  return outcome.ignored & static_cast<ThresholdBits>(~outcome.matched);
+ThresholdBits outside(const Outcome& outcome) {
+  return outcome.ignored & ~outcome.matched;
 }
 
 /// By the official rules a prediction that takes an ignored item of id 0 looks as if it lay outside.
@@ -43,12 +42,12 @@ void check_areas(std::span<const Outcome> outcomes, const RunHead& head) {
   std::map<std::pair<double, double>, bool> known;  // of each range: whether the prediction lies outside
   for (std::size_t s = 0; s < outcomes.size(); ++s) {
     const Subset& subset = head.subsets[s];
-    const Outcome outcome = outcomes[s];
-    if (outcome.absent()) {
+    const Outcome& outcome = outcomes[s];
+    if (outcome.is_absent) {
       require(subset.level.has_value(), "only levels leave out images");
       continue;
     }
-    const auto unmatched = static_cast<ThresholdBits>(kAllThresholds & ~outcome.matched);
+    const ThresholdBits unmatched = all_bits(head.options.iou_thresholds.size()) & ~outcome.matched;
     if (unmatched == 0 || !shows_areas(head)) continue;
     require(outside(outcome) == 0 || outside(outcome) == unmatched, "a prediction has the same area at all thresholds");
     const bool is_outside = outside(outcome) != 0;
@@ -61,26 +60,34 @@ void check_areas(std::span<const Outcome> outcomes, const RunHead& head) {
 }
 
 /// In no subset and at no threshold more items are found than are there.
-void check_matches(const ApAccumulator& view, const RunHead& head) {
+void check_found(const ApAccumulator& view, CategoryIndex category, bool has_no_items) {
+  const CategoryRows& rows = view.category(category);
+  std::map<std::uint32_t, std::uint64_t> rows_of;  // each verdict
+  for (const std::uint32_t verdict : rows.verdict) ++rows_of[verdict];
+  for (std::size_t s = 0; s < view.subset_count(); ++s) {
+    std::vector<std::uint64_t> found(view.threshold_count());
+    for (const auto& [verdict, count] : rows_of) {
+      const Outcome& outcome = view.verdicts().outcomes(verdict)[s];
+      if (outcome.matched == 0) continue;
+      require(!has_no_items, "nothing is found in a category without items");
+      for (std::size_t t = 0; t < found.size(); ++t) {
+        found[t] += count * ((outcome.matched & ~outcome.ignored) >> t & 1u);
+      }
+    }
+    require(*std::ranges::max_element(found) <= rows.counted_items[s], "no more items are found than are counted");
+  }
+}
+
+void check_areas(const ApAccumulator& view, const RunHead& head) {
   const VerdictTable& verdicts = view.verdicts();
   for (std::uint32_t v = 0; v < verdicts.size(); ++v) check_areas(verdicts.outcomes(v), head);
+}
+
+void check_matches(const ApAccumulator& view, const RunHead& head) {
+  check_areas(view, head);
   for (std::size_t k = 0; k < view.category_count(); ++k) {
-    const CategoryRows& rows = view.category(static_cast<CategoryIndex>(k));
-    std::map<std::uint32_t, std::uint64_t> rows_of;  // each verdict
-    for (const std::uint32_t verdict : rows.verdict) ++rows_of[verdict];
-    const bool has_no_items = head.counts.absent_categories.contains(static_cast<CategoryIndex>(k));
-    for (std::size_t s = 0; s < view.subset_count(); ++s) {
-      std::array<std::uint64_t, kThresholdCount> found{};
-      for (const auto& [verdict, count] : rows_of) {
-        const Outcome outcome = verdicts.outcomes(verdict)[s];
-        if (outcome.matched == 0) continue;
-        require(!has_no_items, "nothing is found in a category without items");
-        for (std::size_t t = 0; t < kThresholdCount; ++t) {
-          found[t] += count * ((outcome.matched & ~outcome.ignored) >> t & 1u);
-        }
-      }
-      require(*std::ranges::max_element(found) <= rows.counted_items[s], "no more items are found than are counted");
-    }
+    const auto category = static_cast<CategoryIndex>(k);
+    check_found(view, category, head.counts.absent_categories.contains(category));
   }
 }
 
@@ -147,6 +154,35 @@ void check_views(const ApAccumulator& main, const ApAccumulator& vis) {
   }
 }
 
+/// All categories as one: of each image the best of all predictions, and the same items.
+void check_class_agnostic(const ApAccumulator& whole, const ApAccumulator& main, const RunHead& head) {
+  require(main.images() == whole.images(), "class_agnostic has the images of main");
+  const CategoryRows& rows = whole.category(0);
+  check_rows(rows, whole.images(), head.options.max_dets.back());
+  std::vector<std::pair<std::int64_t, double>> of_main;  // image, score
+  std::uint64_t items = 0;
+  for (std::size_t k = 0; k < main.category_count(); ++k) {
+    const CategoryRows& category = main.category(static_cast<CategoryIndex>(k));
+    items += category.counted_items[0];
+    for (std::size_t i = 0; i < category.score.size(); ++i) of_main.emplace_back(category.image_id[i], category.score[i]);
+  }
+  std::ranges::sort(of_main, [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first : a.second > b.second;
+  });
+  std::size_t row = 0, rank = 0;
+  for (std::size_t i = 0; i < of_main.size(); ++i) {
+    rank = i > 0 && of_main[i - 1].first == of_main[i].first ? rank + 1 : 0;
+    if (rank >= static_cast<std::size_t>(head.options.max_dets.back())) continue;
+    require(row < rows.score.size() && rows.image_id[row] == of_main[i].first && rows.score[row] == of_main[i].second,
+            "class_agnostic has the best predictions of each image");
+    ++row;
+  }
+  require(row == rows.score.size() && rows.counted_items[0] == items,
+          "class_agnostic has the predictions and items of main and no others");
+  check_areas(whole, head);
+  check_found(whole, 0, false);
+}
+
 void check_view(const ApAccumulator& view, const RunHead& head) {
   for (std::size_t k = 0; k < view.category_count(); ++k) {
     check_rows(view.category(static_cast<CategoryIndex>(k)), view.images(), head.options.max_dets.back());
@@ -160,6 +196,7 @@ void check_view(const ApAccumulator& view, const RunHead& head) {
 void check_ap_outcomes(const ApOutcomes& outcomes, const RunHead& head) {
   check_view(outcomes.main, head);
   check_counts(outcomes.main, head);
+  if (outcomes.class_agnostic) check_class_agnostic(*outcomes.class_agnostic, outcomes.main, head);
   if (!outcomes.vis) return;
   require(outcomes.visibility == Visibility::vis_and_occ, "vis stands beside vis_and_occ only");
   check_view(*outcomes.vis, head);

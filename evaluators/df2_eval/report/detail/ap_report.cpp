@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <df2_eval/report/detail/signature.h>
 #include <df2_eval/report/detail/task_report.h>
 #include <df2_eval/ties.h>
@@ -13,7 +15,11 @@ std::string similarity_name(const RunHead& head) {
 
 std::string signature_fields(const RunHead& head, const ApOutcomes& outcomes) {
   const Options& options = head.options;
-  std::string text = "|sim:" + similarity_name(head) + "|thr:0.50:0.05:0.95|max_dets:" + join(options.max_dets);
+  std::string text = "|sim:" + similarity_name(head) + "|thr:";
+  text += options.iou_thresholds == coco_thresholds() ? "0.50:0.05:0.95" : join(options.iou_thresholds);
+  if (options.recall_thresholds != coco_recall_points()) text += "|rec:" + join(options.recall_thresholds);
+  if (options.score_threshold != Options{}.score_threshold) text += fmt::format("|score:{}", options.score_threshold);
+  text += "|max_dets:" + join(options.max_dets);
   text += "|subsets:";
   text += !head.has_levels() ? "none" : options.subset_rule == SubsetRule::images ? "images" : "all-images";
   if (outcomes.visibility) {
@@ -29,15 +35,19 @@ std::string signature_fields(const RunHead& head, const ApOutcomes& outcomes) {
 }  // namespace
 
 std::string add_scores(Report& report, const Partial& partial, const ApOutcomes& outcomes) {
-  const std::vector<int>& max_dets = partial.options.max_dets;
+  const Options& options = partial.options;
   const auto add = [&](const ApAccumulator& view, TaskSummary& summary, std::optional<Bounds>& bounds) {
-    summary = summarize(view, partial.options.task, partial.subsets, partial.scored, max_dets);
-    if (!partial.options.ties) return;
-    bounds = ap_bounds(view, partial.scored, max_dets.back(), partial.counts.beyond_max_dets > 0);
+    summary = summarize(view, options, partial.subsets, partial.scored);
+    if (!options.ties) return;
+    bounds = ap_bounds(view, partial.scored, options.max_dets.back(), partial.counts.beyond_max_dets > 0,
+                       options.recall_thresholds);
   };
   report.visibility = outcomes.visibility;
   add(outcomes.main, report.summary, report.ap_bounds);
   if (outcomes.vis) add(*outcomes.vis, report.vis.emplace(), report.vis_ap_bounds);
+  if (outcomes.class_agnostic) {
+    report.summary.summary.emplace_back(kClassAgnosticAp, class_agnostic_ap(*outcomes.class_agnostic, options));
+  }
   return signature_fields(partial, outcomes);
 }
 

@@ -40,6 +40,10 @@ std::string join(std::span<const int> values) {
   return fmt::format("{}", fmt::join(values, ","));
 }
 
+std::string join(std::span<const double> values) {
+  return fmt::format("{}", fmt::join(values, ","));
+}
+
 std::string set_of_ids(std::span<const std::int64_t> ids) {
   const auto digest = static_cast<std::uint32_t>(XXH3_64bits(ids.data(), ids.size_bytes()));
   return fmt::format("{}@{:08x}", ids.size(), digest);

@@ -13,6 +13,7 @@ namespace df2::eval::detail {
 std::string signature_head(const Report& report);
 /// "1,10,100"
 std::string join(std::span<const int> values);
+std::string join(std::span<const double> values);
 /// "COUNT@DIGEST"
 std::string set_of_ids(std::span<const std::int64_t> ids);
 /// "1,7,13"; "all" of retrieval; of a set other than DeepFashion2's "COUNT@DIGEST|categories_of:ground-truth".
