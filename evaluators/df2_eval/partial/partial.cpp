@@ -70,6 +70,7 @@ void require_same_notes(const Partial& into, const Partial& other, const std::st
 void merge(ApOutcomes& into, const ApOutcomes& other) {
   into.main.merge(other.main);
   if (into.vis) into.vis->merge(*other.vis);
+  into.signs.add(other.signs);
 }
 
 void merge(RetrievalOutcomes& into, const RetrievalOutcomes& other) {

@@ -11,6 +11,7 @@
 #include <df2/prediction.h>
 #include <df2_eval/accumulate.h>
 #include <df2_eval/partial/run_head.h>
+#include <df2_eval/partial/signs.h>
 #include <df2_eval/similarity.h>
 #include <df2_eval/top_k.h>
 
@@ -21,6 +22,7 @@ struct ApOutcomes {
   ApAccumulator main;
   std::optional<Visibility> visibility = {};  ///< landmarks: which of them `main` counts
   std::optional<ApAccumulator> vis = {};      ///< landmarks with annotated levels, where `main` is vis_and_occ
+  Signs signs = {};
   bool operator==(const ApOutcomes&) const = default;
 };
 

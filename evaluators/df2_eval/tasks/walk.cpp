@@ -12,6 +12,7 @@
 #include <df2/parallel.h>
 #include <df2_eval/match.h>
 #include <df2_eval/subset.h>
+#include <df2_eval/tasks/best_rows.h>
 #include <df2_eval/tasks/selection.h>
 
 namespace df2::eval {
@@ -28,6 +29,7 @@ struct Plan {
   const CellIndex& cells;
   std::vector<std::uint32_t> images;  ///< indices, ascending
   std::vector<bool> scored;           ///< by category
+  std::vector<bool> left_out;         ///< by category: listed, but not asked for
   std::vector<Subset> subsets;
   std::size_t max_dets;
   bool is_strict;
@@ -71,7 +73,8 @@ std::span<T> take_front(std::span<T>& values, Belongs&& belongs) {
 /// Walks the cells of a block of images; its vectors are reused from cell to cell and from block to block.
 class BlockWalk {
  public:
-  explicit BlockWalk(const Plan& plan) : plan_(plan), in_image_(plan.subsets.size()) {
+  explicit BlockWalk(const Plan& plan)
+      : plan_(plan), best_rows_(plan.predictions.score), in_image_(plan.subsets.size()) {
     for (const Subset& subset : plan.subsets) {
       const std::pair range(subset.area_low, subset.area_high);
       const auto known = std::ranges::find(area_ranges_, range);
@@ -83,12 +86,14 @@ class BlockWalk {
   void walk(std::span<const std::uint32_t> images) {
     views_.assign(plan_.comparison.views.size(), ApAccumulator(plan_.scored.size(), plan_.subsets.size()));
     counts_ = {};
+    signs_ = {};
     for (const std::uint32_t index : images) walk_image(index);
   }
 
   /// The results of the last block of images, one accumulator for each view.
   const std::vector<ApAccumulator>& views() const { return views_; }
   const Counts& counts() const { return counts_; }
+  const Signs& signs() const { return signs_; }
 
  private:
   void walk_image(std::uint32_t index) {
@@ -97,6 +102,8 @@ class BlockWalk {
     for (std::size_t s = 0; s < plan_.subsets.size(); ++s) in_image_[s] = plan_.subsets[s].holds_image(record.items);
     lone_.assign(views_.size() << area_ranges_.size(), std::nullopt);
     ++counts_.images;
+    best_rows_.clear();
+    bool has_items = false;
     std::span<const std::uint32_t> rows = plan_.cells.rows(index);
     items_.clear();
     for (const Item& item : record.items) items_.push_back(&item);
@@ -110,17 +117,28 @@ class BlockWalk {
       const auto predictions =
           take_front(rows, [&](std::uint32_t row) { return plan_.predictions.category[row] == category; });
       const auto own_items = take_front(items, [&](const Item* item) { return item->category == category; });
+      if (!plan_.left_out[category]) look_at(predictions);
       if (!plan_.scored[category]) continue;
       cell_.image = index;
       cell_.category = category;
       cell_.items.assign(own_items.begin(), own_items.end());
       cell_.predictions = predictions.first(std::min(predictions.size(), plan_.max_dets));
       counts_.items += cell_.items.size();
+      has_items = has_items || !own_items.empty();
       counts_.id_zero += static_cast<std::uint64_t>(std::ranges::count(cell_.items, 0, &Item::id));
       counts_.beyond_max_dets += predictions.size() - cell_.predictions.size();
       counts_.duplicates += count_duplicates(predictions, plan_, scratch_);
       score_cell();
     }
+    signs_.images_with_items += has_items;
+    signs_.images_without_rows += has_items && plan_.cells.rows(index).empty();
+    if (plan_.comparison.judge) plan_.comparison.judge(index, best_rows_.rows(), signs_);
+  }
+
+  void look_at(std::span<const std::uint32_t> rows) {
+    if (rows.empty()) return;
+    if (plan_.comparison.look) plan_.comparison.look(rows, signs_);
+    if (plan_.comparison.judge) best_rows_.add(rows);
   }
 
   void score_cell() {
@@ -216,6 +234,8 @@ class BlockWalk {
   const Plan& plan_;
   std::vector<ApAccumulator> views_;
   Counts counts_;
+  Signs signs_;
+  BestRows best_rows_;  // of this image
   Cell cell_;
   std::vector<const Item*> items_;  // of this image, by category
   SimilarityMatrix similarity_;
@@ -244,11 +264,9 @@ Counts count_rows(const Plan& plan, std::vector<std::size_t>& rows) {
   for (const ImageRecord& image : plan.dataset.images()) {
     for (const Item& item : image.items) has_items[item.category] = true;
   }
-  std::vector<bool> left_out(plan.scored.size());
-  for (const CategoryIndex category : plan.dataset.listed()) left_out[category] = !plan.scored[category];
   for (std::size_t row = 0; row < plan.predictions.size(); ++row) {
     const CategoryIndex category = plan.predictions.category[row];
-    if (left_out[category] || !image_scored[plan.predictions.image[row]]) continue;
+    if (plan.left_out[category] || !image_scored[plan.predictions.image[row]]) continue;
     ++counts.predictions;
     ++rows[category];
     counts.beyond_areas += plan.comparison.area(static_cast<std::uint32_t>(row)) > kLargestArea;
@@ -282,10 +300,12 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
       cells,
       selected_images(partial.options, dataset.images().size(), [&](std::int64_t id) { return dataset.find(id); }),
       std::vector<bool>(dataset.categories().size()),
+      std::vector<bool>(dataset.categories().size()),
       partial.subsets,
       static_cast<std::size_t>(partial.options.max_dets.back()),
       partial.options.rules == Rules::strict};
   for (const CategoryIndex category : partial.scored) plan.scored[category] = true;
+  for (const CategoryIndex category : dataset.listed()) plan.left_out[category] = !plan.scored[category];
   partial.options.images.clear();
 
   std::vector<std::size_t> rows(plan.scored.size());
@@ -294,6 +314,7 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
   for (ApAccumulator& view : views) {
     for (const CategoryIndex category : partial.scored) view.reserve(category, rows[category]);
   }
+  Signs signs;
   // Blocks are merged in order as they are done, so that only a few of them are in memory beside the whole.
   const std::size_t blocks = (plan.images.size() + kImagesPerBlock - 1) / kImagesPerBlock;
   std::vector<BlockWalk> slots(pipeline_slots(), BlockWalk(plan));
@@ -307,10 +328,12 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
       [&](std::size_t, std::size_t slot) {
         for (std::size_t v = 0; v < views.size(); ++v) views[v].merge(slots[slot].views()[v]);
         partial.counts.add(slots[slot].counts());
+        signs.add(slots[slot].signs());
         return true;
       });
   ApOutcomes outcomes{std::move(views[0])};
   if (views.size() > 1) outcomes.vis = std::move(views[1]);
+  outcomes.signs = signs;
   partial.outcomes = std::move(outcomes);
   return partial;
 }

@@ -147,6 +147,16 @@ void check_views(const ApAccumulator& main, const ApAccumulator& vis) {
   }
 }
 
+/// An image of which the submission says nothing has no rows.
+void check_silent_images(const ApOutcomes& outcomes, const RunHead& head) {
+  for (std::size_t k = 0; k < outcomes.main.category_count(); ++k) {
+    const CategoryRows& rows = outcomes.main.category(static_cast<CategoryIndex>(k));
+    const auto with_rows = static_cast<std::uint64_t>(std::ranges::count(rows.rank, 0u));
+    require(with_rows + outcomes.signs.images_without_rows <= head.counts.images,
+            "an image without predictions has no rows");
+  }
+}
+
 void check_view(const ApAccumulator& view, const RunHead& head) {
   for (std::size_t k = 0; k < view.category_count(); ++k) {
     check_rows(view.category(static_cast<CategoryIndex>(k)), view.images(), head.options.max_dets.back());
@@ -160,6 +170,7 @@ void check_view(const ApAccumulator& view, const RunHead& head) {
 void check_ap_outcomes(const ApOutcomes& outcomes, const RunHead& head) {
   check_view(outcomes.main, head);
   check_counts(outcomes.main, head);
+  check_silent_images(outcomes, head);
   if (!outcomes.vis) return;
   require(outcomes.visibility == Visibility::vis_and_occ, "vis stands beside vis_and_occ only");
   check_view(*outcomes.vis, head);

@@ -3,6 +3,7 @@
 
 #include <df2_eval/partial/detail/ap_checks.h>
 #include <df2_eval/partial/detail/outcomes_json.h>
+#include <df2_eval/partial/detail/signs_json.h>
 #include <df2_eval/partial/detail/stored_values.h>
 
 namespace df2::eval::detail {
@@ -76,7 +77,7 @@ ApAccumulator read_accumulator(const json& stored, const RunHead& head) {
 }  // namespace
 
 json to_json(const ApOutcomes& outcomes) {
-  json stored = {{"main", to_json(outcomes.main)}};
+  json stored = {{"main", to_json(outcomes.main)}, {"signs", to_json(outcomes.signs)}};
   if (outcomes.visibility) stored["visibility"] = visibility_name(*outcomes.visibility);
   if (outcomes.vis) stored["vis"] = to_json(*outcomes.vis);
   return stored;
@@ -84,7 +85,7 @@ json to_json(const ApOutcomes& outcomes) {
 
 ApOutcomes read_ap_outcomes(const json& stored, const RunHead& head) {
   const bool has_landmarks = head.options.task == Task::landmarks;
-  require_keys(stored, 1u + has_landmarks + stored.contains("vis"));
+  require_keys(stored, 2u + has_landmarks + stored.contains("vis"));
   ApOutcomes outcomes;
   outcomes.main = read_accumulator(stored.at("main"), head);
   if (has_landmarks) {
@@ -92,6 +93,7 @@ ApOutcomes read_ap_outcomes(const json& stored, const RunHead& head) {
     require(outcomes.visibility.has_value(), "the visibility is vis_and_occ or vis");
   }
   if (stored.contains("vis")) outcomes.vis = read_accumulator(stored.at("vis"), head);
+  outcomes.signs = read_signs(stored.at("signs"), head);
   check_ap_outcomes(outcomes, head);
   return outcomes;
 }
