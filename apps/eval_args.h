@@ -35,6 +35,7 @@ struct EvalArgs {
   eval::Format format = eval::Format::table;
   std::string output;  ///< not given: standard output
   std::string curves;
+  std::string outcomes;
   std::string partial;
   Gates gates;
   bool is_quiet = false;

@@ -6,11 +6,13 @@
 #include <unistd.h>
 
 #include <df2/error.h>
+#include <df2/io/atomic_file.h>
 #include <df2/io/ground_truth.h>
 #include <df2/io/results.h>
 #include <df2/io/retrieval.h>
 #include <df2/io/verification.h>
 #include <df2/io/write_results.h>
+#include <df2_eval/outcomes/query_lines.h>
 #include <df2_eval/ranking/rank_submission.h>
 
 #include "run_main.h"
@@ -43,10 +45,24 @@ Predictions read_results(const EvalArgs& args, const Dataset& dataset) {
   return read_segmentation_results(args.pred, dataset, args.limits);
 }
 
-Partial accumulate(const Dataset& dataset, const Predictions& predictions, const eval::Options& options) {
-  if (options.task == Task::detection) return eval::accumulate_detection(dataset, predictions, options);
-  if (options.task == Task::landmarks) return eval::accumulate_landmarks(dataset, predictions, options);
-  return eval::accumulate_segmentation(dataset, predictions, options);
+eval::OutcomeFormat outcome_format(const std::string& path) {
+  return path.ends_with(".csv") ? eval::OutcomeFormat::csv : eval::OutcomeFormat::json_lines;
+}
+
+Partial accumulate(const Dataset& dataset, const Predictions& predictions, const eval::Options& options,
+                   const eval::OutcomeOutput* outcomes) {
+  if (options.task == Task::detection) return eval::accumulate_detection(dataset, predictions, options, outcomes);
+  if (options.task == Task::landmarks) return eval::accumulate_landmarks(dataset, predictions, options, outcomes);
+  return eval::accumulate_segmentation(dataset, predictions, options, outcomes);
+}
+
+Partial accumulate(const Dataset& dataset, const Predictions& predictions, const EvalArgs& args) {
+  if (args.outcomes.empty()) return accumulate(dataset, predictions, args.options, nullptr);
+  AtomicFile file(args.outcomes);
+  const eval::OutcomeOutput outcomes{outcome_format(args.outcomes), [&](std::string_view text) { file.append(text); }};
+  Partial partial = accumulate(dataset, predictions, args.options, &outcomes);
+  file.commit();
+  return partial;
 }
 
 RetrievalTruth read_truth(const EvalArgs& args) {
@@ -62,7 +78,10 @@ Partial score_retrieval(const EvalArgs& args, const Progress& progress) {
                                                : eval::read_submission(args.pred, truth, args.options, args.limits);
   if (!args.submission.empty()) write_retrieval_results(predictions, args.submission);
   progress.stage("scoring ...");
-  return eval::accumulate_retrieval(truth, predictions, args.options);
+  Partial partial = eval::accumulate_retrieval(truth, predictions, args.options);
+  if (!args.outcomes.empty())
+    write_file_atomically(args.outcomes, eval::query_lines(partial, outcome_format(args.outcomes)));
+  return partial;
 }
 
 }  // namespace
@@ -77,7 +96,7 @@ eval::Partial score(const EvalArgs& args, std::optional<Dataset>& dataset) {
   progress.stage("reading predictions ...");
   const Predictions predictions = read_results(args, *dataset);
   progress.stage("scoring ...");
-  return accumulate(*dataset, predictions, args.options);
+  return accumulate(*dataset, predictions, args);
 }
 
 eval::Report score_verification(const EvalArgs& args) {

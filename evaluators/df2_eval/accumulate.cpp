@@ -110,8 +110,8 @@ void ApAccumulator::merge(const ApAccumulator& other) {
                          one.threshold_count_);
     };
     throw Error(Fault::submission, Code::partial_signature,
-                fmt::format("only accumulators of the same shape can be merged; one has {}, the other {}",
-                            shape(*this), shape(other)));
+                fmt::format("only accumulators of the same shape can be merged; one has {}, the other {}", shape(*this),
+                            shape(other)));
   }
   images_.merge(other.images_);
   std::vector<std::uint32_t> verdicts(other.verdicts_.size());
@@ -126,8 +126,8 @@ bool ApAccumulator::operator==(const ApAccumulator& other) const {
              return std::ranges::equal(verdicts_.outcomes(v), other.verdicts_.outcomes(w));
            });
   };
-  return subset_count_ == other.subset_count_ && threshold_count_ == other.threshold_count_ && images_ == other.images_ &&
-         std::ranges::equal(categories_, other.categories_, same_rows);
+  return subset_count_ == other.subset_count_ && threshold_count_ == other.threshold_count_ &&
+         images_ == other.images_ && std::ranges::equal(categories_, other.categories_, same_rows);
 }
 
 ApAccumulator ApAccumulator::from_parts(std::size_t subset_count, std::size_t threshold_count, ImageSet images,
@@ -251,7 +251,7 @@ class RunningLists {
   std::vector<std::uint32_t> seen_;  // per subset, padded with zeros
   std::vector<std::optional<std::uint32_t>> first_;
   std::size_t missing_first_ = first_.size();
-  std::vector<std::uint32_t> ignored_;   // [subset][threshold]
+  std::vector<std::uint32_t> ignored_;  // [subset][threshold]
   std::vector<std::vector<Hit>> hits_;  // [subset][threshold]
 };
 

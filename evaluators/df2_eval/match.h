@@ -26,10 +26,10 @@ struct ItemFlags {
   bool operator==(const ItemFlags&) const = default;
 };
 
-/// Rows of `similarity` are in score order; `thresholds` ascend. An unmatched prediction is not ignored here; the caller ignores it where
-/// its own area lies outside the subset. REQUIRES: flags.size() == similarity.cols(); matches.size() ==
-/// similarity.rows().
-/// `partners`: empty, or predictions x thresholds: the item that each prediction takes, if any, is written there.
+/// Rows of `similarity` are in score order; `thresholds` ascend. An unmatched prediction is not ignored here; the
+/// caller ignores it where its own area lies outside the subset. REQUIRES: flags.size() == similarity.cols();
+/// matches.size() == similarity.rows(). `partners`: empty, or predictions x thresholds: the item that each prediction
+/// takes, if any, is written there.
 void match_greedily(const SimilarityMatrix& similarity, std::span<const ItemFlags> flags,
                     std::span<const double> thresholds, std::span<Match> matches,
                     std::span<std::optional<std::uint32_t>> partners = {});

@@ -226,8 +226,8 @@ bool has(const OptionKey& key, Task task) {
 void require_apart(std::string_view key, const std::vector<double>& thresholds) {
   for (std::size_t i = 1; i < thresholds.size(); ++i) {
     if (percent(thresholds[i - 1]) == percent(thresholds[i]))
-      refuse(key, fmt::format("must differ by more than rounding, but {} and {} do not", thresholds[i - 1],
-                              thresholds[i]));
+      refuse(key,
+             fmt::format("must differ by more than rounding, but {} and {} do not", thresholds[i - 1], thresholds[i]));
   }
 }
 

@@ -49,12 +49,12 @@ struct Options {
   std::vector<std::int64_t> categories = {};                    ///< ids; empty: all categories of the ground truth
   /// More of them, by the names that the ground truth has; the task finds their ids.
   std::vector<std::string> category_names = {};
-  std::vector<std::int64_t> images = {};  ///< empty: all images of the ground truth
+  std::vector<std::int64_t> images = {};       ///< empty: all images of the ground truth
   std::vector<double> iou_thresholds = {};     ///< similarities that match; empty: COCO's ten
   std::vector<double> recall_thresholds = {};  ///< points at which precision is read; empty: COCO's 101
   double score_threshold = 0.5;                ///< precision, recall and F1 count predictions of this score and more
-  bool ties = false;                      ///< also report AP's bounds over all orders of equal scores
-  MaskBox mask_box = MaskBox::current;    ///< segmentation
+  bool ties = false;                           ///< also report AP's bounds over all orders of equal scores
+  MaskBox mask_box = MaskBox::current;         ///< segmentation
 
   std::vector<int> top_k = {};  ///< retrieval; empty: 1, 5, 10, 15, 20
   QueryBoxes query_boxes = QueryBoxes::detected;

@@ -127,8 +127,8 @@ std::optional<double> measure(const MetricRow& row, const Options& options, cons
   return pairwise_sum(values.data(), values.size()) / static_cast<double>(values.size());
 }
 
-Summary measure_all(const std::vector<MetricRow>& rows, const Options& options, const Curves& curves,
-                    std::size_t first, std::size_t last) {
+Summary measure_all(const std::vector<MetricRow>& rows, const Options& options, const Curves& curves, std::size_t first,
+                    std::size_t last) {
   Summary summary;
   for (const MetricRow& row : rows) summary.emplace_back(row.name, measure(row, options, curves, first, last));
   return summary;
@@ -157,7 +157,8 @@ Curves make_curves(const ApAccumulator& accumulator, const Options& options, con
     const std::size_t k = i / max_dets.size();
     const std::size_t det = i % max_dets.size();
     const std::size_t count = det + 1 < max_dets.size() ? ranges : subsets.size();
-    std::vector<std::optional<Curve>> found = accumulator.curves(categories[k], count, max_dets[det], orders[k], options.recall_thresholds);
+    std::vector<std::optional<Curve>> found =
+        accumulator.curves(categories[k], count, max_dets[det], orders[k], options.recall_thresholds);
     for (std::size_t s = 0; s < count; ++s) {
       curves.curves[(k * subsets.size() + s) * max_dets.size() + det] = std::move(found[s]);
     }
@@ -223,7 +224,8 @@ std::string ap_name(double threshold) {
 
 std::optional<std::string_view> why_no_gate(std::string_view metric) {
   if (metric == "EER") return "an error, of which less is better";
-  if (metric == kBestScore || metric == "accuracy_threshold") return "a score to cut at, of which neither more nor less is better";
+  if (metric == kBestScore || metric == "accuracy_threshold")
+    return "a score to cut at, of which neither more nor less is better";
   return std::nullopt;
 }
 
@@ -273,10 +275,10 @@ TaskSummary summarize(const ApAccumulator& accumulator, const Options& options, 
     if (!subsets[s].level) continue;
     std::uint64_t items = 0;
     for (const CategoryIndex category : categories) items += accumulator.category(category).counted_items[s];
-    result.subsets.push_back({subsets[s].name, items,
-                              measure_all(level_rows(options, subsets[s].name), options, result.curves, 0,
-                                          categories.size()),
-                              subsets[s].level});
+    result.subsets.push_back(
+        {subsets[s].name, items,
+         measure_all(level_rows(options, subsets[s].name), options, result.curves, 0, categories.size()),
+         subsets[s].level});
   }
   return result;
 }

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <df2/dataset.h>
 #include <df2/detail/counts_fault.h>
 #include <df2/text.h>
 
@@ -15,6 +16,11 @@ namespace {
 
 std::string count_text(std::size_t numbers) {
   return fmt::format("{} {}", numbers, numbers == 1 ? "number" : "numbers");
+}
+
+/// What was found in the place of an id that is known. `begins_at_one`: the known ids do.
+std::string unknown_id(std::int64_t id, bool begins_at_one) {
+  return id == 0 && begins_at_one ? "0 (the ids seem to start at 0 instead of 1)" : std::to_string(id);
 }
 
 }  // namespace
@@ -101,11 +107,12 @@ Mismatch unknown_category(const CategorySet& categories, std::int64_t id) {
   const bool begins_at_one = categories.size() > 0 && categories.all().front().id == 1;
   return {Code::unknown_category,
           categories.is_deepfashion2() ? "a category id from 1 to 13" : "the id of a category of the ground truth",
-          id == 0 && begins_at_one ? "0 (the ids seem to start at 0 instead of 1)" : std::to_string(id)};
+          unknown_id(id, begins_at_one)};
 }
 
-Mismatch unknown_image(std::int64_t id) {
-  return {Code::unknown_image, "an image_id of the ground truth", std::to_string(id)};
+Mismatch unknown_image(const Dataset& dataset, std::int64_t id) {
+  const bool begins_at_one = !dataset.images().empty() && dataset.images().front().id == 1;
+  return {Code::unknown_image, "an image_id of the ground truth", unknown_id(id, begins_at_one)};
 }
 
 Checked check_level(double level) {

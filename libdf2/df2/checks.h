@@ -20,6 +20,8 @@
 
 namespace df2 {
 
+class Dataset;
+
 /// Largest absolute value of a coordinate, or of a side, in pixels.
 inline constexpr double kMaxCoordinate = 1e6;
 /// Largest absolute value of an item's area, in square pixels.
@@ -115,9 +117,9 @@ Checked check_triples(std::size_t numbers);
 Checked check_landmark_count(std::size_t numbers);
 /// `numbers` are exactly those of the category's own landmarks.
 Checked check_own_landmarks(std::size_t numbers, const Category& category);
-/// The refusal of an id that the set does not have.
+/// The refusal of an id that is not there. An id 0 where the first one is 1 is said to be counted from 0.
 Mismatch unknown_category(const CategorySet& categories, std::int64_t id);
-Mismatch unknown_image(std::int64_t id);
+Mismatch unknown_image(const Dataset& dataset, std::int64_t id);
 /// 1, 2 or 3.
 Checked check_level(double level);
 /// A number of landmarks that are labelled.

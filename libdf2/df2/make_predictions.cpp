@@ -163,7 +163,7 @@ Predictions make_rows(const Dataset& dataset, const RowHeads& heads, Geometry ge
   for (std::size_t row = 0; row < heads.scores.size(); ++row) {
     const auto image = find_id(
         heads.image_ids[row], row, "image_id", issues, [&](std::int64_t id) { return dataset.find(id); },
-        [](std::int64_t id) { return unknown_image(id); });
+        [&](std::int64_t id) { return unknown_image(dataset, id); });
     const auto category = find_id(
         heads.category_ids[row], row, "category_id", issues,
         [&](std::int64_t id) { return dataset.categories().find(id); },
@@ -224,7 +224,7 @@ void require_valid(const Predictions& predictions, const Dataset& dataset) {
   for (std::size_t row = 0; row < rows; ++row) {
     const std::uint32_t image = predictions.image[row];
     const CategoryIndex category = predictions.category[row];
-    if (image >= dataset.images().size()) issues.check(Checked(unknown_image(image)), row, "image");
+    if (image >= dataset.images().size()) issues.check(Checked(unknown_image(dataset, image)), row, "image");
     issues.check(check_number(predictions.score[row], kAnyNumber), row, "score");
     if (masks) issues.check(check_mask_size(masks->sizes[row].height, masks->sizes[row].width), row, "size");
     if (category >= dataset.categories().size()) {

@@ -113,7 +113,8 @@ void change_outcomes(json& content, const std::function<void(Outcomes& outcomes,
       all_absent.push_back(outcome.is_absent);
     }
   }
-  stored = {{"matched", to_column(all_matched)}, {"ignored", to_column(all_ignored)}, {"absent", to_column(all_absent)}};
+  stored = {
+      {"matched", to_column(all_matched)}, {"ignored", to_column(all_ignored)}, {"absent", to_column(all_absent)}};
 }
 
 }  // namespace

@@ -107,8 +107,7 @@ TEST_CASE("A partial in which anything contradicts is refused") {
   refused("verdicts in another order", [&](json& j) { column(j, "verdict")[0] ^= 1; });
   refused("a verdict too few", [&](json& j) {
     const std::size_t subsets = j["outcomes"]["main"]["categories"][0]["counted_items"].size();
-    for (const char* name : {"matched", "ignored"})
-      verdicts(j, name).resize(verdicts(j, name).size() - 8 * subsets);
+    for (const char* name : {"matched", "ignored"}) verdicts(j, name).resize(verdicts(j, name).size() - 8 * subsets);
     verdicts(j, "absent").resize(verdicts(j, "absent").size() - subsets);
   });
   refused("a verdict twice", [&](json& j) {

@@ -52,9 +52,9 @@ TaskSummary summarize_random(Task task, const std::vector<int>& max_dets, bool l
 }  // namespace
 
 TEST_CASE("Detection reports COCO's twelve rows and landmarks its ten, then the other thresholds and the cuts") {
-  const std::vector<std::string> more = {"AP55",      "AP60",   "AP65", "AP70",           "AP80",        "AP85",   "AP90",
-                                         "AP95",      "precision", "recall", "F1", "best_precision", "best_recall",
-                                         "best_F1"};
+  const std::vector<std::string> more = {"AP55", "AP60",           "AP65",        "AP70",      "AP80",
+                                         "AP85", "AP90",           "AP95",        "precision", "recall",
+                                         "F1",   "best_precision", "best_recall", "best_F1"};
   const auto with_more = [&](std::vector<std::string> rows) {
     rows.insert(rows.end(), more.begin(), more.end());
     return rows;
@@ -69,7 +69,8 @@ TEST_CASE("Detection reports COCO's twelve rows and landmarks its ten, then the 
 TEST_CASE("Every threshold that is asked for has its row, and no other") {
   Options options = options_of(Task::detection, {100});
   options.iou_thresholds = {0.25, 0.333, 0.9};
-  const auto found = names(summarize(ApAccumulator(8, 4, 3), options, make_subsets(Task::detection, false, {}), {1}).summary);
+  const auto found =
+      names(summarize(ApAccumulator(8, 4, 3), options, make_subsets(Task::detection, false, {}), {1}).summary);
   CHECK(found == std::vector<std::string>{"AP", "AP_small", "AP_medium", "AP_large", "AR100", "AR_small", "AR_medium",
                                           "AR_large", "AP25", "AP33.3", "AP90", "precision", "recall", "F1",
                                           "best_precision", "best_recall", "best_F1"});
@@ -120,7 +121,8 @@ TEST_CASE("A category's rows are the summary restricted to it, absent without it
   const TaskSummary found = summarize_random(Task::detection, {1, 10, 100}, true);
   REQUIRE(found.per_category.size() == 3);
   const auto subsets = make_subsets(Task::detection, true, SubsetRule::images);
-  const TaskSummary alone = summarize(random_outcomes(subsets.size(), 1), options_of(Task::detection, {1, 10, 100}), subsets, {4});
+  const TaskSummary alone =
+      summarize(random_outcomes(subsets.size(), 1), options_of(Task::detection, {1, 10, 100}), subsets, {4});
   CHECK(found.per_category[1].summary == alone.per_category[0].summary);
   for (const auto& [name, value] : alone.summary) CHECK(find_metric(found.per_category[1].summary, name) == value);
   CHECK(found.per_category[1].items == 180);
@@ -141,6 +143,7 @@ TEST_CASE("Levels have four rows each, and curves at the largest max_dets only")
 
 TEST_CASE("Without categories nothing is measured") {
   const auto subsets = make_subsets(Task::detection, false, SubsetRule::images);
-  const TaskSummary found = summarize(ApAccumulator(1, subsets.size()), options_of(Task::detection, {100}), subsets, {});
+  const TaskSummary found =
+      summarize(ApAccumulator(1, subsets.size()), options_of(Task::detection, {100}), subsets, {});
   for (const auto& [name, value] : found.summary) CHECK_FALSE(value);
 }

@@ -11,9 +11,9 @@ using namespace df2::eval;
 TEST_CASE("Similarity thresholds are numpy's linspace to the bit") {
   const auto& thresholds = coco_thresholds();
   CHECK(thresholds == std::vector<double>{0x1.0000000000000p-1, 0x1.199999999999ap-1, 0x1.3333333333333p-1,
-                                             0x1.4cccccccccccdp-1, 0x1.6666666666666p-1, 0x1.8000000000000p-1,
-                                             0x1.999999999999ap-1, 0x1.b333333333333p-1, 0x1.cccccccccccccp-1,
-                                             0x1.e666666666666p-1});
+                                          0x1.4cccccccccccdp-1, 0x1.6666666666666p-1, 0x1.8000000000000p-1,
+                                          0x1.999999999999ap-1, 0x1.b333333333333p-1, 0x1.cccccccccccccp-1,
+                                          0x1.e666666666666p-1});
   // What a running sum or the decimal literal would give there.
   CHECK(thresholds[8] != 0.9);
   CHECK(thresholds[7] != 0.5 + 7 * 0.05);

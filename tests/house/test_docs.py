@@ -68,3 +68,13 @@ def test_every_quirk_is_kept_or_left_and_pinned_by_a_test_of_that_name():
             text = (ROOT / path).read_text()
             for name in re.findall(r'"([^"]+)"', names):
                 assert name in text or re.sub(r"\W", "_", name) in text, f"{path} has no test {name}"
+
+
+def test_every_code_of_a_notice_is_in_its_table():
+    """Codes are the strings of notices.cpp that look like one; the table is the one under "Notices"."""
+    section = re.search(r"^## Notices$.*?(?=^## )", (ROOT / "docs/metrics.md").read_text(), re.DOTALL | re.MULTILINE).group()
+    first_column = "".join(re.findall(r"^\| (`[^|]*)\|", section, re.MULTILINE))
+    source = (ROOT / "evaluators/df2_eval/report/notices.cpp").read_text()
+    codes = set(re.findall(r'"([a-z]+(?:-[a-z]+)+)"', source))
+    assert len(codes) > 10
+    assert set(CODE.findall(first_column)) == codes

@@ -23,10 +23,10 @@ struct ScoredCell {
   std::span<const Item* const> items;
   std::span<const std::uint32_t> rows;  ///< of the predictions in their file, best score first
   std::span<const double> scores;
-  const SimilarityMatrix* similarity = nullptr;             ///< predictions x items; null without items
-  std::span<const Outcome> outcomes;                        ///< predictions x subsets
-  std::span<const std::optional<std::uint32_t>> partners;   ///< predictions x thresholds: the item that was taken
-  std::span<const std::uint8_t> is_counted;                 ///< items x subsets
+  const SimilarityMatrix* similarity = nullptr;            ///< predictions x items; null without items
+  std::span<const Outcome> outcomes;                       ///< predictions x subsets
+  std::span<const std::optional<std::uint32_t>> partners;  ///< predictions x thresholds: the item that was taken
+  std::span<const std::uint8_t> is_counted;                ///< items x subsets
 };
 
 class OutcomeLines {
@@ -56,8 +56,8 @@ class OutcomeLines {
   std::vector<std::string> subset_names_;
   std::string text_;
   std::int64_t image_id_ = 0;
-  std::uint64_t items_ = 0, predictions_ = 0;              // of the image
-  std::vector<std::uint64_t> right_, wrong_, missed_;      // per threshold
+  std::uint64_t items_ = 0, predictions_ = 0;          // of the image
+  std::vector<std::uint64_t> right_, wrong_, missed_;  // per threshold
 };
 
 }  // namespace df2::eval

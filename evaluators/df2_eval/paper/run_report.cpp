@@ -47,7 +47,8 @@ std::vector<Summary> levels_of(const JsonPlace& place, const Options& options) {
   std::vector<Summary> levels;
   if (place.members().empty()) return levels;
   for (const Subset& subset : make_subsets(Task::detection, true, SubsetRule::images)) {
-    if (subset.level) levels.push_back(summary_of(place.at(subset.name), options, names, is_retrieval ? "queries" : "items"));
+    if (subset.level)
+      levels.push_back(summary_of(place.at(subset.name), options, names, is_retrieval ? "queries" : "items"));
   }
   if (levels.size() != place.members().size())
     place.refuse(Code::wrong_type, "the 12 levels and nothing else", "other subsets too");

@@ -71,6 +71,7 @@ void merge(ApOutcomes& into, const ApOutcomes& other) {
   into.main.merge(other.main);
   if (into.vis) into.vis->merge(*other.vis);
   if (into.class_agnostic) into.class_agnostic->merge(*other.class_agnostic);
+  into.signs.add(other.signs);
 }
 
 void merge(RetrievalOutcomes& into, const RetrievalOutcomes& other) {

@@ -11,6 +11,7 @@
 #include <df2/prediction.h>
 #include <df2_eval/accumulate.h>
 #include <df2_eval/partial/run_head.h>
+#include <df2_eval/partial/signs.h>
 #include <df2_eval/similarity.h>
 #include <df2_eval/top_k.h>
 
@@ -23,6 +24,7 @@ struct ApOutcomes {
   std::optional<ApAccumulator> vis = {};      ///< landmarks with annotated levels, where `main` is vis_and_occ
   /// Detection and segmentation: all categories as one, the predictions of all areas as the only subset.
   std::optional<ApAccumulator> class_agnostic = {};
+  Signs signs = {};
   bool operator==(const ApOutcomes&) const = default;
 };
 

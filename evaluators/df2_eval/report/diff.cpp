@@ -99,18 +99,18 @@ Table as_table(const ReportDiff& diff, double tolerance) {
   for (const ComparedNumber& number : diff.numbers) {
     if (!number.is_overall && !number.differs(tolerance)) continue;
     const auto difference = number.difference();
-    table.rows.push_back({number.name, text(number.a), text(number.b),
-                          difference ? fmt::format("{:+.4f}", *difference) : "-"});
+    table.rows.push_back(
+        {number.name, text(number.a), text(number.b), difference ? fmt::format("{:+.4f}", *difference) : "-"});
   }
   return table;
 }
 
 std::string verdict(const ReportDiff& diff, double tolerance) {
-  const auto differing = std::ranges::count_if(
-      diff.numbers, [&](const ComparedNumber& number) { return number.differs(tolerance); });
-  return differing == 0 ? fmt::format("No number differs by more than {}.", tolerance)
-                        : fmt::format("{} of {} numbers differ by more than {}.", differing, diff.numbers.size(),
-                                      tolerance);
+  const auto differing =
+      std::ranges::count_if(diff.numbers, [&](const ComparedNumber& number) { return number.differs(tolerance); });
+  return differing == 0
+             ? fmt::format("No number differs by more than {}.", tolerance)
+             : fmt::format("{} of {} numbers differ by more than {}.", differing, diff.numbers.size(), tolerance);
 }
 
 std::string render_json(const ReportDiff& diff, double tolerance) {

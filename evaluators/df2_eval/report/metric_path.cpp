@@ -42,7 +42,8 @@ std::optional<std::string> last_metric(std::string_view text, Part part, const s
 
 /// "scale.small", "scale-small" and "scale small" -> "scale_small"
 std::string subset_name(std::string name) {
-  std::ranges::replace_if(name, [](char c) { return c == '.' || c == '-' || c == ' '; }, '_');
+  std::ranges::replace_if(
+      name, [](char c) { return c == '.' || c == '-' || c == ' '; }, '_');
   return name;
 }
 

@@ -83,14 +83,6 @@ std::vector<std::string> make_notes(const Report& report) {
     notes.push_back(counted(report.retrieval->without_match, "query", "queries") +
                     " without a corresponding gallery item, counted as wrong");
   }
-  if (counts.items_without_pixels > 0) {
-    notes.push_back(counted(counts.items_without_pixels, "item") +
-                    " whose mask covers no pixel, counted though nothing can match");
-  }
-  for (const auto& [name, count] : report.ground_truth_notes.unknown_names) {
-    notes.push_back(
-        fmt::format("the ground truth has the category name \"{}\", which DeepFashion2 does not know", name));
-  }
   const auto note = [&](std::uint64_t count, std::string_view text) {
     if (count > 0) notes.push_back(counted(count, "prediction") + " " + std::string(text));
   };
@@ -98,10 +90,6 @@ std::vector<std::string> make_notes(const Report& report) {
   note(counts.duplicates, report.retrieval ? "with the box and category of another one in the image"
                                            : "exactly like another one, counted as false positives");
   note(counts.zero_size, "without any area");
-  for (const auto& [category, count] : counts.absent_categories) {
-    note(count,
-         fmt::format("of the category {}, which has no ground truth and no score", report.category_names[category]));
-  }
   note(counts.left_out, "left out by the choice of images or categories");
   for (const auto& [key, count] : counts.unknown_keys) {
     note(count, fmt::format("with the unknown key \"{}\", which was ignored", key));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <df2_eval/partial/partial.h>
+#include <df2_eval/partial/signs.h>
 #include <df2_eval/roc.h>
 #include <df2_eval/summarize.h>
 
@@ -43,6 +44,8 @@ struct Report {
   GroundTruthNotes ground_truth_notes;
   std::vector<InputName> predictions;  ///< the results files
   Counts counts;
+  Signs signs;                           ///< detection, landmarks, segmentation
+  std::optional<double> only_score;      ///< the same: every scored prediction has this score
   std::optional<Visibility> visibility;  ///< landmarks: which of them `summary` counts
   TaskSummary summary;
   std::optional<TaskSummary> vis;       ///< landmarks with annotated levels: visible landmarks only

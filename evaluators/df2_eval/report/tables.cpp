@@ -67,11 +67,12 @@ Table thresholds(const Report& report) {
 
 /// Precision, recall and F1 of the predictions of at least some score.
 Table cuts(const Report& report) {
-  Table table{fmt::format("Precision, recall and F1 at {} 0.5{}", report.options.task == Task::landmarks ? "OKS" : "IoU",
-                          report.vis ? " (vis / vis_and_occ)" : ""),
-              {},
-              {"predictions", "precision", "recall", "F1"},
-              {}};
+  Table table{
+      fmt::format("Precision, recall and F1 at {} 0.5{}", report.options.task == Task::landmarks ? "OKS" : "IoU",
+                  report.vis ? " (vis / vis_and_occ)" : ""),
+      {},
+      {"predictions", "precision", "recall", "F1"},
+      {}};
   const auto add = [&](std::string title, std::string_view prefix) {
     std::vector<std::string> row = {std::move(title)};
     for (const char* metric : {"precision", "recall", "F1"}) {

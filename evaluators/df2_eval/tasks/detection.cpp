@@ -1,7 +1,9 @@
+#include <span>
 #include <tuple>
 
 #include <df2/make_predictions.h>
 #include <df2_eval/evaluate.h>
+#include <df2_eval/tasks/row_signs.h>
 #include <df2_eval/tasks/walk.h>
 
 namespace df2::eval {
@@ -29,6 +31,10 @@ Partial accumulate_detection(const Dataset& dataset, const Predictions& predicti
   };
   comparison.across_categories = similarity;
   comparison.views = {{similarity, [](const Item&) { return false; }}};
+  comparison.look = [&](std::span<const std::uint32_t> rows, Signs& signs) { look_at_boxes(boxes, rows, signs); };
+  comparison.judge = [&](std::uint32_t image, std::span<const std::uint32_t> rows, Signs& signs) {
+    judge_boxes(dataset, predictions, image, rows, signs);
+  };
   return walk(dataset, predictions, options, comparison, outcomes);
 }
 

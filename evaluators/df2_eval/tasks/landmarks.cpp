@@ -9,6 +9,7 @@
 #include <df2/error.h>
 #include <df2/make_predictions.h>
 #include <df2_eval/evaluate.h>
+#include <df2_eval/tasks/row_signs.h>
 #include <df2_eval/tasks/walk.h>
 
 namespace df2::eval {
@@ -90,11 +91,12 @@ Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predicti
       return std::tie(left.x, left.y) <=> std::tie(right.x, right.y);
     });
   };
+  comparison.look = [&](std::span<const std::uint32_t> rows, Signs& signs) { look_at_landmarks(column, rows, signs); };
   comparison.views = {make_view(points, dataset.categories(), Visibility::vis_and_occ)};
   if (dataset.has_attributes()) comparison.views.push_back(make_view(points, dataset.categories(), Visibility::vis));
   Partial partial = walk(dataset, predictions, options, comparison, outcomes);
-  auto& outcomes = std::get<ApOutcomes>(partial.outcomes);
-  outcomes.visibility = outcomes.vis || has_occluded_landmarks(dataset) ? Visibility::vis_and_occ : Visibility::vis;
+  auto& scored = std::get<ApOutcomes>(partial.outcomes);
+  scored.visibility = scored.vis || has_occluded_landmarks(dataset) ? Visibility::vis_and_occ : Visibility::vis;
   return partial;
 }
 

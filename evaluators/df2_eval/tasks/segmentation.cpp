@@ -144,7 +144,8 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
       return runs;
     };
     std::vector<const MaskRuns*> truth;
-    for (const Item* item : cell.items) truth.push_back(&masks.item(*item, options.mask_box, [&] { return draw(*item); }));
+    for (const Item* item : cell.items)
+      truth.push_back(&masks.item(*item, options.mask_box, [&] { return draw(*item); }));
     matrix.resize(static_cast<Eigen::Index>(cell.predictions.size()), static_cast<Eigen::Index>(cell.items.size()));
     for (std::size_t p = 0; p < cell.predictions.size(); ++p) {
       const std::uint32_t row = cell.predictions[p];

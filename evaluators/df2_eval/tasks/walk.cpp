@@ -1,20 +1,12 @@
 #include <df2_eval/tasks/walk.h>
 
 #include <algorithm>
-#include <array>
-#include <functional>
-#include <iterator>
-#include <optional>
-#include <string>
 #include <utility>
 
 #include <df2/category_set.h>
 #include <df2/content_hash.h>
-#include <df2/error.h>
 #include <df2/parallel.h>
-#include <df2_eval/match.h>
-#include <df2_eval/outcomes/outcome_lines.h>
-#include <df2_eval/subset.h>
+#include <df2_eval/tasks/block_walk.h>
 #include <df2_eval/tasks/selection.h>
 
 namespace df2::eval {
@@ -23,297 +15,8 @@ namespace {
 
 constexpr std::size_t kImagesPerBlock = 256;
 
-/// What every block of images reads.
-struct Plan {
-  const Dataset& dataset;
-  const Predictions& predictions;
-  const Comparison& comparison;
-  const CellIndex& cells;
-  std::vector<std::uint32_t> images;  ///< indices, ascending
-  std::vector<bool> scored;           ///< by category
-  std::vector<Subset> subsets;
-  std::size_t max_dets;
-  std::vector<double> thresholds;
-  ThresholdBits all_thresholds;
-  bool is_strict;
-  const OutcomeOutput* outcomes;
-};
-
-/// By which a prediction belongs to an area range. Under the strict rules nothing is too large for all of them.
-double judged_area(const Plan& plan, std::uint32_t row) {
-  if (!plan.is_strict) return plan.comparison.area(row);
-  const auto& area = plan.comparison.strict_area ? plan.comparison.strict_area : plan.comparison.area;
-  return std::min(area(row), kLargestArea);
-}
-
-/// Predictions of one cell that repeat another one exactly, score included.
-std::uint64_t count_duplicates(std::span<const std::uint32_t> rows, const Plan& plan,
-                               std::vector<std::uint32_t>& scratch) {
-  std::uint64_t count = 0;
-  const auto& score = plan.predictions.score;
-  for (std::size_t begin = 0; begin < rows.size();) {
-    std::size_t end = begin + 1;
-    while (end < rows.size() && score[rows[end]] == score[rows[begin]]) ++end;
-    if (end - begin > 1) {
-      scratch.assign(rows.begin() + static_cast<std::ptrdiff_t>(begin),
-                     rows.begin() + static_cast<std::ptrdiff_t>(end));
-      std::sort(scratch.begin(), scratch.end(), [&](auto a, auto b) { return plan.comparison.order(a, b) < 0; });
-      for (std::size_t i = 1; i < scratch.size(); ++i) count += plan.comparison.order(scratch[i - 1], scratch[i]) == 0;
-    }
-    begin = end;
-  }
-  return count;
-}
-
-/// Removes the leading values for which `belongs` is true, and returns them.
-template <class T, class Belongs>
-std::span<T> take_front(std::span<T>& values, Belongs&& belongs) {
-  const auto end = std::ranges::find_if_not(values, belongs);
-  const auto front = values.first(static_cast<std::size_t>(end - values.begin()));
-  values = values.subspan(front.size());
-  return front;
-}
-
-/// Walks the cells of a block of images; its vectors are reused from cell to cell and from block to block.
-class BlockWalk {
- public:
-  explicit BlockWalk(const Plan& plan) : plan_(plan), in_image_(plan.subsets.size()) {
-    for (const Subset& subset : plan.subsets) {
-      const std::pair range(subset.area_low, subset.area_high);
-      const auto known = std::ranges::find(area_ranges_, range);
-      range_of_.push_back(static_cast<std::size_t>(known - area_ranges_.begin()));
-      if (known == area_ranges_.end()) area_ranges_.push_back(range);
-    }
-    if (plan.outcomes) lines_.emplace(plan.outcomes->format, plan.thresholds, plan.subsets);
-  }
-
-  void walk(std::span<const std::uint32_t> images) {
-    views_.assign(plan_.comparison.views.size(),
-                  ApAccumulator(plan_.scored.size(), plan_.subsets.size(), plan_.thresholds.size()));
-    across_ = ApAccumulator(1, 1, plan_.thresholds.size());
-    counts_ = {};
-    for (const std::uint32_t index : images) walk_image(index);
-  }
-
-  /// The results of the last block of images, one accumulator for each view.
-  const std::vector<ApAccumulator>& views() const { return views_; }
-  /// All categories as one.
-  const ApAccumulator& across_categories() const { return across_; }
-  const Counts& counts() const { return counts_; }
-  /// Where outcomes are asked for, their lines, once.
-  std::string take_lines() { return lines_ ? lines_->take() : ""; }
-
- private:
-  void walk_image(std::uint32_t index) {
-    const ImageRecord& record = plan_.dataset.images()[index];
-    for (ApAccumulator& view : views_) view.add_image(record.id);
-    for (std::size_t s = 0; s < plan_.subsets.size(); ++s) in_image_[s] = plan_.subsets[s].holds_image(record.items);
-    lone_.assign(views_.size() << area_ranges_.size(), std::nullopt);
-    ++counts_.images;
-    if (lines_) lines_->begin_image(record.id);
-    std::span<const std::uint32_t> rows = plan_.cells.rows(index);
-    items_.clear();
-    for (const Item& item : record.items) items_.push_back(&item);
-    std::ranges::stable_sort(items_, {}, &Item::category);
-    std::span<const Item* const> items = items_;
-    while (!rows.empty() || !items.empty()) {
-      // The next category that the image has rows or items of.
-      CategoryIndex category = std::numeric_limits<CategoryIndex>::max();
-      if (!rows.empty()) category = std::min(category, plan_.predictions.category[rows.front()]);
-      if (!items.empty()) category = std::min(category, items.front()->category);
-      const auto predictions =
-          take_front(rows, [&](std::uint32_t row) { return plan_.predictions.category[row] == category; });
-      const auto own_items = take_front(items, [&](const Item* item) { return item->category == category; });
-      if (!plan_.scored[category]) continue;
-      cell_.image = index;
-      cell_.category = category;
-      cell_.items.assign(own_items.begin(), own_items.end());
-      cell_.predictions = predictions.first(std::min(predictions.size(), plan_.max_dets));
-      counts_.items += cell_.items.size();
-      counts_.id_zero += static_cast<std::uint64_t>(std::ranges::count(cell_.items, 0, &Item::id));
-      counts_.beyond_max_dets += predictions.size() - cell_.predictions.size();
-      counts_.duplicates += count_duplicates(predictions, plan_, scratch_);
-      score_cell();
-    }
-    if (lines_) lines_->end_image();
-    if (plan_.comparison.across_categories) score_across_categories(record, plan_.cells.rows(index));
-  }
-
-  /// The whole image as one cell, in which a prediction may take an item of any category.
-  void score_across_categories(const ImageRecord& record, std::span<const std::uint32_t> rows) {
-    across_.add_image(record.id);
-    const auto is_scored = [&](CategoryIndex category) { return plan_.scored[category]; };
-    across_rows_.clear();
-    std::ranges::copy_if(rows, std::back_inserter(across_rows_), is_scored,
-                         [&](std::uint32_t row) { return plan_.predictions.category[row]; });
-    std::ranges::stable_sort(across_rows_, std::greater(),
-                             [&](std::uint32_t row) { return plan_.predictions.score[row]; });
-    cell_.category = 0;
-    cell_.items.clear();
-    std::ranges::copy_if(items_, std::back_inserter(cell_.items), is_scored, &Item::category);
-    cell_.predictions = std::span(across_rows_).first(std::min(across_rows_.size(), plan_.max_dets));
-    read_rows();
-    if (!cell_.items.empty()) plan_.comparison.across_categories(cell_, similarity_);
-    score_view(plan_.comparison.views.front(), across_);
-  }
-
-  /// Scores and areas of the cell's predictions.
-  void read_rows() {
-    scores_.clear();
-    areas_.clear();
-    for (const std::uint32_t row : cell_.predictions) {
-      scores_.push_back(plan_.predictions.score[row]);
-      areas_.push_back(judged_area(plan_, row));
-    }
-  }
-
-  void score_cell() {
-    read_rows();
-    for (std::size_t v = 0; v < views_.size(); ++v) {
-      if (cell_.items.empty()) {
-        add_lone_predictions(v);
-        continue;
-      }
-      const View& view = plan_.comparison.views[v];
-      view.similarity(cell_, similarity_);
-      score_view(view, views_[v]);
-      if (v == 0 && lines_) tell_outcomes();
-    }
-  }
-
-  /// Of the cell that score_view has scored, or add_lone_predictions.
-  void tell_outcomes() {
-    const View& view = plan_.comparison.views.front();
-    partners_.assign(scores_.size() * plan_.thresholds.size(), std::nullopt);
-    is_counted_.clear();
-    if (!cell_.items.empty()) {
-      read_flags(view, plan_.subsets.front());
-      std::vector<Match> matches(scores_.size());
-      if (!scores_.empty()) match_greedily(similarity_, flags_, plan_.thresholds, matches, partners_);
-    }
-    for (const Item* item : cell_.items) {
-      for (std::size_t s = 0; s < plan_.subsets.size(); ++s)
-        is_counted_.push_back(in_image_[s] && !is_ignored(view, plan_.subsets[s], *item));
-    }
-    lines_->add_cell({plan_.dataset.categories()[cell_.category].id, cell_.items, cell_.predictions, scores_,
-                      cell_.items.empty() ? nullptr : &similarity_, outcomes_, partners_, is_counted_});
-  }
-
-  static bool is_ignored(const View& view, const Subset& subset, const Item& item) {
-    return item.is_crowd || !subset.holds(item) || view.ignores(item);
-  }
-
-  /// How the items of the cell count in the subset.
-  void read_flags(const View& view, const Subset& subset) {
-    flags_.clear();
-    for (const Item* item : cell_.items) {
-      flags_.push_back({is_ignored(view, subset, *item), item->is_crowd, item->id == 0 && !plan_.is_strict});
-    }
-  }
-
-  /// Most cells hold predictions and no item, so there is nothing to compare or to match.
-  void add_lone_predictions(std::size_t view) {
-    verdicts_.clear();
-    for (const double area : areas_) verdicts_.push_back(lone_verdict(view, area));
-    views_[view].add_predictions(cell_.category, scores_, verdicts_);
-    if (view != 0 || !lines_) return;
-    outcomes_.clear();
-    for (const std::uint32_t verdict : verdicts_) {
-      const auto outcomes = views_[view].verdicts().outcomes(verdict);
-      outcomes_.insert(outcomes_.end(), outcomes.begin(), outcomes.end());
-    }
-    tell_outcomes();
-  }
-
-  /// The verdict on a prediction without an item, which depends on the image and on the ranges that hold its area.
-  std::uint32_t lone_verdict(std::size_t view, double area) {
-    std::size_t ranges = 0;
-    for (std::size_t r = 0; r < area_ranges_.size(); ++r) {
-      ranges |= std::size_t{area >= area_ranges_[r].first && area <= area_ranges_[r].second} << r;
-    }
-    std::optional<std::uint32_t>& verdict = lone_[view << area_ranges_.size() | ranges];
-    if (verdict) return *verdict;
-    outcomes_.assign(plan_.subsets.size(), Outcome{});
-    for (std::size_t s = 0; s < outcomes_.size(); ++s) {
-      if (!in_image_[s])
-        outcomes_[s].is_absent = true;
-      else if ((ranges >> range_of_[s] & 1) == 0)
-        outcomes_[s].ignored = plan_.all_thresholds;
-    }
-    verdict = views_[view].intern(outcomes_);
-    return *verdict;
-  }
-
-  /// In as many of the subsets, from the first on, as the accumulator has.
-  void score_view(const View& view, ApAccumulator& accumulator) {
-    const std::size_t subset_count = accumulator.subset_count();
-    outcomes_.assign(cell_.predictions.size() * subset_count, Outcome{});
-    counted_.assign(subset_count, 0);
-    pattern_count_ = 0;
-    for (std::size_t s = 0; s < subset_count; ++s) {
-      const Subset& subset = plan_.subsets[s];
-      if (!in_image_[s]) {
-        for (std::size_t p = 0; p < scores_.size(); ++p) outcomes_[p * subset_count + s].is_absent = true;
-        continue;
-      }
-      read_flags(view, subset);
-      counted_[s] = static_cast<std::uint32_t>(std::ranges::count(flags_, false, &ItemFlags::ignored));
-      const std::vector<Match>& matches = match(flags_);
-      for (std::size_t p = 0; p < scores_.size(); ++p) {
-        Outcome& outcome = outcomes_[p * subset_count + s];
-        outcome = {matches[p].matched, matches[p].ignored};
-        if (!subset.holds_area(areas_[p])) outcome.ignored |= plan_.all_thresholds & ~outcome.matched;
-      }
-    }
-    accumulator.add_cell(cell_.category, scores_, outcomes_, counted_);
-  }
-
-  /// Subsets that ignore the same items have the same matches, and within a cell most subsets do.
-  const std::vector<Match>& match(const std::vector<ItemFlags>& flags) {
-    for (std::size_t i = 0; i < pattern_count_; ++i) {
-      if (patterns_[i].flags == flags) return patterns_[i].matches;
-    }
-    if (pattern_count_ == patterns_.size()) patterns_.emplace_back();
-    Pattern& pattern = patterns_[pattern_count_++];
-    pattern.flags = flags;
-    pattern.matches.assign(scores_.size(), Match{});
-    if (!flags.empty() && !scores_.empty()) match_greedily(similarity_, flags, plan_.thresholds, pattern.matches);
-    return pattern.matches;
-  }
-
-  struct Pattern {
-    std::vector<ItemFlags> flags;
-    std::vector<Match> matches;
-  };
-
-  const Plan& plan_;
-  std::vector<ApAccumulator> views_;
-  ApAccumulator across_;
-  std::vector<std::uint32_t> across_rows_;
-  Counts counts_;
-  Cell cell_;
-  std::vector<const Item*> items_;  // of this image, by category
-  SimilarityMatrix similarity_;
-  std::vector<std::pair<double, double>> area_ranges_;  // each once
-  std::vector<std::size_t> range_of_;                   // of each subset
-  std::vector<bool> in_image_;
-  // Verdicts on predictions without an item, of this image: [view][bits of area_ranges_].
-  std::vector<std::optional<std::uint32_t>> lone_;
-  std::vector<std::uint32_t> verdicts_;
-  std::vector<double> scores_, areas_;
-  std::vector<Outcome> outcomes_;
-  std::vector<std::uint32_t> counted_;
-  std::vector<ItemFlags> flags_;
-  std::vector<Pattern> patterns_;  // the first pattern_count_ are this cell's
-  std::size_t pattern_count_ = 0;
-  std::vector<std::uint32_t> scratch_;
-  std::optional<OutcomeLines> lines_;
-  std::vector<std::optional<std::uint32_t>> partners_;  // predictions x thresholds
-  std::vector<std::uint8_t> is_counted_;                // items x subsets
-};
-
 /// What can be counted without looking at cells. Adds the scored predictions of each category to `rows`.
-Counts count_rows(const Plan& plan, std::vector<std::size_t>& rows) {
+Counts count_rows(const WalkPlan& plan, std::vector<std::size_t>& rows) {
   Counts counts;
   std::vector<bool> image_scored(plan.dataset.images().size());
   for (const std::uint32_t i : plan.images) image_scored[i] = true;
@@ -322,11 +25,9 @@ Counts count_rows(const Plan& plan, std::vector<std::size_t>& rows) {
   for (const ImageRecord& image : plan.dataset.images()) {
     for (const Item& item : image.items) has_items[item.category] = true;
   }
-  std::vector<bool> left_out(plan.scored.size());
-  for (const CategoryIndex category : plan.dataset.listed()) left_out[category] = !plan.scored[category];
   for (std::size_t row = 0; row < plan.predictions.size(); ++row) {
     const CategoryIndex category = plan.predictions.category[row];
-    if (left_out[category] || !image_scored[plan.predictions.image[row]]) continue;
+    if (plan.left_out[category] || !image_scored[plan.predictions.image[row]]) continue;
     ++counts.predictions;
     ++rows[category];
     counts.beyond_areas += plan.comparison.area(static_cast<std::uint32_t>(row)) > kLargestArea;
@@ -353,12 +54,13 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
   partial.subsets = make_subsets(partial.options.task, *partial.options.subsets, partial.options.subset_rule);
 
   const CellIndex cells(predictions, dataset.images().size());
-  Plan plan{
+  WalkPlan plan{
       dataset,
       predictions,
       comparison,
       cells,
       selected_images(partial.options, dataset.images().size(), [&](std::int64_t id) { return dataset.find(id); }),
+      std::vector<bool>(dataset.categories().size()),
       std::vector<bool>(dataset.categories().size()),
       partial.subsets,
       static_cast<std::size_t>(partial.options.max_dets.back()),
@@ -367,6 +69,7 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
       partial.options.rules == Rules::strict,
       outcomes};
   for (const CategoryIndex category : partial.scored) plan.scored[category] = true;
+  for (const CategoryIndex category : dataset.listed()) plan.left_out[category] = !plan.scored[category];
   partial.options.images.clear();
 
   std::vector<std::size_t> rows(plan.scored.size());
@@ -380,6 +83,7 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
   if (comparison.across_categories) across.reserve(0, partial.counts.predictions);
   if (outcomes)
     outcomes->append(OutcomeLines(outcomes->format, plan.thresholds, plan.subsets).header(task_name(comparison.task)));
+  Signs signs;
   // Blocks are merged in order as they are done, so that only a few of them are in memory beside the whole.
   const std::size_t blocks = (plan.images.size() + kImagesPerBlock - 1) / kImagesPerBlock;
   std::vector<BlockWalk> slots(pipeline_slots(), BlockWalk(plan));
@@ -395,11 +99,13 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
         across.merge(slots[slot].across_categories());
         if (outcomes) outcomes->append(slots[slot].take_lines());
         partial.counts.add(slots[slot].counts());
+        signs.add(slots[slot].signs());
         return true;
       });
   ApOutcomes scored{std::move(views[0])};
   if (views.size() > 1) scored.vis = std::move(views[1]);
   if (comparison.across_categories) scored.class_agnostic = std::move(across);
+  scored.signs = signs;
   partial.outcomes = std::move(scored);
   return partial;
 }

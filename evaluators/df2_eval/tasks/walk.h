@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include <df2/dataset.h>
@@ -37,6 +38,10 @@ struct Comparison {
   std::function<void(const Cell&, SimilarityMatrix&)> across_categories = {};
   /// Any total order of the predictions' shapes: equal ones of one cell and score are duplicates.
   std::function<std::partial_ordering(std::uint32_t, std::uint32_t)> order;
+  /// Adds the signs of the predictions of a cell; runs on any thread. Empty: their coordinates show nothing.
+  std::function<void(std::span<const std::uint32_t> rows, Signs&)> look = {};
+  /// Adds the signs of the best rows of an image; runs on any thread. Empty: none is judged.
+  std::function<void(std::uint32_t image, std::span<const std::uint32_t> rows, Signs&)> judge = {};
 };
 
 /// The task is that of the comparison, whatever the options say. `outcomes`: where those of single predictions and

@@ -86,7 +86,7 @@ class Part {
     std::int64_t id = 0;
     if (!reader.id(id)) return false;
     const std::optional<std::uint32_t> found = dataset_.find(id);
-    if (!found) return reader.refuse(unknown_image(id), at);
+    if (!found) return reader.refuse(unknown_image(dataset_, id), at);
     index = *found;
     return true;
   }

@@ -164,7 +164,8 @@ void check_class_agnostic(const ApAccumulator& whole, const ApAccumulator& main,
   for (std::size_t k = 0; k < main.category_count(); ++k) {
     const CategoryRows& category = main.category(static_cast<CategoryIndex>(k));
     items += category.counted_items[0];
-    for (std::size_t i = 0; i < category.score.size(); ++i) of_main.emplace_back(category.image_id[i], category.score[i]);
+    for (std::size_t i = 0; i < category.score.size(); ++i)
+      of_main.emplace_back(category.image_id[i], category.score[i]);
   }
   std::ranges::sort(of_main, [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first < b.first : a.second > b.second;
@@ -183,6 +184,16 @@ void check_class_agnostic(const ApAccumulator& whole, const ApAccumulator& main,
   check_found(whole, 0, false);
 }
 
+/// An image of which the submission says nothing has no rows.
+void check_silent_images(const ApOutcomes& outcomes, const RunHead& head) {
+  for (std::size_t k = 0; k < outcomes.main.category_count(); ++k) {
+    const CategoryRows& rows = outcomes.main.category(static_cast<CategoryIndex>(k));
+    const auto with_rows = static_cast<std::uint64_t>(std::ranges::count(rows.rank, 0u));
+    require(with_rows + outcomes.signs.images_without_rows <= head.counts.images,
+            "an image without predictions has no rows");
+  }
+}
+
 void check_view(const ApAccumulator& view, const RunHead& head) {
   for (std::size_t k = 0; k < view.category_count(); ++k) {
     check_rows(view.category(static_cast<CategoryIndex>(k)), view.images(), head.options.max_dets.back());
@@ -197,6 +208,7 @@ void check_ap_outcomes(const ApOutcomes& outcomes, const RunHead& head) {
   check_view(outcomes.main, head);
   check_counts(outcomes.main, head);
   if (outcomes.class_agnostic) check_class_agnostic(*outcomes.class_agnostic, outcomes.main, head);
+  check_silent_images(outcomes, head);
   if (!outcomes.vis) return;
   require(outcomes.visibility == Visibility::vis_and_occ, "vis stands beside vis_and_occ only");
   check_view(*outcomes.vis, head);

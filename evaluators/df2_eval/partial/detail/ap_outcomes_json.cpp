@@ -2,6 +2,7 @@
 
 #include <df2_eval/partial/detail/ap_checks.h>
 #include <df2_eval/partial/detail/outcomes_json.h>
+#include <df2_eval/partial/detail/signs_json.h>
 #include <df2_eval/partial/detail/stored_values.h>
 #include <df2_eval/summarize.h>
 
@@ -125,7 +126,7 @@ ApAccumulator read_accumulator(const json& stored, const RunHead& head, std::siz
 }  // namespace
 
 json to_json(const ApOutcomes& outcomes) {
-  json stored = {{"main", to_json(outcomes.main)}};
+  json stored = {{"main", to_json(outcomes.main)}, {"signs", to_json(outcomes.signs)}};
   if (outcomes.visibility) stored["visibility"] = visibility_name(*outcomes.visibility);
   if (outcomes.vis) stored["vis"] = to_json(*outcomes.vis);
   if (outcomes.class_agnostic) stored["class_agnostic"] = to_json(*outcomes.class_agnostic);
@@ -135,7 +136,7 @@ json to_json(const ApOutcomes& outcomes) {
 ApOutcomes read_ap_outcomes(const json& stored, const RunHead& head) {
   const bool has_landmarks = head.options.task == Task::landmarks;
   const bool is_agnostic = has_class_agnostic_ap(head.options.task);
-  require_keys(stored, 1u + has_landmarks + is_agnostic + stored.contains("vis"));
+  require_keys(stored, 2u + has_landmarks + is_agnostic + stored.contains("vis"));
   ApOutcomes outcomes;
   const auto read = [&](const char* key) {
     return read_accumulator(stored.at(key), head, head.categories.size(), head.subsets.size());
@@ -147,6 +148,7 @@ ApOutcomes read_ap_outcomes(const json& stored, const RunHead& head) {
     require(outcomes.visibility.has_value(), "the visibility is vis_and_occ or vis");
   }
   if (stored.contains("vis")) outcomes.vis = read("vis");
+  outcomes.signs = read_signs(stored.at("signs"), head);
   check_ap_outcomes(outcomes, head);
   return outcomes;
 }

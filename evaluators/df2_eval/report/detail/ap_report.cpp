@@ -32,6 +32,18 @@ std::string signature_fields(const RunHead& head, const ApOutcomes& outcomes) {
   return text;
 }
 
+/// The score that every prediction has; nothing where they differ or there is none.
+std::optional<double> only_score(const ApAccumulator& view) {
+  std::optional<double> only;
+  for (std::size_t k = 0; k < view.category_count(); ++k) {
+    for (const double score : view.category(static_cast<CategoryIndex>(k)).score) {
+      if (score != only.value_or(score)) return std::nullopt;
+      only = score;
+    }
+  }
+  return only;
+}
+
 }  // namespace
 
 std::string add_scores(Report& report, const Partial& partial, const ApOutcomes& outcomes) {
@@ -42,6 +54,8 @@ std::string add_scores(Report& report, const Partial& partial, const ApOutcomes&
     bounds = ap_bounds(view, partial.scored, options.max_dets.back(), partial.counts.beyond_max_dets > 0,
                        options.recall_thresholds);
   };
+  report.signs = outcomes.signs;
+  report.only_score = only_score(outcomes.main);
   report.visibility = outcomes.visibility;
   add(outcomes.main, report.summary, report.ap_bounds);
   if (outcomes.vis) add(*outcomes.vis, report.vis.emplace(), report.vis_ap_bounds);
