@@ -94,6 +94,7 @@ std::string render_json(const Report& report) {
       {"predictions", json::array()},           {"options", json::parse(options_to_json(report.options).dump())}};
   for (const InputName& file : report.predictions) object["predictions"].push_back(to_json(file));
   if (report.retrieval && report.retrieval->ranking) {
+  if (!report.sizes.empty()) object["sizes"] = names_of(report.sizes);
     const RankingNote& ranking = *report.retrieval->ranking;
     object["ranking"] = {{"metric", ranking.metric},
                          {"query_features", ranking.query_features},

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,6 +57,7 @@ Report make_report(const Partial& partial);
 /// Verification has no partial, because its curve needs all pairs.
 Report make_report(const RunHead& head, const Roc& roc);
 
+  std::set<SizeSource> sizes;          ///< segmentation: where image sizes come from, if not from the ground truth
 enum class Format { table, json, csv, markdown, latex };
 std::string render_report(const Report& report, Format format);
 

@@ -7,6 +7,7 @@
 
 #include <df2/checks.h>
 #include <df2/error.h>
+#include <df2/io/image_sizes.h>
 #include <df2/make_predictions.h>
 #include <df2_eval/evaluate.h>
 #include <df2_eval/tasks/walk.h>
@@ -21,22 +22,12 @@ struct CellMasks {
   std::vector<MaskRuns> masks;
 };
 
-/// The image's size: as given, or that of the masks of its items.
-std::optional<Size> known_size(const ImageRecord& image) {
-  if (image.size) return image.size;
-  for (const Item& item : image.items) {
-    if (const auto* mask = std::get_if<Mask>(&item.segmentation)) return mask->size;
-  }
-  return std::nullopt;
-}
-
 void require_masks(const Dataset& dataset) {
   for (const ImageRecord& image : dataset.images()) {
-    const std::optional<Size> size = known_size(image);
     for (const Item& item : image.items) {
       const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation);
       const auto* mask = std::get_if<Mask>(&item.segmentation);
-      if ((polygons && !polygons->empty()) || (mask && mask->size == size)) continue;
+      if ((polygons && !polygons->empty()) || (mask && mask->size == known_size(image))) continue;
       throw Error(Fault::ground_truth,
                   Issue(Code::bad_dataset, {dataset.name(), {}, {}, {}},
                         fmt::format("item {} of image_id {} has no segmentation of the image's size, so masks cannot "
@@ -46,17 +37,9 @@ void require_masks(const Dataset& dataset) {
   }
 }
 
-/// Where the ground truth does not give the size of an image, it is that of the masks of the image's items.
-void require_sizes(const Dataset& dataset, const Predictions& predictions, const MaskColumn& column) {
-  for (std::size_t row = 0; row < predictions.size(); ++row) {
-    const ImageRecord& image = dataset.images()[predictions.image[row]];
-    const std::optional<Size> size = known_size(image);
-    if (!size || *size == column.sizes[row]) continue;
-    throw Error(Fault::submission, Issue{Code::rle_size,
-                                         {predictions.name, {}, {}, "/" + std::to_string(row) + "/segmentation/size"},
-                                         "the size of the image's items, " + size_text(*size) + ",",
-                                         size_text(column.sizes[row])});
-  }
+/// REQUIRES: require_image_sizes.
+Size size_of(const Dataset& dataset, std::uint32_t image) {
+  return known_size(dataset.images()[image]).value();
 }
 
 /// For masks that neither a reader nor make_predictions has checked.
@@ -65,6 +48,13 @@ void require_sizes(const Dataset& dataset, const Predictions& predictions, const
   Checked wrong = check_same_size(column.sizes[row], size);
   if (!wrong) wrong = check_counts(column.row(row), size);
   throw Error(Fault::submission, Issue{wrong->code, where, wrong->expected, wrong->found});
+}
+
+void require_sizes(const Dataset& dataset, const Predictions& predictions, const MaskColumn& column) {
+  for (std::size_t row = 0; row < predictions.size(); ++row) {
+    const Size size = size_of(dataset, predictions.image[row]);
+    if (column.sizes[row] != size) throw_bad_mask(predictions, column, row, size);
+  }
 }
 
 /// Runs of the item's mask. REQUIRES: require_masks.
@@ -86,6 +76,7 @@ void add_mask(CellMasks& cell, std::size_t i, Size size, std::uint32_t area, Mas
 Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predictions, const Options& options) {
   require_valid(predictions, dataset);
   const auto& column = std::get<MaskColumn>(predictions.geometry);
+  require_image_sizes(dataset);
   require_masks(dataset);
   require_sizes(dataset, predictions, column);
   Comparison comparison;
@@ -95,18 +86,12 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
   std::atomic<std::uint64_t> without_pixels = 0;
   const auto similarity = [&](const Cell& cell, SimilarityMatrix& matrix) {
     thread_local CellMasks submitted, truth;
-    const std::optional<Size> known = cell.predictions.empty()
-                                          ? known_size(dataset.images()[cell.image])
-                                          : column.sizes[cell.predictions.front()];  // all of an image have one size
-    if (!known) return;
-    const Size size = *known;
+    const Size size = size_of(dataset, cell.image);
     submitted.masks.clear();
     submitted.runs.resize(std::max(submitted.runs.size(), cell.predictions.size()));
     for (std::size_t p = 0; p < cell.predictions.size(); ++p) {
       const std::uint32_t row = cell.predictions[p];
-      if (column.sizes[row] != size || decode_runs(column.row(row), size, submitted.runs[p])) {
-        throw_bad_mask(predictions, column, row, size);
-      }
+      if (decode_runs(column.row(row), size, submitted.runs[p])) throw_bad_mask(predictions, column, row, size);
       add_mask(submitted, p, size, column.areas[row], options.mask_box);
     }
     truth.masks.clear();
@@ -127,6 +112,7 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
   comparison.views = {{similarity, [](const Item&) { return false; }}};
   Partial partial = walk(dataset, predictions, options, comparison);
   partial.counts.items_without_pixels = without_pixels;
+  partial.sizes = dataset.size_sources();
   return partial;
 }
 
