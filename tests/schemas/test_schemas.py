@@ -248,3 +248,15 @@ def test_curves_are_what_their_schema_says(df2_eval, tmp_path, task):
     validator("curves").validate(curves)
     del curves["recall"]
     assert not validator("curves").is_valid(curves)
+
+
+@pytest.mark.parametrize("arguments", [
+    ["--task", "retrieval", "--query", "query.json", "--gallery", "gallery.json", "--pred", "retrieval.json"],
+    ["--task", "verification", "--gt", "pairs.json", "--pred", "verification.json"]])
+def test_curves_of_ranks_and_pairs_are_what_their_schema_says(df2_eval, tmp_path, arguments):
+    path = tmp_path / "curves.json"
+    assert df2_eval(*arguments, "--curves", path).returncode == 0
+    curves = load(path)
+    validator("curves").validate(curves)
+    for key in curves:
+        assert not validator("curves").is_valid({other: curves[other] for other in curves if other != key})

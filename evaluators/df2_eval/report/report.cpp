@@ -62,7 +62,8 @@ Report make_report(const Partial& partial) {
 Report make_report(const RunHead& head, const Roc& roc) {
   Report report = make_head(head);
   const auto accuracy = roc.best_accuracy();
-  report.verification = VerificationDetail{roc.positives(), roc.negatives()};
+  report.verification =
+      VerificationDetail{roc.positives(), roc.negatives(), {roc.points().begin(), roc.points().end()}};
   report.summary.summary = make_summary(
       head.options,
       {roc.area(), roc.equal_error_rate(), accuracy ? std::optional(accuracy->value) : std::nullopt,
