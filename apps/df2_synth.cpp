@@ -6,7 +6,9 @@
 
 #include <df2/error.h>
 #include <df2/io/ground_truth.h>
+#include <df2/io/image_sizes.h>
 #include <df2/io/retrieval.h>
+#include <df2/io/verification.h>
 #include <df2/io/write_results.h>
 #include <df2/parallel.h>
 #include <df2/synth/scene.h>
@@ -28,16 +30,18 @@ struct SynthArgs {
   synth::NoiseOptions noise;
   Task task = Task::detection;
   std::string gt;
+  std::string sizes;
   std::string output;
   std::string coco_only;
   int threads = 0;
   RunLimits limits;
 };
 
-constexpr std::array<eval::NamedValue<Task>, 4> kTasks = {{{"detection", Task::detection},
+constexpr std::array<eval::NamedValue<Task>, 5> kTasks = {{{"detection", Task::detection},
                                                            {"landmarks", Task::landmarks},
                                                            {"segmentation", Task::segmentation},
-                                                           {"retrieval", Task::retrieval}}};
+                                                           {"retrieval", Task::retrieval},
+                                                           {"verification", Task::verification}}};
 
 std::vector<Flag> flag_table(SynthArgs& args) {
   const char *kDataset = "Flags of dataset", *kSubmission = "Flags of submission";
@@ -54,7 +58,11 @@ std::vector<Flag> flag_table(SynthArgs& args) {
        "one asks for a folder, the other for a file alone"},
       {kDataset, "--images", whole_number(args.scenes.images, 1, 10'000'000), "How many images", dataset},
       {kDataset, "--seed", whole_number(args.scenes.seed, 0, UINT64_MAX), kSeed, dataset},
-      {kSubmission, "--gt", required(read_file(args.gt, "PATH")), "Split folder or COCO-type file", submission},
+      {kSubmission, "--gt", required(read_file(args.gt, "PATH")),
+       "Split folder or COCO-type file; for verification the file of pairs", submission},
+      {kSubmission, "--sizes", read_file(args.sizes),
+       "Sizes of images to which the ground truth gives none, as an image information file has them", submission,
+       std::vector<Task>(1, Task::segmentation)},
       {kSubmission, "--task", task, "What is predicted", submission},
       {kSubmission, "--output", required(written_file(args.output)), "Results file to write", submission},
       {kSubmission, "--seed", whole_number(noise.seed, 0, UINT64_MAX), kSeed, submission},
@@ -83,7 +91,8 @@ Program make_program(SynthArgs& args) {
            {"submission",
             "Makes a plausible results file for a ground truth",
             "--gt PATH --task NAME --output FILE [FLAG]...",
-            {"submission --gt demo/validation --task landmarks --output results.json"}}},
+            {"submission --gt demo/validation --task landmarks --output results.json",
+             "submission --gt pairs.json --task verification --output scores.json"}}},
           flag_table(args),
           exit_code_lines()};
 }
@@ -108,7 +117,13 @@ void make_dataset(const SynthArgs& args) {
 }
 
 void make_submission(const SynthArgs& args) {
-  const Dataset dataset = read_ground_truth(args.gt, {}, {}, eval::fields_read(args.task));
+  if (args.task == Task::verification) {
+    const PairFile pairs = read_pairs(args.gt);
+    write_verification_results(pairs.id, synth::make_verification_scores(pairs.same, args.noise), args.output);
+    return;
+  }
+  Dataset dataset = read_ground_truth(args.gt, {}, {}, eval::fields_read(args.task));
+  if (!args.sizes.empty()) add_image_sizes(dataset, args.sizes);
   if (args.task == Task::detection) synth::write_detection_submission(dataset, args.noise, args.output);
   if (args.task == Task::landmarks) synth::write_landmark_submission(dataset, args.noise, args.output);
   if (args.task == Task::segmentation) synth::write_segmentation_submission(dataset, args.noise, args.output);
@@ -120,6 +135,7 @@ void make_submission(const SynthArgs& args) {
 
 int run(const SynthArgs& args, const CommandLine& line) {
   const ThreadLimit threads(args.threads);
+  check_task(line, args.task);
   if (line.command == "dataset")
     make_dataset(args);
   else

@@ -64,8 +64,7 @@ std::vector<Flag> flag_table(EvalArgs& args) {
   constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 53;
   const auto merge = names("merge"), tables = names("tables"), score = names(""), report = names("", "merge");
   const auto none = names(), features = names("--query-features");
-  const std::vector<Task> any, retrieval(1, Task::retrieval), partials(eval::kTasks.begin(), eval::kTasks.begin() + 4),
-      curves(eval::kTasks.begin(), eval::kTasks.begin() + 3);
+  const std::vector<Task> any, retrieval(1, Task::retrieval), partials(eval::kTasks.begin(), eval::kTasks.begin() + 4);
   eval::RankingFiles& ranking = args.ranking;
   std::vector<Flag> flags = {
       {"Input", "--gt", read_file(args.gt, "PATH"),
@@ -75,6 +74,9 @@ std::vector<Flag> flag_table(EvalArgs& args) {
       {"Input", "--pred", read_file(args.pred),
        "Results file (a JSON array, gzip-compressed or not), or - for standard input", score, any, none, features,
        "the ranking of the features is what is scored"},
+      {"Input", "--sizes", read_file(args.sizes),
+       "Sizes of images to which the ground truth gives none, as an image information file has them", score,
+       std::vector<Task>(1, Task::segmentation)},
       {"Input", "--config", read_file(args.config),
        "JSON file of options, which flags override: max_dets is --max-dets, and so on (options.schema.json)", score},
       {"Retrieval", "--query", read_file(args.query), "Query items (val_query.json), instead of --gt", score, retrieval,
@@ -108,8 +110,8 @@ std::vector<Flag> flag_table(EvalArgs& args) {
        tables},
       {"Output", "--format", choice<Format>(args.format, kFormats), "How the report or the tables are written"},
       {"Output", "--output", output_file(args.output), "Write to FILE, whole or not at all"},
-      {"Output", "--curves", written_file(args.curves), "Write all precision-recall curves to FILE as JSON", report,
-       curves},
+      {"Output", "--curves", written_file(args.curves),
+       "Write the curves to FILE as JSON: precision and recall; retrieval: CMC; verification: ROC", report},
       {"Output", "--outcomes", written_file(args.outcomes),
        "Write to FILE what became of each image, prediction and item (of retrieval, each query): CSV if it ends in "
        ".csv, else JSON lines",

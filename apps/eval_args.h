@@ -24,6 +24,7 @@ struct EvalArgs {
   std::string pred;
   std::string config;
   std::string sigmas;
+  std::string sizes;
   std::string query;  ///< with gallery, instead of gt
   std::string gallery;
   eval::RankingFiles ranking;                               ///< instead of pred

@@ -8,6 +8,7 @@
 #include <df2/error.h>
 #include <df2/io/atomic_file.h>
 #include <df2/io/ground_truth.h>
+#include <df2/io/image_sizes.h>
 #include <df2/io/results.h>
 #include <df2/io/retrieval.h>
 #include <df2/io/verification.h>
@@ -93,6 +94,8 @@ eval::Partial score(const EvalArgs& args, std::optional<Dataset>& dataset) {
   CategoryRules rules{args.options.categories_of};
   if (!args.sigmas.empty()) rules.sigmas = read_sigmas(args.sigmas);
   dataset = read_ground_truth(args.gt, args.limits, rules, eval::fields_read(args.options.task));
+  if (!args.sizes.empty()) add_image_sizes(*dataset, args.sizes, args.limits);
+  if (args.options.task == Task::segmentation) require_image_sizes(*dataset);
   progress.stage("reading predictions ...");
   const Predictions predictions = read_results(args, *dataset);
   progress.stage("scoring ...");

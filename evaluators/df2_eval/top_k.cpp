@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 #include <utility>
 
 #include <df2_eval/threshold.h>
@@ -22,20 +23,19 @@ void TopKAccumulator::merge(const TopKAccumulator& other) {
   queries_ = std::move(queries);
 }
 
-TopK TopKAccumulator::measure(std::span<const int> ks, const std::function<bool(const QueryOutcome&)>& holds) const {
+TopK TopKAccumulator::measure(int largest_k, const std::function<bool(const QueryOutcome&)>& holds) const {
   TopK result;
-  result.hits.resize(ks.size());
+  result.hits.resize(static_cast<std::size_t>(largest_k));
   std::vector<double> precisions, reciprocals;
   for (const QueryOutcome& query : queries_) {
     if (!holds(query)) continue;
     ++result.queries;
     ++result.misses[static_cast<std::size_t>(query.miss)];
-    for (std::size_t k = 0; k < ks.size(); ++k) {
-      result.hits[k] += query.rank > 0 && query.rank <= static_cast<std::uint32_t>(ks[k]);
-    }
+    if (query.rank > 0 && query.rank <= result.hits.size()) ++result.hits[query.rank - 1];
     precisions.push_back(query.average_precision);
     reciprocals.push_back(query.rank > 0 ? 1.0 / query.rank : 0);
   }
+  std::partial_sum(result.hits.begin(), result.hits.end(), result.hits.begin());
   if (result.queries > 0) {
     const auto count = static_cast<double>(result.queries);
     result.mean_average_precision = pairwise_sum(precisions.data(), precisions.size()) / count;

@@ -17,13 +17,15 @@ namespace df2::eval {
 /// Numbers over some of the queries; absent when there are none.
 struct TopK {
   std::uint64_t queries = 0;
-  std::vector<std::uint64_t> hits;        ///< per k
+  std::vector<std::uint64_t> hits;        ///< at rank 1, 2, ... or better, up to the largest k
   std::array<std::uint64_t, 6> misses{};  ///< by Miss
   std::optional<double> mean_average_precision;
   std::optional<double> mean_reciprocal_rank;
-  /// hits / queries
-  std::optional<double> accuracy(std::size_t k) const {
-    return queries == 0 ? std::nullopt : std::optional(static_cast<double>(hits[k]) / static_cast<double>(queries));
+  std::uint64_t hits_within(int k) const { return hits[static_cast<std::size_t>(k) - 1]; }
+  /// hits_within(k) / queries
+  std::optional<double> accuracy(int k) const {
+    if (queries == 0) return std::nullopt;
+    return static_cast<double>(hits_within(k)) / static_cast<double>(queries);
   }
 };
 
@@ -41,8 +43,8 @@ class TopKAccumulator {
   std::span<const QueryOutcome> queries() const { return queries_; }
   bool operator==(const TopKAccumulator&) const = default;
 
-  /// Over the queries for which `holds` is true.
-  TopK measure(std::span<const int> ks, const std::function<bool(const QueryOutcome&)>& holds) const;
+  /// Over the queries for which `holds` is true. REQUIRES: the largest k is at least 1.
+  TopK measure(int largest_k, const std::function<bool(const QueryOutcome&)>& holds) const;
 
  private:
   ImageSet images_;

@@ -1,6 +1,7 @@
 #include <df2/dataset.h>
 
 #include <algorithm>
+#include <cassert>
 #include <filesystem>
 #include <utility>
 
@@ -73,14 +74,24 @@ void add(Hasher& hash, const ImageRecord& image) {
 
 }  // namespace
 
+std::optional<Size> known_size(const ImageRecord& image) {
+  if (image.size) return image.size;
+  for (const Item& item : image.items) {
+    if (const auto* mask = std::get_if<Mask>(&item.segmentation)) return mask->size;
+  }
+  return std::nullopt;
+}
+
 Dataset::Dataset(std::string name, std::vector<ImageRecord> images, std::vector<CategoryIndex> listed,
-                 CategorySet categories, std::string picture_folder, GroundTruthNotes notes)
+                 CategorySet categories, std::string picture_folder, GroundTruthNotes notes,
+                 std::set<SizeSource> size_sources)
     : name_(std::move(name)),
       images_(std::move(images)),
       listed_(std::move(listed)),
       categories_(std::move(categories)),
       picture_folder_(std::move(picture_folder)),
-      notes_(std::move(notes)) {
+      notes_(std::move(notes)),
+      size_sources_(std::move(size_sources)) {
   if (!std::ranges::is_sorted(images_, {}, &ImageRecord::id)) std::ranges::sort(images_, {}, &ImageRecord::id);
   has_attributes_ =
       item_count() > 0 && std::ranges::all_of(images_, [](const ImageRecord& image) {
@@ -95,6 +106,12 @@ std::optional<std::string> Dataset::picture_path(const ImageRecord& image) const
   if (image.file_name.empty() && picture_folder_.empty()) return std::nullopt;
   const std::filesystem::path name = image.file_name.empty() ? fmt::format("{:06}.jpg", image.id) : image.file_name;
   return (picture_folder_ / name).string();
+}
+
+void Dataset::fill_size(std::uint32_t image, Size size, SizeSource source) {
+  assert(!images_[image].size && known_size(images_[image]).value_or(size) == size);
+  images_[image].size = size;
+  size_sources_.insert(source);
 }
 
 std::size_t Dataset::item_count() const {

@@ -1,11 +1,12 @@
-// In: image records in any order. Out: a Dataset, sorted by image id and immutable. Readers build it, everything
-// else looks things up in it.
+// In: image records in any order. Out: a Dataset, sorted by image id and immutable, but for missing sizes that are
+// filled in. Readers build it, everything else looks things up in it.
 #pragma once
 
 #include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +30,16 @@ struct ImageRecord {
   bool operator==(const ImageRecord&) const = default;
 };
 
+/// The image's size: as given, else that of the masks of its items.
+std::optional<Size> known_size(const ImageRecord& image);
+
+/// Where image sizes come from that the ground truth does not give itself.
+enum class SizeSource : std::uint8_t {
+  information,  ///< the image information files beside the split
+  pictures,
+  file  ///< that the user named
+};
+
 /// What was odd in a ground truth but no reason to refuse it. It cannot move a score, and is no part of the hash.
 struct GroundTruthNotes {
   std::map<std::string, std::uint64_t> unknown_names;  ///< of categories, that DeepFashion2 does not know: how often
@@ -40,9 +51,10 @@ class Dataset {
   Dataset() = default;
   /// Sorts by id. `listed`: the categories that the ground truth lists, ascending; only these are scored.
   /// REQUIRES: image ids are unique (readers refuse duplicates before).
-  /// `picture_folder`: where file names begin; empty: not known.
+  /// `picture_folder`: where file names begin; empty: not known. `size_sources`: of sizes in `images`.
   Dataset(std::string name, std::vector<ImageRecord> images, std::vector<CategoryIndex> listed,
-          CategorySet categories = {}, std::string picture_folder = {}, GroundTruthNotes notes = {});
+          CategorySet categories = {}, std::string picture_folder = {}, GroundTruthNotes notes = {},
+          std::set<SizeSource> size_sources = {});
 
   const std::string& name() const { return name_; }
   std::span<const ImageRecord> images() const { return images_; }
@@ -58,6 +70,10 @@ class Dataset {
   /// Every item carries the four attributes, so difficulty subsets and both landmark visibilities can be scored.
   bool has_attributes() const { return has_attributes_; }
   const GroundTruthNotes& notes() const { return notes_; }
+  /// Empty where the ground truth gives all sizes itself, or none are known. No part of the content hash.
+  const std::set<SizeSource>& size_sources() const { return size_sources_; }
+  /// Gives the image its size. REQUIRES: it has none, and its items have no mask of another size.
+  void fill_size(std::uint32_t image, Size size, SizeSource source);
   /// 16 hexadecimal digits over everything that can move a score; equal for equal content in any file format.
   std::string content_hash() const;
 
@@ -68,6 +84,7 @@ class Dataset {
   CategorySet categories_;
   std::string picture_folder_;
   GroundTruthNotes notes_;
+  std::set<SizeSource> size_sources_;
   IdIndex index_;  // of the images' ids
   bool has_attributes_ = false;
 };

@@ -49,7 +49,7 @@ struct BitmapMask {
   Size size;
   std::span<const std::uint8_t> pixels;
 };
-/// Polygons are filled; the dataset must know the image's size.
+/// The dataset must know the image's size. Polygons are filled.
 using MaskRow = std::variant<CompressedMask, RunsMask, BitmapMask, std::span<const Polygon>>;
 struct MaskRows {
   std::span<const MaskRow> rows;

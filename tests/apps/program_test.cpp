@@ -162,8 +162,8 @@ TEST_CASE("A mistake in the flags is refused with a sentence") {
   CHECK(refusal({"--run", "a=b", "tables"}) == "--run must come after tables [usage]");
   CHECK(refusal({"merge"}) == "df2-eval merge needs partials: Files that --partial wrote [usage]");
   CHECK(refusal({"tables", "--run", "a"}) == "--run must be NAME=FILE, but is a [usage]");
-  CHECK(refusal({"--gt", "a", "--pred", "b", "--task", "retrieval", "--curves", "c"}) ==
-        "--curves is for detection, landmarks and segmentation, not for retrieval [usage]");
+  CHECK(refusal({"--gt", "a", "--pred", "b", "--task", "detection", "--sizes", "c"}) ==
+        "--sizes is for segmentation, not for detection [usage]");
 }
 
 TEST_CASE("Help and completion answer whatever else is wrong") {

@@ -3,7 +3,7 @@
 SPLIT = ["--gt", "split/validation"]
 DETECTION = [*SPLIT, "--pred", "detection.json", "--task", "detection"]
 LANDMARKS = [*SPLIT, "--pred", "landmarks.json", "--task", "landmarks"]
-SEGMENTATION = [*SPLIT, "--pred", "segmentation.json", "--task", "segmentation"]
+SEGMENTATION = [*SPLIT, "--sizes", "sizes.json", "--pred", "segmentation.json", "--task", "segmentation"]
 RETRIEVAL = ["--task", "retrieval", "--query", "query.json", "--gallery", "gallery.json", "--pred", "retrieval.json"]
 VERIFICATION = ["--task", "verification", "--gt", "pairs.json", "--pred", "verification.json"]
 COCO = ["--gt", "coco.json", "--pred", "detection.json", "--task", "detection"]

@@ -39,7 +39,8 @@ def test_counts_and_files_of_pairs_are_golden(df2_data, golden, tmp_path):
 def test_a_packed_split_scores_as_its_folder(df2_data, df2_eval, tmp_path, task):
     packed = tmp_path / "validation"
     assert done(df2_data("pack", *SPLIT, "--output", packed)) == ""
-    common = ["--pred", f"{task}.json", "--task", task, "--format", "json"]
+    sizes = ["--sizes", "sizes.json"] if task == "segmentation" else []
+    common = ["--pred", f"{task}.json", "--task", task, "--format", "json", *sizes]
     assert done(df2_eval("--gt", packed, *common)) == done(df2_eval("--gt", "split/validation", *common))
 
 

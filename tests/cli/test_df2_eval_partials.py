@@ -70,14 +70,6 @@ def test_a_partial_that_was_cut_or_changed_exits_with_3(df2_eval, tmp_path, argu
             assert "[partial-format]" in text and str(part) in text
 
 
-def test_partials_of_a_task_without_curves_are_not_drawn(df2_eval, tmp_path):
-    part = tmp_path / "a.part"
-    scored(df2_eval(*RETRIEVAL, "--partial", part))
-    text = refused(df2_eval("merge", part, "--curves", tmp_path / "curves", "--output", tmp_path / "report"), 2)
-    assert "--curves is for detection, landmarks and segmentation, not for retrieval" in text
-    assert os.listdir(tmp_path) == ["a.part"]
-
-
 def test_partials_that_do_not_belong_together_exit_with_3(df2_eval, tmp_path):
     first, again, other = (tmp_path / name for name in ("first", "again", "other"))
     scored(df2_eval(*DETECTION, "--images", "1", "--partial", first))

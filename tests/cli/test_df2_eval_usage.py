@@ -59,7 +59,6 @@ from runs import COCO, DETECTION, RETRIEVAL, SPLIT, refused, scored
     (["--task", "retrieval", "--retrieval-rule=official"], "--retrieval-rule is called --rules now"),
     (["--task", "detection", "--retrieval-rule", "lax"], "--retrieval-rule is called --rules now"),
     (["--task", "retrieval", "--query-boxes", "none"], "/query_boxes"),
-    (["--task", "retrieval", "--curves", "a"], "--curves"),
     (["--task", "retrieval", "--fail-under", "AP=0.5"], "--fail-under"),
     (["--task", "verification", "--partial", "a"], "--partial"),
     (["--task", "verification", "--top-k", "1"], "/top_k"),

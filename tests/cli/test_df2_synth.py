@@ -1,5 +1,6 @@
-"""What df2-synth refuses before it makes anything."""
+"""What df2-synth refuses before it makes anything, and what it makes of files that others gave."""
 
+import json
 import os
 
 import pytest
@@ -42,3 +43,43 @@ def test_a_submission_does_not_take_the_place_of_its_ground_truth(df2_synth, tmp
         text = refused(df2_synth("submission", "--gt", gt, "--task", "detection", "--output", path), 2)
         assert "--output must name another file than --gt, but both are " in text
     assert gt.read_text() == "old"
+
+
+def test_masks_need_the_sizes_of_images(df2_synth, df2_eval, tmp_path):
+    made = tmp_path / "made.json"
+    run = ["submission", "--gt", "split/validation", "--task", "segmentation", "--output", made]
+    text = refused(df2_synth(*run), 4)
+    assert "3 of 3 images have none" in text and "[image-size]" in text
+    assert os.listdir(tmp_path) == []
+    result = df2_synth(*run, "--sizes", "sizes.json")
+    assert (result.returncode, result.stderr) == (0, "")
+    runs.scored(df2_eval(*runs.SPLIT, "--task", "segmentation", "--sizes", "sizes.json", "--pred", made))
+    detection = ["submission", "--gt", "split/validation", "--task", "detection", "--output", made]
+    assert "--sizes is for segmentation, not for detection" in refused(df2_synth(*detection, "--sizes", "sizes.json"), 2)
+
+
+@pytest.mark.parametrize("flags, low, high", [([], 0.8, 1), (["--jitter", "0", "--miss-rate", "0"], 1, 1), (["--miss-rate", "1"], 0.4, 0.6),
+                                              (["--jitter", "10"], 0.4, 0.7)])
+def test_scores_of_pairs_are_as_good_as_was_asked_for(df2_synth, df2_eval, tmp_path, flags, low, high):
+    pairs, made = tmp_path / "pairs.json", tmp_path / "made.json"
+    pairs.write_text(json.dumps([{"id": 3 * i, "same": i % 3 == 0} for i in range(900)]))
+    run = ["submission", "--gt", pairs, "--task", "verification", "--output", made, *flags]
+    for threads in ("1", "2"):
+        result = df2_synth("--threads", threads, *run)
+        assert (result.returncode, result.stderr) == (0, "")
+        rows = made.read_text() if threads == "1" else rows
+        assert made.read_text() == rows
+    assert [row["id"] for row in json.loads(rows)] == [3 * i for i in range(900)]
+    report = json.loads(runs.scored(df2_eval("--task", "verification", "--gt", pairs, "--pred", made, "--format", "json")))
+    assert low <= report["summary"]["AUC"] <= high
+    df2_synth(*run, "--seed", "2")
+    assert (made.read_text() == rows) == (flags == ["--jitter", "0", "--miss-rate", "0"])
+
+
+@pytest.mark.parametrize("content, code", [("[{\"id\": 1}]", "missing-key"), ("{}", "wrong-type"), ("[", "json-syntax"),
+                                           ("[{\"id\": 1, \"same\": 1}]", "wrong-type")])
+def test_pairs_that_are_not_right_get_no_scores(df2_synth, tmp_path, content, code):
+    (tmp_path / "pairs.json").write_text(content)
+    text = refused(df2_synth("submission", "--gt", tmp_path / "pairs.json", "--task", "verification", "--output", tmp_path / "made"), 4)
+    assert f"[{code}]" in text
+    assert os.listdir(tmp_path) == ["pairs.json"]

@@ -113,7 +113,7 @@ TEST_CASE("a bad value has the same code and pointer from memory and from a file
           rows.polygons[row].clear();
           break;
       }
-      // A bitmap has no spelling in a file, and a size of no image is no fault of polygons.
+      // A bitmap has no spelling in a file.
       if (rows.kinds[row] == 2) rows.kinds[row] = 1;
     }
     INFO(json_of(rows, kind));

@@ -56,8 +56,7 @@ def refuse(df2_eval, folder, code, *arguments, **options):
     """Runs the program, which must not score: it prints nothing, keeps the old report whole and makes no new file."""
     (folder / "old").write_text("old")
     files = sorted(os.listdir(folder))
-    curves = [] if "retrieval" in arguments else ["--curves", folder / "new"]
-    result = df2_eval(*arguments, "--output", folder / "old", *curves, **options)
+    result = df2_eval(*arguments, "--output", folder / "old", "--curves", folder / "new", **options)
     assert result.returncode == code, result.stderr
     assert result.stderr.startswith(b"df2-eval: error: ")
     assert result.stdout == b""

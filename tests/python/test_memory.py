@@ -8,7 +8,7 @@ import pytest
 RUNS = {
     "detection": ["--gt", "coco.json", "--pred", "detection.json"],
     "landmarks": ["--gt", "split/validation", "--pred", "landmarks.json"],
-    "segmentation": ["--gt", "split/validation", "--pred", "segmentation.json"],
+    "segmentation": ["--gt", "split/validation", "--sizes", "sizes.json", "--pred", "segmentation.json"],
     "retrieval": ["--query", "query.json", "--gallery", "gallery.json", "--pred", "retrieval.json"],
     "verification": ["--gt", "pairs.json", "--pred", "verification.json"],
 }

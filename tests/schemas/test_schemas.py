@@ -30,6 +30,7 @@ UNREAD = {
     "a_version_that_is_a_number", "a_visibility_of_detection", "an_absent_category_nobody_knows",
     "an_absent_category_with_half_a_prediction", "an_unknown_key", "bounds_that_are_null", "bounds_without_high",
     "category_14", "ground_truth_with_another_key", "learned_without_weights", "predictions_that_are_one_name",
+    "sizes_from_nowhere", "sizes_nobody_knows", "sizes_of_detection",
     "vis_beside_vis", "vis_of_detection", "weights_of_l2",
 }
 RETRIEVAL = {"query": "query.json", "gallery": "gallery.json", "results_retrieval": "retrieval.json"}
@@ -111,6 +112,8 @@ def _try_example(df2_eval, tmp_path):
             truth = "coco.json" if "categories_of" in load(path) else "split/validation"
             if chosen in ("landmarks", "segmentation"):
                 results, task = DATA / f"{chosen}.json", chosen
+            if chosen == "segmentation" and truth == "split/validation":
+                more += ["--sizes", "sizes.json"]
         elif name == "coco_ground_truth":
             return pack(path)
         elif name in ("annotation", "image_information"):
@@ -176,6 +179,7 @@ def test_what_no_table_reads_is_an_example():
 
 @pytest.mark.parametrize("name, path", [
     ("coco_ground_truth", DATA / "coco.json"),
+    ("image_information", DATA / "sizes.json"),
     *[(f"results_{task}", DATA / f"{task}.json") for task in TASKS],
     *[(name, DATA / file) for name, file in {**RETRIEVAL, **VERIFICATION}.items()],
     *[("annotation", path) for path in sorted((DATA / "split" / "validation" / "annos").glob("*.json"))],
@@ -192,6 +196,8 @@ def _report(request, df2_eval, tmp_path_factory):
     task = words[0] if words[0] in TASKS else "detection"
     truth = "coco.json" if words[0] == "coco" else "split/validation"
     arguments = ["--gt", truth, "--pred", f"{task}.json", "--task", task, *words[1:]]
+    if task == "segmentation":
+        arguments += ["--sizes", "sizes.json"]
     if words[0] == "merged":
         partial = tmp_path_factory.mktemp("report") / "all.part"
         assert df2_eval(*arguments, "--partial", partial).returncode == 0
@@ -234,10 +240,23 @@ def test_a_damaged_report_is_not(report, path, value):
 @pytest.mark.parametrize("task", TASKS)
 def test_curves_are_what_their_schema_says(df2_eval, tmp_path, task):
     path = tmp_path / "curves.json"
+    sizes = ["--sizes", "sizes.json"] if task == "segmentation" else []
     # One category is enough, and validating all of them takes a minute.
     assert df2_eval("--gt", "split/validation", "--pred", f"{task}.json", "--task", task, "--categories", "skirt",
-                    "--no-subsets", "--curves", path).returncode == 0
+                    "--no-subsets", "--curves", path, *sizes).returncode == 0
     curves = load(path)
     validator("curves").validate(curves)
     del curves["recall"]
     assert not validator("curves").is_valid(curves)
+
+
+@pytest.mark.parametrize("arguments", [
+    ["--task", "retrieval", "--query", "query.json", "--gallery", "gallery.json", "--pred", "retrieval.json"],
+    ["--task", "verification", "--gt", "pairs.json", "--pred", "verification.json"]])
+def test_curves_of_ranks_and_pairs_are_what_their_schema_says(df2_eval, tmp_path, arguments):
+    path = tmp_path / "curves.json"
+    assert df2_eval(*arguments, "--curves", path).returncode == 0
+    curves = load(path)
+    validator("curves").validate(curves)
+    for key in curves:
+        assert not validator("curves").is_valid({other: curves[other] for other in curves if other != key})

@@ -31,6 +31,7 @@ void add_settings(json& settings, const RetrievalOutcomes& outcomes) {
 json settings_of(const Partial& partial) {
   json settings = options_to_json(partial.options);
   settings["ground truth"] = partial.ground_truth.hash;
+  settings["image sizes of"] = names_of(partial.sizes);
   settings["category set"] = detail::to_json(partial.categories);
   settings["scored categories"] = scored_ids(partial);
   json& subsets = settings["scored subsets"] = json::array();

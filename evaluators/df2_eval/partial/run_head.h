@@ -2,16 +2,19 @@
 // and that every report begins with. Filled by the tasks.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include <df2/category_set.h>
 #include <df2/dataset.h>
 #include <df2/prediction.h>
+#include <df2_eval/names.h>
 #include <df2_eval/options.h>
 #include <df2_eval/partial/counts.h>
 #include <df2_eval/retrieval_images.h>
@@ -37,10 +40,14 @@ struct FileNotes {
   bool operator==(const FileNotes&) const = default;
 };
 
+inline constexpr std::array<NamedValue<SizeSource>, 3> kSizeSources = {
+    {{"information", SizeSource::information}, {"pictures", SizeSource::pictures}, {"file", SizeSource::file}}};
+
 struct RunHead {
   Options options;  ///< checked; without the image list
   InputName ground_truth;
   GroundTruthNotes ground_truth_notes;
+  std::set<SizeSource> sizes = {};       ///< segmentation: as of Dataset::size_sources
   std::map<InputName, FileNotes> files;  ///< results files; shards of one file note the same of it
   CategorySet categories;
   std::vector<CategoryIndex> scored;  ///< ascending
@@ -50,6 +57,9 @@ struct RunHead {
   /// The difficulty levels are among the subsets.
   bool has_levels() const { return !subsets.empty() && subsets.back().level.has_value(); }
 };
+
+/// The names of the sources, in the order of kSizeSources.
+std::vector<std::string> names_of(const std::set<SizeSource>& sizes);
 
 /// The ids of the scored categories, ascending.
 std::vector<std::int64_t> scored_ids(const RunHead& head);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <df2/version.h>
+#include <df2_eval/report/detail/rank_curves.h>
 #include <df2_eval/report/notes.h>
 #include <df2_eval/report/notices.h>
 
@@ -93,6 +94,7 @@ std::string render_json(const Report& report) {
       {"task", task_name(report.options.task)}, {"ground_truth", to_json(report.ground_truth)},
       {"predictions", json::array()},           {"options", json::parse(options_to_json(report.options).dump())}};
   for (const InputName& file : report.predictions) object["predictions"].push_back(to_json(file));
+  if (!report.sizes.empty()) object["sizes"] = names_of(report.sizes);
   if (report.retrieval && report.retrieval->ranking) {
     const RankingNote& ranking = *report.retrieval->ranking;
     object["ranking"] = {{"metric", ranking.metric},
@@ -130,6 +132,8 @@ std::string render_json(const Report& report) {
 }
 
 std::string render_curves(const Report& report) {
+  if (report.retrieval) return detail::cmc_curves(report).dump() + "\n";
+  if (report.verification) return detail::roc_curve(report).dump() + "\n";
   json object = curves_of(report.summary, report.categories, report.options);
   if (report.vis) object["vis"] = curves_of(*report.vis, report.categories, report.options);
   return object.dump() + "\n";

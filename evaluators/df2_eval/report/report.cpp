@@ -40,6 +40,7 @@ Report make_head(const RunHead& head) {
   report.category_names = unique_names(head.categories);
   report.ground_truth = head.ground_truth;
   report.ground_truth_notes = head.ground_truth_notes;
+  report.sizes = head.sizes;
   for (const auto& [name, notes] : head.files) report.predictions.push_back(name);
   report.counts = head.counts;
   add_notes(report.counts, head.files);
@@ -54,14 +55,15 @@ Report make_report(const Partial& partial) {
       std::visit([&](const auto& outcomes) { return detail::add_scores(report, partial, outcomes); }, partial.outcomes);
   report.signature = detail::signature_head(report) + "|images:" + detail::set_of_ids(partial.images().ids()) +
                      "|categories:" + detail::scored_categories(partial) + detail::rules_field(report.options) +
-                     fields + detail::count_fields(report);
+                     detail::sizes_field(report) + fields + detail::count_fields(report);
   return report;
 }
 
 Report make_report(const RunHead& head, const Roc& roc) {
   Report report = make_head(head);
   const auto accuracy = roc.best_accuracy();
-  report.verification = VerificationDetail{roc.positives(), roc.negatives()};
+  report.verification =
+      VerificationDetail{roc.positives(), roc.negatives(), {roc.points().begin(), roc.points().end()}};
   report.summary.summary = make_summary(
       head.options,
       {roc.area(), roc.equal_error_rate(), accuracy ? std::optional(accuracy->value) : std::nullopt,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,19 @@
 #include <df2_eval/summarize.h>
 
 namespace df2::eval {
+
+/// CMC: how many queries have a hit at rank 1, 2, ... or better, up to the largest k.
+struct RankCurve {
+  std::uint64_t queries = 0;
+  std::vector<std::uint64_t> hits;
+};
+
+/// Those of categories and subsets are in the order of the summary.
+struct RankCurves {
+  RankCurve all;
+  std::vector<RankCurve> per_category;
+  std::vector<RankCurve> subsets;
+};
 
 /// What a retrieval report says beyond the scores.
 struct RetrievalDetail {
@@ -25,12 +39,14 @@ struct RetrievalDetail {
   /// How many queries have no hit, by reason (Miss); then how many are hit only beyond each k.
   std::vector<std::pair<std::string, std::uint64_t>> misses;
   std::optional<RankingNote> ranking;  ///< where the lists were made from features
+  RankCurves curves;
 };
 
-/// What a verification report counts.
+/// What a verification report counts, and its ROC curve.
 struct VerificationDetail {
   std::uint64_t same = 0;
   std::uint64_t different = 0;
+  std::vector<RocPoint> points = {};
 };
 
 using Bounds = std::pair<double, double>;
@@ -42,6 +58,7 @@ struct Report {
   std::vector<std::string> category_names;  ///< by the same indices; no two are alike
   InputName ground_truth;
   GroundTruthNotes ground_truth_notes;
+  std::set<SizeSource> sizes;          ///< segmentation: where image sizes come from, if not from the ground truth
   std::vector<InputName> predictions;  ///< the results files
   Counts counts;
   Signs signs;                           ///< detection, landmarks, segmentation
@@ -62,7 +79,8 @@ Report make_report(const RunHead& head, const Roc& roc);
 enum class Format { table, json, csv, markdown, latex };
 std::string render_report(const Report& report, Format format);
 
-/// JSON of all precision-recall curves: {"thresholds", "recall_points", "categories", "subsets", "max_dets",
+/// JSON of the CMC curves of retrieval, or of the ROC curve of verification (detail/rank_curves.h). Else of all
+/// precision-recall curves: {"thresholds", "recall_points", "categories", "subsets", "max_dets",
 /// "precision" [T][R][K][A][M], "scores" likewise, "recall" [T][K][A][M]}, null where absent; landmarks on native
 /// annotations have the same once more under "vis".
 std::string render_curves(const Report& report);

@@ -1,37 +1,28 @@
 #include <algorithm>
 #include <atomic>
 #include <optional>
-#include <unordered_map>
 #include <variant>
 
 #include <fmt/format.h>
 
 #include <df2/checks.h>
 #include <df2/error.h>
+#include <df2/io/image_sizes.h>
 #include <df2/make_predictions.h>
 #include <df2_eval/evaluate.h>
+#include <df2_eval/tasks/image_masks.h>
 #include <df2_eval/tasks/walk.h>
 
 namespace df2::eval {
 
 namespace {
 
-/// The image's size: as given, or that of the masks of its items.
-std::optional<Size> known_size(const ImageRecord& image) {
-  if (image.size) return image.size;
-  for (const Item& item : image.items) {
-    if (const auto* mask = std::get_if<Mask>(&item.segmentation)) return mask->size;
-  }
-  return std::nullopt;
-}
-
 void require_masks(const Dataset& dataset) {
   for (const ImageRecord& image : dataset.images()) {
-    const std::optional<Size> size = known_size(image);
     for (const Item& item : image.items) {
       const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation);
       const auto* mask = std::get_if<Mask>(&item.segmentation);
-      if ((polygons && !polygons->empty()) || (mask && mask->size == size)) continue;
+      if ((polygons && !polygons->empty()) || (mask && mask->size == known_size(image))) continue;
       throw Error(Fault::ground_truth,
                   Issue(Code::bad_dataset, {dataset.name(), {}, {}, {}},
                         fmt::format("item {} of image_id {} has no segmentation of the image's size, so masks cannot "
@@ -41,17 +32,9 @@ void require_masks(const Dataset& dataset) {
   }
 }
 
-/// Where the ground truth does not give the size of an image, it is that of the masks of the image's items.
-void require_sizes(const Dataset& dataset, const Predictions& predictions, const MaskColumn& column) {
-  for (std::size_t row = 0; row < predictions.size(); ++row) {
-    const ImageRecord& image = dataset.images()[predictions.image[row]];
-    const std::optional<Size> size = known_size(image);
-    if (!size || *size == column.sizes[row]) continue;
-    throw Error(Fault::submission, Issue{Code::rle_size,
-                                         {predictions.name, {}, {}, "/" + std::to_string(row) + "/segmentation/size"},
-                                         "the size of the image's items, " + size_text(*size) + ",",
-                                         size_text(column.sizes[row])});
-  }
+/// REQUIRES: require_image_sizes.
+Size size_of(const Dataset& dataset, std::uint32_t image) {
+  return known_size(dataset.images()[image]).value();
 }
 
 /// For masks that neither a reader nor make_predictions has checked.
@@ -62,52 +45,18 @@ void require_sizes(const Dataset& dataset, const Predictions& predictions, const
   throw Error(Fault::submission, Issue{wrong->code, where, wrong->expected, wrong->found});
 }
 
+void require_sizes(const Dataset& dataset, const Predictions& predictions, const MaskColumn& column) {
+  for (std::size_t row = 0; row < predictions.size(); ++row) {
+    const Size size = size_of(dataset, predictions.image[row]);
+    if (column.sizes[row] != size) throw_bad_mask(predictions, column, row, size);
+  }
+}
+
 /// Runs of the item's mask. REQUIRES: require_masks.
 std::vector<std::uint32_t> runs_of(const Item& item, Size size) {
   const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation);
   return polygons ? mask_from_polygons(*polygons, size).runs : std::get<Mask>(item.segmentation).runs;
 }
-
-/// The masks of one image. Each is decoded or drawn when it is first asked for, and kept for the other cells.
-class ImageMasks {
- public:
-  /// Forgets the masks of any other image, or of another run.
-  void start(std::uint64_t run, std::uint32_t image, std::optional<Size> size) {
-    if (run_ == run && image_ == image && size_ == size) return;
-    run_ = run;
-    image_ = image;
-    size_ = size;
-    rows_.clear();
-    items_.clear();
-  }
-  /// `make` gives the runs.
-  const MaskRuns& row(std::uint32_t row, MaskBox rule, auto make) { return find(rows_, row, rule, make); }
-  const MaskRuns& item(const Item& item, MaskBox rule, auto make) { return find(items_, &item, rule, make); }
-
- private:
-  struct Kept {
-    std::vector<std::uint32_t> runs;
-    MaskRuns mask;
-  };
-
-  template <class Key>
-  const MaskRuns& find(std::unordered_map<Key, Kept>& known, Key key, MaskBox rule, auto make) {
-    const auto [at, is_new] = known.try_emplace(key);
-    Kept& kept = at->second;
-    if (is_new) {
-      kept.runs = make();
-      const auto box_of = rule == MaskBox::current ? tight_box : run_ends_box;
-      kept.mask = {kept.runs, box_of(kept.runs, *size_), mask_area(kept.runs)};
-    }
-    return kept.mask;
-  }
-
-  std::uint64_t run_ = 0;
-  std::uint32_t image_ = 0;
-  std::optional<Size> size_;
-  std::unordered_map<std::uint32_t, Kept> rows_;
-  std::unordered_map<const Item*, Kept> items_;
-};
 
 }  // namespace
 
@@ -115,6 +64,7 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
                                 const OutcomeOutput* outcomes) {
   require_valid(predictions, dataset);
   const auto& column = std::get<MaskColumn>(predictions.geometry);
+  require_image_sizes(dataset);
   require_masks(dataset);
   require_sizes(dataset, predictions, column);
   Comparison comparison;
@@ -122,20 +72,15 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
   comparison.area = [&](std::uint32_t row) { return static_cast<double>(column.areas[row]); };
   comparison.order = [&](std::uint32_t a, std::uint32_t b) { return column.digests[a] <=> column.digests[b]; };
   std::atomic<std::uint64_t> without_pixels = 0;
-  static std::atomic<std::uint64_t> runs = 0;
-  const std::uint64_t run = ++runs;
+  static std::atomic<std::uint64_t> run_count = 0;
+  const std::uint64_t run = ++run_count;
   const auto compare = [&](const Cell& cell, SimilarityMatrix& matrix) {
     thread_local ImageMasks masks;
-    const std::optional<Size> known = cell.predictions.empty()
-                                          ? known_size(dataset.images()[cell.image])
-                                          : column.sizes[cell.predictions.front()];  // all of an image have one size
-    if (!known) return;
-    const Size size = *known;
+    const Size size = size_of(dataset, cell.image);
     masks.start(run, cell.image, size);
     const auto decode = [&](std::uint32_t row) {
       std::vector<std::uint32_t> runs;
-      if (column.sizes[row] != size || decode_runs(column.row(row), size, runs))
-        throw_bad_mask(predictions, column, row, size);
+      if (decode_runs(column.row(row), size, runs)) throw_bad_mask(predictions, column, row, size);
       return runs;
     };
     const auto draw = [&](const Item& item) {
@@ -160,6 +105,7 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
   comparison.across_categories = compare;
   Partial partial = walk(dataset, predictions, options, comparison, outcomes);
   partial.counts.items_without_pixels = without_pixels;
+  partial.sizes = dataset.size_sources();
   return partial;
 }
 

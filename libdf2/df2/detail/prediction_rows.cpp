@@ -90,12 +90,4 @@ Checked CrossRowChecks::check_dense_crossings(std::uint64_t crossings, std::uint
       "more"};
 }
 
-Checked CrossRowChecks::check_size(std::uint32_t image, Size size) {
-  if (dataset_.images()[image].size) return std::nullopt;
-  if (sizes_.empty()) sizes_.resize(dataset_.images().size());
-  if (!sizes_[image]) sizes_[image] = size;
-  if (*sizes_[image] == size) return std::nullopt;
-  return Mismatch{Code::rle_size, "the size of the image's first mask, " + size_text(*sizes_[image]), size_text(size)};
-}
-
 }  // namespace df2::detail

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -29,7 +28,7 @@ void push_landmarks(const Dataset& dataset, const RowHead& head, std::span<const
 void push_mask(const Dataset& dataset, const RowHead& head, const EncodedMask& mask, MaskColumn& column,
                PredictionNotes& notes);
 
-/// Checks that need the rows before: how many an image has, and one mask size per image where nobody else knows it.
+/// Checks that need the rows before: how many an image has, and how much the masks of all cost.
 class CrossRowChecks {
  public:
   CrossRowChecks(const Dataset& dataset, std::uint64_t rows_per_image)
@@ -40,14 +39,12 @@ class CrossRowChecks {
   /// Scribbles are filled as far as their bytes pay for them: without a limit, ten megabytes of polygons take half a
   /// minute. `file_bytes`: of the whole file.
   Checked check_dense_crossings(std::uint64_t crossings, std::uint64_t file_bytes);
-  Checked check_size(std::uint32_t image, Size size);
 
  private:
   const Dataset& dataset_;
   std::uint64_t rows_per_image_;
   std::vector<std::uint64_t> rows_;
   std::uint64_t dense_crossings_ = 0;
-  std::vector<std::optional<Size>> sizes_;
 };
 
 }  // namespace df2::detail

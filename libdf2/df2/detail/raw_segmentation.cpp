@@ -40,10 +40,9 @@ Checked encode_segmentation(const RawSegmentation& raw, std::optional<Size> imag
   };
   mask.dense_crossings = 0;
   if (raw.kind == Kind::none) return Mismatch{Code::polygon, "a mask", "an empty list of polygons"};
+  if (!image_size)
+    return Mismatch{Code::image_size, "an image whose size the ground truth gives", "one without a size"};
   if (raw.kind == Kind::polygons) {
-    if (!image_size) {
-      return Mismatch{Code::image_size, "a run-length mask, as the image's size is not known", "polygons"};
-    }
     const std::uint64_t crossings = count_crossings(raw.polygons, image_size->width);
     if (Checked wrong = check_crossings(crossings)) return wrong;
     mask.size = *image_size;

@@ -1,5 +1,6 @@
 #include <df2/io/features.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -46,6 +47,15 @@ float value_at(const char* bytes, std::uint64_t size) {
   return value;
 }
 
+/// Turns each number's bytes around.
+void swap_bytes(std::vector<char>& bytes, std::uint64_t size) {
+  for (auto number = bytes.begin(); number != bytes.end();) {
+    const auto next = number + static_cast<std::ptrdiff_t>(size);
+    std::reverse(number, next);
+    number = next;
+  }
+}
+
 }  // namespace
 
 FeatureFile::FeatureFile(const std::string& path, const ReadLimits& limits)
@@ -54,6 +64,8 @@ FeatureFile::FeatureFile(const std::string& path, const ReadLimits& limits)
   shape_ = {file_->name(), header.rows, header.columns};
   data_ = header.data;
   bytes_ = header.bytes;
+  is_big_endian_ = header.is_big_endian;
+  is_fortran_ = header.is_fortran;
 }
 
 FeatureFile::~FeatureFile() = default;
@@ -66,19 +78,20 @@ FeatureMatrix FeatureFile::read() const {
     const std::uint64_t begin = block * kBlock, end = std::min<std::uint64_t>(count, begin + kBlock);
     std::vector<char> bytes((end - begin) * bytes_);
     file_->read_at(data_ + begin * bytes_, bytes.data(), bytes.size());
+    if (is_big_endian_) swap_bytes(bytes, bytes_);
     for (std::uint64_t i = begin; i < end; ++i) {
-      features.values[i] = value_at(bytes.data() + (i - begin) * bytes_, bytes_);
-      if (!std::isfinite(features.values[i]) && !bad[block]) bad[block] = i;
+      const float value = value_at(bytes.data() + (i - begin) * bytes_, bytes_);
+      features.values[is_fortran_ ? i % shape_.rows * shape_.columns + i / shape_.rows : i] = value;
+      if (!std::isfinite(value) && !bad[block]) bad[block] = i;
     }
   });
   for (const auto& at : bad) {
     if (!at) continue;
+    const std::uint64_t row = is_fortran_ ? *at % shape_.rows : *at / shape_.columns;
+    const std::uint64_t column = is_fortran_ ? *at / shape_.rows : *at % shape_.columns;
     throw Error(Fault::submission,
                 Issue{Code::not_finite,
-                      {shape_.name,
-                       {},
-                       data_ + *at * bytes_,
-                       "/" + std::to_string(*at / shape_.columns) + "/" + std::to_string(*at % shape_.columns)},
+                      {shape_.name, {}, data_ + *at * bytes_, "/" + std::to_string(row) + "/" + std::to_string(column)},
                       "a finite number of float32",
                       "another"});
   }

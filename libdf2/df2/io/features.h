@@ -28,9 +28,9 @@ struct FeatureMatrix : FeatureShape {
   std::span<const float> row(std::size_t i) const { return std::span(values).subspan(i * columns, columns); }
 };
 
-/// NumPy's format, versions 1 to 3: float16, float32 or float64 (rounded to float32), little-endian, C order, one
-/// dimension (read as one row) or two. The header is read at once and the numbers when they are asked for, so that
-/// nobody waits for features of the wrong shape.
+/// NumPy's format, versions 1 to 3: float16, float32 or float64 (rounded to float32) in either byte order, in C or
+/// Fortran order, one dimension (read as one row) or two. The header is read at once and the numbers when they are
+/// asked for, so that nobody waits for features of the wrong shape.
 class FeatureFile {
  public:
   /// Throws Error (submission, limit or io), also when the file is shorter or longer than its header says.
@@ -48,6 +48,8 @@ class FeatureFile {
   FeatureShape shape_;
   std::uint64_t data_ = 0;   // where the numbers start
   std::uint64_t bytes_ = 0;  // of a number
+  bool is_big_endian_ = false;
+  bool is_fortran_ = false;
 };
 
 /// Header and numbers.

@@ -45,8 +45,8 @@ Dataset read_ground_truth(const std::string& path, const ReadLimits& limits = {}
                           const FieldsRead& fields = {});
 
 /// Folder that holds annos/ (and perhaps image/ beside it), or the annos folder itself. Image sizes come, where to be
-/// had, from the information files in ../json_for_NAME, NAME being the split's, or from the JPEG headers in image/.
-/// Pictures are image/NNNNNN.jpg.
+/// had, from the information files in ../json_for_NAME, NAME being the split's, or from the headers of the JPEG or PNG
+/// pictures in image/. Pictures are image/NNNNNN.jpg.
 Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& limits = {},
                                  const FieldsRead& fields = {});
 

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <filesystem>
 #include <initializer_list>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -209,9 +211,10 @@ std::vector<std::vector<ImageRecord>> read_information(const fs::path& split, co
   return lists;
 }
 
-/// Sizes from the information files beside the split and, for images those do not name, from image/.
-void add_sizes(std::vector<ImageRecord>& images, const fs::path& split, const ReadLimits& limits,
-               const FieldsRead& fields) {
+/// Sizes from the information files beside the split and, for images those do not name, from image/. Says which of
+/// these gave any.
+std::set<SizeSource> add_sizes(std::vector<ImageRecord>& images, const fs::path& split, const ReadLimits& limits,
+                               const FieldsRead& fields) {
   std::unordered_map<std::int64_t, const ImageRecord*> known;
   const std::vector<std::vector<ImageRecord>> lists = read_information(split, limits, fields);
   for (const auto& list : lists) {
@@ -220,16 +223,23 @@ void add_sizes(std::vector<ImageRecord>& images, const fs::path& split, const Re
   const fs::path folder = split / "image";
   std::error_code error;
   const bool has_images = fs::is_directory(folder, error);
+  std::atomic<bool> from_information = false, from_pictures = false;
   parallel_for(images.size(), [&](std::size_t i) {
     ImageRecord& image = images[i];
     if (const auto it = known.find(image.id); it != known.end()) {
       image.size = it->second->size;
       image.file_name = it->second->file_name;
     }
+    if (image.size) from_information = true;
     if (image.size || !has_images) return;
     image.file_name = fmt::format("{:06}.jpg", image.id);
-    image.size = detail::read_jpeg_size((folder / image.file_name).string());
+    image.size = detail::read_picture_size((folder / image.file_name).string());
+    if (image.size) from_pictures = true;
   });
+  std::set<SizeSource> sources;
+  if (from_information) sources.insert(SizeSource::information);
+  if (from_pictures) sources.insert(SizeSource::pictures);
+  return sources;
 }
 
 }  // namespace
@@ -264,13 +274,13 @@ Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& li
     throw Error(fault, std::move(issues));
   }
   const fs::path split = split_folder(given);
-  add_sizes(images, split, limits, fields);
+  std::set<SizeSource> sources = add_sizes(images, split, limits, fields);
   GroundTruthNotes notes;
   for (const GroundTruthNotes& some : noted) add_notes(notes, some);
   std::vector<CategoryIndex> listed(kDeepFashion2Categories);
   std::iota(listed.begin(), listed.end(), CategoryIndex{0});
   return Dataset(split.filename().string(), std::move(images), std::move(listed), {}, (split / "image").string(),
-                 std::move(notes));
+                 std::move(notes), std::move(sources));
 }
 
 std::vector<std::string> folders_of_split(const std::string& folder) {

@@ -115,7 +115,6 @@ Predictions read_results(const std::string& path, const Dataset& dataset, const 
       const auto& [row, byte, geometry_byte, crossings] = part.place[i];
       check(checks.check_count(part.image[i]), byte, row, "");
       if constexpr (std::is_same_v<Geometry, detail::MaskGeometry>) {
-        check(checks.check_size(part.image[i], part.column.sizes[i]), geometry_byte, row, "/segmentation/size");
         check(checks.check_dense_crossings(crossings, file.size()), geometry_byte, row, "/segmentation");
       }
     }

@@ -53,33 +53,44 @@ Issue issue_at(const detail::InputFile& file, std::uint64_t number, std::uint64_
 }
 
 /// Pair ids with their place in the file.
-std::unordered_map<std::int64_t, std::size_t> read_pairs(const std::string& path, const ReadLimits& limits,
-                                                         ScoredPairs& pairs) {
+using Places = std::unordered_map<std::int64_t, std::size_t>;
+
+PairFile read_pairs(const std::string& path, const ReadLimits& limits, Places& places) {
   const detail::InputFile file(path, limits.file_bytes);
   auto read = detail::read_rows<PairFormat>(file, limits);
-  std::unordered_map<std::int64_t, std::size_t> places;
+  PairFile pairs;
   IssueList across;
   Hasher hash;
   for (const auto& [row, number, byte] : read.rows) {
     if (!places.emplace(row.id, pairs.same.size()).second) {
       across.add(issue_at(file, number, byte, Code::duplicate_id, "each id once", row.id));
     }
+    pairs.id.push_back(row.id);
     pairs.same.push_back(row.same);
     hash.add(row.id);
     hash.add(row.same);
   }
   read.issues.merge(std::move(across));
   detail::throw_if_any(Fault::ground_truth, std::move(read.issues), file, detail::KnownFile::pairs_file);
-  pairs.ground_truth = std::filesystem::path(path).filename().string();
-  pairs.ground_truth_hash = hash.text();
-  return places;
+  pairs.name = std::filesystem::path(path).filename().string();
+  pairs.hash = hash.text();
+  return pairs;
 }
 
 }  // namespace
 
+PairFile read_pairs(const std::string& path, const ReadLimits& limits) {
+  Places places;
+  return read_pairs(path, limits, places);
+}
+
 ScoredPairs read_scored_pairs(const std::string& pairs_path, const std::string& scores_path, const ReadLimits& limits) {
+  Places places;
+  PairFile truth = read_pairs(pairs_path, limits, places);
   ScoredPairs pairs;
-  const auto places = read_pairs(pairs_path, limits, pairs);
+  pairs.ground_truth = std::move(truth.name);
+  pairs.ground_truth_hash = std::move(truth.hash);
+  pairs.same = std::move(truth.same);
   const detail::InputFile file(scores_path, limits.file_bytes);
   auto read = detail::read_rows<ScoreFormat>(file, limits);
   pairs.name = file.name();

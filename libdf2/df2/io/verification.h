@@ -1,15 +1,28 @@
 // In: a file of labelled pairs and one of scores. Out: ScoredPairs, or an Error naming each bad value. Called by
-// df2-eval, df2-data and the Python package. Formats: docs/formats.md; schemas/pairs, results_verification.
+// df2-eval, df2-data, df2-synth and the Python package. Formats: docs/formats.md; schemas/pairs, results_verification.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include <df2/io/limits.h>
 #include <df2/pairs.h>
 #include <df2/prediction.h>
 
 namespace df2 {
+
+/// A file of labelled pairs.
+struct PairFile {
+  std::string name;  ///< without the folders above it
+  std::string hash;
+  std::vector<std::int64_t> id;
+  std::vector<std::uint8_t> same;  ///< 1: the same identity
+};
+
+/// As read_scored_pairs reads them. Throws Error (ground_truth, limit or io).
+PairFile read_pairs(const std::string& path, const ReadLimits& limits = {});
 
 /// `pairs_path`: rows of {id, same: true or false}, as write_pairs writes them. `scores_path`: a file or "-", rows of
 /// {id, score}, one for every pair. Throws Error (ground_truth for the pairs, submission for the scores, limit or io).

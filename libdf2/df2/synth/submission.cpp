@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <df2/category_set.h>
-#include <df2/error.h>
+#include <df2/io/image_sizes.h>
 #include <df2/io/write_results.h>
 #include <df2/mask.h>
 #include <df2/random.h>
@@ -107,14 +107,11 @@ std::vector<double> landmark_numbers(Random& random, const Item& item) {
   return numbers;
 }
 
+/// REQUIRES: require_image_sizes.
 Mask mask_of(const ImageRecord& image, const Item& item) {
-  if (!image.size) {
-    throw Error(
-        Fault::ground_truth, Code::image_size,
-        "the ground truth does not give the size of image_id " + std::to_string(image.id) + ", which masks need");
-  }
+  const Size size = known_size(image).value();
   const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation);
-  return polygons ? mask_from_polygons(*polygons, *image.size) : mask_from_box(item.box, *image.size);
+  return polygons ? mask_from_polygons(*polygons, size) : mask_from_box(item.box, size);
 }
 
 /// What a claim adds to its row: a box, landmarks or a mask. `random` is the image's own.
@@ -153,6 +150,7 @@ void write_landmark_submission(const Dataset& dataset, const NoiseOptions& optio
 }
 
 void write_segmentation_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path) {
+  require_image_sizes(dataset);
   write_submission(dataset, options, path,
                    [](ResultText& rows, const ResultHead& head, Random&, const ImageRecord& image, const Item& item) {
                      const Mask mask = mask_of(image, item);

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <vector>
 
 #include <df2/dataset.h>
 #include <df2/pairs.h>
@@ -29,5 +31,9 @@ void write_segmentation_submission(const Dataset& dataset, const NoiseOptions& o
 /// Detected consumer items with ranked lists of 20: the better a garment was detected, the more of the corresponding
 /// gallery items stand in front. The same rows for the same seed.
 RetrievalPredictions make_retrieval_submission(const RetrievalTruth& truth, const NoiseOptions& options);
+
+/// A score from 0 to 1 for each pair, around 0.7 for pairs of one identity (`same`) and 0.3 for others. Jitter makes
+/// them overlap, and missed pairs look like others. The same scores for the same seed.
+std::vector<double> make_verification_scores(std::span<const std::uint8_t> same, const NoiseOptions& options);
 
 }  // namespace df2::synth

@@ -96,8 +96,9 @@ void add_landmarks(const json& value, const Row& row, const Dataset& dataset, Pr
 
 Mask mask_of(const json& value, std::optional<Size> image_size, std::string& counts,
              std::map<std::string, std::uint64_t>& unknown_keys) {
+  rule(image_size.has_value());
   if (value.is_array()) {
-    rule(!value.empty() && image_size.has_value());
+    rule(!value.empty());
     std::vector<Polygon> polygons;
     for (const json& flat : value) {
       const std::vector<double> numbers = coordinates(flat);
@@ -116,7 +117,7 @@ Mask mask_of(const json& value, std::optional<Size> image_size, std::string& cou
   const std::uint64_t height = whole(extents[0], kMaxMaskPixels), width = whole(extents[1], kMaxMaskPixels);
   rule(height > 0 && width > 0 && height * width <= kMaxMaskPixels);
   const Size size{static_cast<std::uint32_t>(width), static_cast<std::uint32_t>(height)};
-  rule(!image_size || *image_size == size);
+  rule(*image_size == size);
   for (const auto& [key, ignored] : value.items()) {
     if (key != "size" && key != "counts") ++unknown_keys[("segmentation/" + key).substr(0, 80)];
   }
@@ -143,9 +144,6 @@ void add_mask(const json& value, const Row& row, const Dataset& dataset, Predict
   auto& column = std::get<MaskColumn>(into.geometry);
   std::string counts;
   const Mask mask = mask_of(value, dataset.images()[row.image].size, counts, into.notes.unknown_keys);
-  for (std::size_t i = 0; i < column.sizes.size(); ++i) {
-    if (into.image[i] == row.image) rule(column.sizes[i] == mask.size);
-  }
   std::uint64_t area = 0;
   for (std::size_t i = 1; i < mask.runs.size(); i += 2) area += mask.runs[i];
   if (area == 0) ++into.notes.zero_size;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <set>
+#include <span>
 #include <utility>
 
 #include <df2_eval/partial/detail/stored_values.h>
@@ -51,6 +53,20 @@ std::vector<CategoryIndex> read_scored(const json& stored, const CategorySet& ca
   }
   require(std::ranges::adjacent_find(scored, std::greater_equal<>()) == scored.end(), "scored categories ascend");
   return scored;
+}
+
+std::set<SizeSource> read_sizes(const json& stored, Task task) {
+  std::set<SizeSource> sizes;
+  require(stored.is_array(), "sources of image sizes are a list");
+  for (const json& name : stored) {
+    const auto source =
+        find_value(std::span<const NamedValue<SizeSource>>(kSizeSources), name.get_ref<const std::string&>());
+    require(source.has_value(), "a source of image sizes has a known name");
+    sizes.insert(*source);
+  }
+  require(stored == names_of(sizes), "each source of image sizes is named once, in order");
+  require(sizes.empty() || task == Task::segmentation, "only segmentation needs image sizes");
+  return sizes;
 }
 
 json to_json(const InputName& input) {
@@ -223,6 +239,7 @@ json to_json(const RunHead& head) {
   return {{"options", options_to_json(head.options)},
           {"ground_truth", to_json(head.ground_truth)},
           {"unknown_names", head.ground_truth_notes.unknown_names},
+          {"sizes", names_of(head.sizes)},
           {"files", to_json(head.files)},
           {"categories", to_json(head.categories)},
           {"scored", scored_ids(head)},
@@ -238,6 +255,7 @@ void read_head(const json& stored, RunHead& head) {
   require_keys(stored.at("ground_truth"), 2);
   head.ground_truth = read_input_name(stored.at("ground_truth"));
   head.ground_truth_notes.unknown_names = read_counts_by_name(stored.at("unknown_names"));
+  head.sizes = read_sizes(stored.at("sizes"), head.options.task);
   head.files = read_files(stored.at("files"), head.options);
   head.categories = read_categories(stored.at("categories"));
   head.scored = read_scored(stored.at("scored"), head.categories);

@@ -13,7 +13,7 @@ namespace df2::eval::detail {
 nlohmann::json to_json(const RunHead& head);
 void read_head(const nlohmann::json& stored, RunHead& head);
 /// The number of keys of to_json(RunHead).
-inline constexpr std::size_t kHeadKeys = 8;
+inline constexpr std::size_t kHeadKeys = 9;
 
 /// "deepfashion2", or all categories with their ids, names and landmarks, and the sigmas.
 nlohmann::json to_json(const CategorySet& categories);

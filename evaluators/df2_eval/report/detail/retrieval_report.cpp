@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include <df2_eval/report/detail/signature.h>
 #include <df2_eval/report/detail/task_report.h>
@@ -23,7 +24,7 @@ std::string signature_fields(const RunHead& head, const RetrievalOutcomes& outco
 
 Summary make_summary(const Options& options, const TopK& measured) {
   std::vector<std::optional<double>> values;
-  for (std::size_t k = 0; k < measured.hits.size(); ++k) values.push_back(measured.accuracy(k));
+  for (const int k : options.top_k) values.push_back(measured.accuracy(k));
   values.insert(values.end(), {measured.mean_average_precision, measured.mean_reciprocal_rank});
   return eval::make_summary(options, values);
 }
@@ -46,8 +47,8 @@ RetrievalDetail make_detail(const RetrievalOutcomes& outcomes, const std::map<In
   for (std::size_t miss = 1; miss < all.misses.size(); ++miss) {
     detail.misses.emplace_back(miss_name(static_cast<Miss>(miss)), all.misses[miss]);
   }
-  for (std::size_t k = 0; k < ks.size(); ++k) {
-    detail.misses.emplace_back("beyond_" + top_k_name(ks[k]), all.misses[0] - all.hits[k]);
+  for (const int k : ks) {
+    detail.misses.emplace_back("beyond_" + top_k_name(k), all.misses[0] - all.hits_within(k));
   }
   return detail;
 }
@@ -56,13 +57,16 @@ RetrievalDetail make_detail(const RetrievalOutcomes& outcomes, const std::map<In
 
 std::string add_scores(Report& report, const Partial& partial, const RetrievalOutcomes& outcomes) {
   const std::vector<int>& ks = partial.options.top_k;
-  const auto measure = [&](auto&& holds) { return outcomes.main.measure(ks, holds); };
+  const auto measure = [&](auto&& holds) { return outcomes.main.measure(ks.back(), holds); };
+  RankCurves curves;
   const TopK all = measure([](const QueryOutcome&) { return true; });
   report.summary.summary = make_summary(partial.options, all);
+  curves.all = {all.queries, all.hits};
   for (const CategoryIndex category : partial.scored) {
     const TopK measured = measure([&](const QueryOutcome& query) { return query.category == category; });
     if (measured.queries == 0) continue;
     report.summary.per_category.push_back({category, measured.queries, 0, make_summary(partial.options, measured)});
+    curves.per_category.push_back({measured.queries, measured.hits});
   }
   const auto least = static_cast<std::uint32_t>(partial.options.min_matches);
   for (const Subset& subset : partial.subsets) {
@@ -71,8 +75,10 @@ std::string add_scores(Report& report, const Partial& partial, const RetrievalOu
         [&](const QueryOutcome& query) { return query.attributes->has(*subset.level) && query.matches >= least; });
     report.summary.subsets.push_back(
         {subset.name, measured.queries, make_summary(partial.options, measured), subset.level});
+    curves.subsets.push_back({measured.queries, measured.hits});
   }
   report.retrieval = make_detail(outcomes, partial.files, all, ks);
+  report.retrieval->curves = std::move(curves);
   return signature_fields(partial, outcomes);
 }
 

@@ -61,6 +61,10 @@ std::string rules_field(const Options& options) {
   return options.rules == Rules::strict ? "|rules:strict" : "";
 }
 
+std::string sizes_field(const Report& report) {
+  return report.sizes.empty() ? "" : fmt::format("|sizes:{}", fmt::join(names_of(report.sizes), "+"));
+}
+
 std::string count_fields(const Report& report) {
   const Counts& counts = report.counts;
   std::string text;

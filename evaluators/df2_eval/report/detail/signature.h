@@ -20,6 +20,8 @@ std::string set_of_ids(std::span<const std::int64_t> ids);
 std::string scored_categories(const RunHead& head);
 /// "|rules:strict"; nothing for the official rules.
 std::string rules_field(const Options& options);
+/// "|sizes:information+pictures"; nothing where the ground truth gives all sizes that are needed.
+std::string sizes_field(const Report& report);
 /// "|duplicates:2|..." for whatever was odd.
 std::string count_fields(const Report& report);
 

@@ -82,17 +82,17 @@ std::optional<std::vector<std::uint64_t>> extents(const Tokens& shape) {
   return extents;
 }
 
-/// Of a number.
-std::uint64_t bytes_of(const InputFile& file, std::uint64_t byte, const Tokens& type) {
+/// How wide a number is, and in which order its bytes stand.
+void take_type(const InputFile& file, std::uint64_t byte, const Tokens& type, NpyHeader& header) {
   const std::string name = type.empty() ? "" : type[0];
-  for (const auto& [known, bytes] : {std::pair{"'<f2'", 2}, {"'<f4'", 4}, {"'<f8'", 8}}) {
-    if (type.size() == 1 && name == known) return static_cast<std::uint64_t>(bytes);
+  for (const auto& [known, bytes] : {std::pair{"f2'", 2}, {"f4'", 4}, {"f8'", 8}}) {
+    if (type.size() != 1 || (name != std::string("'<") + known && name != std::string("'>") + known)) continue;
+    header.bytes = static_cast<std::uint64_t>(bytes);
+    header.is_big_endian = name[1] == '>';
+    return;
   }
-  const bool is_swapped = name == "'>f2'" || name == "'>f4'" || name == "'>f8'";
-  refuse(file, byte, "little-endian numbers '<f2', '<f4' or '<f8'",
-         name == "["  ? "records"
-         : is_swapped ? "big-endian " + name
-                      : "type " + shortened(name));
+  refuse(file, byte, "numbers of type 'f2', 'f4' or 'f8' with '<' or '>' before it",
+         name == "[" ? "records" : "type " + shortened(name));
 }
 
 }  // namespace
@@ -119,18 +119,15 @@ NpyHeader read_npy_header(const InputFile& file) {
   }
   NpyHeader header;
   header.data = start + length;
-  header.bytes = bytes_of(file, start, (*values)["'descr'"]);
+  take_type(file, start, (*values)["'descr'"], header);
   const std::optional<std::vector<std::uint64_t>> shape = extents((*values)["'shape'"]);
   if (!shape) refuse(file, start, "'shape' as a tuple of whole numbers", "another value");
   if (shape->empty() || shape->size() > 2) refuse(file, start, "1 or 2 dimensions", std::to_string(shape->size()));
   header.columns = shape->back();
   header.rows = shape->size() == 2 ? shape->front() : 1;
-  const bool is_fortran = (*values)["'fortran_order'"] == Tokens{"True"};
-  if (!is_fortran && (*values)["'fortran_order'"] != Tokens{"False"}) {
+  header.is_fortran = (*values)["'fortran_order'"] == Tokens{"True"};
+  if (!header.is_fortran && (*values)["'fortran_order'"] != Tokens{"False"}) {
     refuse(file, start, "'fortran_order' as True or False", "another value");
-  }
-  if (is_fortran && header.rows != 1 && header.columns != 1) {
-    refuse(file, start, "C order ('fortran_order': False)", "Fortran order");
   }
   if (header.columns == 0) refuse(file, start, "at least one number a row", "none");
   if (header.rows > kMostValues / header.columns) {

@@ -16,9 +16,11 @@ struct NpyHeader {
   std::uint64_t bytes = 0;  ///< of a number: 2, 4 or 8
   std::uint64_t rows = 0;
   std::uint64_t columns = 0;  ///< at least one
+  bool is_big_endian = false;
+  bool is_fortran = false;  ///< column after column
 };
 
-/// Versions 1 to 3 of the format; little-endian float16, float32 or float64 in C order, one dimension (one row) or two,
+/// Versions 1 to 3 of the format; float16, float32 or float64 in either byte order, one dimension (one row) or two,
 /// in a file of exactly that size. Throws Error (submission, limit or io).
 NpyHeader read_npy_header(const InputFile& file);
 

@@ -71,7 +71,7 @@ class LandmarkGeometry {
   Numbers numbers_;
 };
 
-/// segmentation: run-length mask {size, counts}, or polygons where the image's size is known.
+/// segmentation: run-length mask {size, counts}, or polygons, of an image whose size is known.
 class MaskGeometry {
  public:
   using Column = MaskColumn;
@@ -87,7 +87,9 @@ class MaskGeometry {
       return reader.skip();
     });
   }
-  Checked check(const RowHead& head) { return encode_segmentation(raw_, dataset_.images()[head.image].size, mask_); }
+  Checked check(const RowHead& head) {
+    return encode_segmentation(raw_, known_size(dataset_.images()[head.image]), mask_);
+  }
   void push(const RowHead& head, Column& column, PredictionNotes& notes) {
     push_mask(dataset_, head, mask_, column, notes);
   }
