@@ -16,6 +16,9 @@ namespace df2::apps {
 
 std::vector<std::string> split(const std::string& text, char separator);
 
+/// What stands between the commas, without the blanks around it.
+std::vector<std::string> split_list(const std::string& text);
+
 /// Absent unless the whole text is a number that T can hold.
 template <class T>
 std::optional<T> parse_number(std::string_view text) {

@@ -36,7 +36,7 @@ bool is_metric_of_some_partial(const std::string& metric) {
 
 Gates parse_gates(const std::string& text) {
   Gates gates;
-  for (const std::string& part : split(text, ',')) {
+  for (const std::string& part : split_list(text)) {
     const std::size_t equals = std::min(part.find('='), part.size());
     const auto least = parse_number<double>(std::string_view(part).substr(std::min(equals + 1, part.size())));
     if (equals == 0 || !least || !(*least >= 0 && *least <= 1)) {

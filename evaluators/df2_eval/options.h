@@ -16,6 +16,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <df2/category_set.h>
+#include <df2_eval/id_range.h>
 
 namespace df2::eval {
 
@@ -49,9 +50,11 @@ struct Options {
   std::vector<std::int64_t> categories = {};                    ///< ids; empty: all categories of the ground truth
   /// More of them, by the names that the ground truth has; the task finds their ids.
   std::vector<std::string> category_names = {};
-  std::vector<std::int64_t> images = {};  ///< empty: all images of the ground truth
-  bool ties = false;                      ///< also report AP's bounds over all orders of equal scores
-  MaskBox mask_box = MaskBox::current;    ///< segmentation
+  std::vector<IdRange> category_ranges = {};  ///< more of them: those that the ground truth has
+  std::vector<std::int64_t> images = {};      ///< with image_ranges empty, too: all images of the ground truth
+  std::vector<IdRange> image_ranges = {};     ///< more of them: those that the ground truth has
+  bool ties = false;                          ///< also report AP's bounds over all orders of equal scores
+  MaskBox mask_box = MaskBox::current;        ///< segmentation
 
   std::vector<int> top_k = {};  ///< retrieval; empty: 1, 5, 10, 15, 20
   QueryBoxes query_boxes = QueryBoxes::detected;
@@ -65,8 +68,8 @@ struct OptionKey {
     choice,       ///< one of `choices`
     yes_or_no,    ///< true or false
     number,       ///< a whole number
-    numbers,      ///< a list of whole numbers
-    names_or_ids  ///< a list of names and whole numbers
+    numbers,      ///< a list of whole numbers and ranges of them
+    names_or_ids  ///< the same with names among them
   };
   std::string_view name;
   Kind kind;

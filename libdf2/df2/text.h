@@ -20,6 +20,9 @@ std::size_t shown_length(std::string_view text);
 /// The text, or its first `most` bytes or fewer, up to the end of a character, and "...".
 std::string shortened(std::string_view text, std::size_t most = 60);
 
+/// The text without the blanks and ends of lines around it.
+std::string_view trimmed(std::string_view text);
+
 /// The name that a misspelled one may stand for: a third of its letters differ at most, or it begins in the same way.
 /// Of names equally near the first. Capital letters count as small ones.
 std::optional<std::string_view> nearest_name(std::string_view misspelled, std::span<const std::string_view> names);
