@@ -22,6 +22,11 @@ std::string both(const std::optional<double>& main, const std::optional<double>&
   return has_vis ? format_score(vis) + " / " + format_score(main) : format_score(main);
 }
 
+/// A score of the submission, of any size: six digits of it.
+std::string format_threshold(const std::optional<double>& value) {
+  return value ? fmt::format("{:.6g}", *value) : "-";
+}
+
 Table overall(const Report& report) {
   Table table{"Overall", {}, {"metric"}, {}};
   if (report.vis) {
@@ -33,7 +38,7 @@ Table overall(const Report& report) {
     const auto& [name, value] = report.summary.summary[i];
     std::vector<std::string> row = {name};
     if (report.vis) row.push_back(format_score(report.vis->summary[i].second));
-    row.push_back(format_score(value));
+    row.push_back(name == "accuracy_threshold" ? format_threshold(value) : format_score(value));
     table.rows.push_back(std::move(row));
   }
   return table;
