@@ -40,15 +40,19 @@ void warn(const std::vector<eval::Notice>& notices) {
   }
 }
 
+eval::Layout layout_of(const EvalArgs& args) {
+  return args.is_wide ? eval::Layout::wide : eval::Layout::fitted;
+}
+
 std::string tables(const EvalArgs& args) {
   std::vector<eval::RunReport> reports;
   for (const auto& [name, path] : args.runs) reports.push_back(eval::read_run_report(name, path));
-  return eval::render_paper_tables(eval::paper_tables(reports), args.format);
+  return eval::render_paper_tables(eval::paper_tables(reports), args.format, layout_of(args));
 }
 
 int finish(const EvalArgs& args, const Report& report) {
   const bool good = passes(args.gates, report);
-  const std::string text = eval::render_report(report, args.format);
+  const std::string text = eval::render_report(report, args.format, layout_of(args));
   if (!args.is_quiet) warn(eval::make_notices(report));
   if (!args.curves.empty()) write_file_atomically(args.curves, eval::render_curves(report));
   put(args, text);

@@ -34,7 +34,8 @@ struct EvalArgs {
   eval::Options options;
 
   eval::Format format = eval::Format::table;
-  std::string output;  ///< not given: standard output
+  bool is_wide = false;  ///< tables
+  std::string output;    ///< not given: standard output
   std::string curves;
   std::string outcomes;
   std::string partial;

@@ -14,4 +14,7 @@ namespace df2::apps {
 
 std::vector<std::string> split(const std::string& text, char separator);
 
+/// What stands between the commas, without the blanks around it.
+std::vector<std::string> split_list(const std::string& text);
+
 }  // namespace df2::apps

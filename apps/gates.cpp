@@ -26,7 +26,7 @@ eval::MetricPath path_of(const std::string& gate, const eval::Options& options) 
 
 Gates parse_gates(const std::string& text) {
   Gates gates;
-  for (const std::string& part : split(text, ',')) {
+  for (const std::string& part : split_list(text)) {
     const std::size_t equals = std::min(part.rfind('='), part.size());
     const auto least = parse_number<double>(std::string_view(part).substr(std::min(equals + 1, part.size())));
     if (equals == 0 || !least || !(*least >= 0 && *least <= 1)) {

@@ -3,6 +3,7 @@
 #include <df2/error.h>
 #include <df2/io/json_document.h>
 #include <df2/io/text_file.h>
+#include <df2/text.h>
 
 namespace df2::apps {
 
@@ -43,7 +44,7 @@ json option_value(OptionKey::Kind kind, const std::string& text) {
   if (kind == OptionKey::Kind::real) return number_or_text(text);
   json list = json::array();
   const auto value_of = kind == OptionKey::Kind::reals ? number_or_text : integer_or_text;
-  for (const std::string& part : split(text, ',')) list.push_back(value_of(part));
+  for (const std::string& part : split_list(text)) list.push_back(value_of(part));
   return list;
 }
 
@@ -56,7 +57,7 @@ std::string value_name(OptionKey::Kind kind) {
 
 /// Image ids may stand in a file.
 void take_file_of_ids(Flag& flag, EvalArgs& args) {
-  flag.help += ", separated by commas, or @FILE with one a line";
+  flag.help += ", such as 1-100,205 (a range takes those that there are), or @FILE with an id or range a line";
   flag.value.use = FileUse::read;
   flag.value.paths = [&args] { return std::vector{args.image_list}; };
   flag.value.set = [&args, set_ids = flag.value.set](const std::string& name, const std::string& text) {
@@ -67,12 +68,12 @@ void take_file_of_ids(Flag& flag, EvalArgs& args) {
   };
 }
 
-/// One id a line.
+/// One id or range a line, or several with commas between them.
 json read_image_list(const std::string& path) {
   std::vector<std::string> lines;
-  for (std::string line : split(read_text(path, Fault::usage), '\n')) {
-    if (line.ends_with('\r')) line.pop_back();
-    if (!line.empty()) lines.push_back(line);
+  for (const std::string& line : split(read_text(path, Fault::usage), '\n')) {
+    if (trimmed(line).empty()) continue;
+    for (std::string& part : split_list(line)) lines.push_back(std::move(part));
   }
   if (lines.empty()) refuse_usage(fmt::format("--images needs at least one image id, but {} has none", path));
   return list_of(lines);
@@ -138,7 +139,9 @@ void settle_options(EvalArgs& args) {
 void settle_image_list(EvalArgs& args) {
   if (args.image_list.empty()) return;
   const json values = {{"task", eval::task_name(args.options.task)}, {"images", read_image_list(args.image_list)}};
-  args.options.images = eval::options_from_json(values).images;
+  const eval::Options listed = eval::options_from_json(values);
+  args.options.images = listed.images;
+  args.options.image_ranges = listed.image_ranges;
 }
 
 }  // namespace df2::apps

@@ -92,6 +92,18 @@ OptionKey choice(std::string_view name, const Tasks& tasks, T Options::*member,
   return {name, OptionKey::Kind::choice, tasks, all_names(table), help, std::move(fallback), false, read, write};
 }
 
+/// A range among the elements of a list; absent where the element is something else.
+std::optional<IdRange> range_in(std::string_view key, const json& element) {
+  if (!element.is_string() || !looks_like_range(element.get_ref<const std::string&>())) return std::nullopt;
+  const auto range = parse_range(element.get_ref<const std::string&>());
+  if (!range) {
+    refuse(key,
+           fmt::format("must have ranges of two whole numbers, the smaller one first, such as \"1-10\", but holds {}",
+                       shown(element)));
+  }
+  return range;
+}
+
 OptionKey number(std::string_view name, const Tasks& tasks, int Options::*member, Range range, std::string_view help,
                  std::string fallback) {
   const auto read = [=](const json& value, Options& options) {
@@ -103,21 +115,32 @@ OptionKey number(std::string_view name, const Tasks& tasks, int Options::*member
   return {name, OptionKey::Kind::number, tasks, {}, help, std::move(fallback), false, read, write};
 }
 
-/// Whole numbers; `find_id` knows the names that may stand for them.
+/// What an option made of lists may hold beside whole numbers.
+struct ListRules {
+  std::optional<std::int64_t> (*find_id)(std::string_view) = nullptr;  ///< of the names that may stand for numbers
+  std::vector<IdRange> Options::*ranges = nullptr;                     ///< where ranges stay; null: all their numbers
+};
+
+/// Whole numbers and ranges of them, such as "1-10".
 template <class T>
 OptionKey numbers(std::string_view name, const Tasks& tasks, std::vector<T> Options::*member, Range range,
-                  std::string_view help, std::string fallback,
-                  std::optional<std::int64_t> (*find_id)(std::string_view) = nullptr) {
+                  std::string_view help, std::string fallback, ListRules rules = {}) {
   const auto read = [=](const json& value, Options& options) {
     const auto refuse_value = [&](std::string_view verb, const json& found) {
       refuse(name, fmt::format("must be an array of whole numbers from {} to {}{}, but {} {}", range.low, range.high,
-                               find_id ? " or of category names" : "", verb, shown(found)));
+                               rules.find_id ? " or of category names" : "", verb, shown(found)));
     };
     if (!value.is_array()) refuse_value("is", value);
+    if (value.empty()) refuse(name, "must not be empty; leave the key out instead");
     std::vector<T> values;
+    std::vector<IdRange> ranges;
     for (const json& element : value) {
-      if (find_id && element.is_string()) {
-        const auto id = find_id(element.get_ref<const std::string&>());
+      if (const auto found = range_in(name, element)) {
+        if (found->first < range.low || found->last > range.high) refuse_value("holds", element);
+        if (rules.ranges) ranges.push_back(*found);
+        for (std::int64_t i = found->first; !rules.ranges && i <= found->last; ++i) values.push_back(static_cast<T>(i));
+      } else if (rules.find_id && element.is_string()) {
+        const auto id = rules.find_id(trimmed(element.get_ref<const std::string&>()));
         if (!id) refuse(name, fmt::format("there is no category named {}", shown(element)));
         values.push_back(static_cast<T>(*id));
       } else {
@@ -126,13 +149,16 @@ OptionKey numbers(std::string_view name, const Tasks& tasks, std::vector<T> Opti
       }
     }
     options.*member = std::move(values);
+    if (rules.ranges) options.*rules.ranges = std::move(ranges);
   };
-  const auto write = [=](const Options& options) { return (options.*member).empty() ? json() : json(options.*member); };
-  return {name,  find_id ? OptionKey::Kind::names_or_ids : OptionKey::Kind::numbers,
-          tasks, {},
-          help,  std::move(fallback),
-          false, read,
-          write};
+  const auto write = [=](const Options& options) {
+    json values = (options.*member).empty() ? json() : json(options.*member);
+    if (!rules.ranges) return values;
+    for (const IdRange& held : options.*rules.ranges) values.push_back(range_text(held));
+    return values;
+  };
+  const auto kind = rules.find_id ? OptionKey::Kind::names_or_ids : OptionKey::Kind::numbers;
+  return {name, kind, tasks, {}, help, std::move(fallback), false, read, write};
 }
 
 OptionKey real(std::string_view name, const Tasks& tasks, double Options::*member, std::string_view help,
@@ -186,22 +212,25 @@ std::optional<std::int64_t> find_category_id(std::string_view name) {
 /// DeepFashion2's ids and names, or any where the ground truth defines its categories: then it knows the names.
 OptionKey chosen_categories(const Tasks& tasks) {
   OptionKey key = numbers("categories", tasks, &Options::categories, {1, kDeepFashion2Categories},
-                          "Score only these categories: ids or names", "all", find_category_id);
-  const OptionKey own = numbers("categories", tasks, &Options::categories, {0, kMaxId}, "", "", find_category_id);
+                          "Score only these categories: ids, ranges of ids or names", "all", {find_category_id});
+  const OptionKey own = numbers("categories", tasks, &Options::categories, {0, kMaxId}, "", "",
+                                {find_category_id, &Options::category_ranges});
   key.read = [read = key.read, read_own = own.read](const json& value, Options& options) {
     options.category_names.clear();
+    options.category_ranges.clear();
     if (options.categories_of == CategorySource::deepfashion2) return read(value, options);
     if (!value.is_array()) return read_own(value, options);
     json ids = json::array();
     for (const json& element : value) {
-      if (element.is_string())
-        options.category_names.push_back(element.get<std::string>());
+      if (element.is_string() && !range_in("categories", element))
+        options.category_names.emplace_back(trimmed(element.get_ref<const std::string&>()));
       else
         ids.push_back(element);
     }
-    read_own(ids, options);
+    options.categories.clear();
+    if (!ids.empty() || value.empty()) read_own(ids, options);
   };
-  key.write = [write = key.write](const Options& options) {
+  key.write = [write = own.write](const Options& options) {
     json values = write(options);
     for (const std::string& name : options.category_names) values.push_back(name);
     return values;
@@ -275,7 +304,8 @@ const std::vector<OptionKey>& option_keys() {
                              "deepfashion2"),
                       &Options::categories_of),
       chosen_categories(kImages),
-      numbers("images", kImages, &Options::images, {0, kMaxId}, "Score only these image ids", "all"),
+      numbers("images", kImages, &Options::images, {0, kMaxId}, "Score only these image ids", "all",
+              {nullptr, &Options::image_ranges}),
       numbers("max_dets", kAp, &Options::max_dets, {1, kMostDets},
               "How many predictions of an image and category count", "1,10,100; landmarks: 20"),
       choice("mask_box", {Task::segmentation}, &Options::mask_box, kMaskBoxes,
@@ -356,7 +386,9 @@ Options checked(Options options) {
   require_apart("iou_thresholds", options.iou_thresholds);
   sort_unique(options.categories);
   sort_unique(options.category_names);
+  sort_unique(options.category_ranges);
   sort_unique(options.images);
+  sort_unique(options.image_ranges);
   return options;
 }
 

@@ -16,6 +16,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <df2/category_set.h>
+#include <df2_eval/id_range.h>
 
 namespace df2::eval {
 
@@ -49,7 +50,9 @@ struct Options {
   std::vector<std::int64_t> categories = {};                    ///< ids; empty: all categories of the ground truth
   /// More of them, by the names that the ground truth has; the task finds their ids.
   std::vector<std::string> category_names = {};
-  std::vector<std::int64_t> images = {};       ///< empty: all images of the ground truth
+  std::vector<IdRange> category_ranges = {};   ///< more of them: those that the ground truth has
+  std::vector<std::int64_t> images = {};       ///< with image_ranges empty, too: all images of the ground truth
+  std::vector<IdRange> image_ranges = {};      ///< more of them: those that the ground truth has
   std::vector<double> iou_thresholds = {};     ///< similarities that match; empty: COCO's ten
   std::vector<double> recall_thresholds = {};  ///< points at which precision is read; empty: COCO's 101
   double score_threshold = 0.5;                ///< precision, recall and F1 count predictions of this score and more
@@ -68,10 +71,10 @@ struct OptionKey {
     choice,       ///< one of `choices`
     yes_or_no,    ///< true or false
     number,       ///< a whole number
-    numbers,      ///< a list of whole numbers
+    numbers,      ///< a list of whole numbers and ranges of them
     real,         ///< a number
     reals,        ///< a list of numbers, and of "first:step:last"
-    names_or_ids  ///< a list of names and whole numbers
+    names_or_ids  ///< the same with names among them
   };
   std::string_view name;
   Kind kind;

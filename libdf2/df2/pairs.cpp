@@ -1,6 +1,7 @@
 #include <df2/pairs.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <numeric>
 #include <set>
@@ -111,6 +112,13 @@ RetrievalTruth::RetrievalTruth(std::string name, const std::vector<QueryItem>& i
 
 bool RetrievalTruth::knows_image(std::int64_t image_id) const {
   return find_image(image_id) || has_gallery_image(image_id) || empty_images_.find(image_id);
+}
+
+bool RetrievalTruth::knows_any_image(std::int64_t first, std::int64_t last) const {
+  return std::ranges::any_of(std::array{&query_images_, &gallery_images_, &empty_images_}, [&](const IdIndex* images) {
+    const auto id = std::ranges::lower_bound(images->ids(), first);
+    return id != images->ids().end() && *id <= last;
+  });
 }
 
 std::span<const std::uint32_t> RetrievalTruth::matches(const QueryItem& item) const {

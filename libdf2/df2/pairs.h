@@ -73,6 +73,8 @@ class RetrievalTruth {
   bool has_gallery_image(std::int64_t image_id) const { return gallery_images_.find(image_id).has_value(); }
   /// Whether the image is spoken of at all: it holds a query item or a gallery item, or is known to be empty.
   bool knows_image(std::int64_t image_id) const;
+  /// Whether any image with an id from `first` to `last` is.
+  bool knows_any_image(std::int64_t first, std::int64_t last) const;
   /// Gallery indices of the items that correspond to the query (equal pair_id and style), by image id, then index.
   /// REQUIRES: item.is_query().
   std::span<const std::uint32_t> matches(const QueryItem& item) const;

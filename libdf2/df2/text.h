@@ -31,6 +31,9 @@ std::optional<T> parse_number(std::string_view text) {
   return number;
 }
 
+/// The text without the blanks and ends of lines around it.
+std::string_view trimmed(std::string_view text);
+
 /// The name that a misspelled one may stand for: a third of its letters differ at most, or it begins in the same way.
 /// Of names equally near the first. Capital letters count as small ones.
 std::optional<std::string_view> nearest_name(std::string_view misspelled, std::span<const std::string_view> names);

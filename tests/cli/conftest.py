@@ -44,6 +44,7 @@ def runner(program):
                               env={**environment, **(env or {})}, check=False, **options)
 
     run.program = program
+    run.data = DATA
     return run
 
 

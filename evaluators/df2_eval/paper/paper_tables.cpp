@@ -87,17 +87,25 @@ std::vector<ColumnTitles> level_columns() {
   return columns;
 }
 
+bool has_own_categories(const RunReport* report) {
+  return report->options.categories_of == CategorySource::ground_truth;
+}
+
 PaperTable ap_table(Task task, const Reports& reports) {
   const std::string name(task_name(task));
   const bool is_landmarks = task == Task::landmarks;
   const std::string number = task == Task::detection ? "2" : is_landmarks ? "3" : "4";
   PaperTable table{"Table " + number, name, "metric", is_landmarks ? "landmarks" : "", level_columns(), {}, {}};
   table.columns.push_back({"", {"overall"}});
+  const bool is_other_dataset = std::ranges::any_of(reports, has_own_categories);
   for (std::size_t m = 0; m < kApMetrics.size(); ++m) {
     const std::string metric(kApMetrics[m]);
     for (const Setting& setting : all_settings(task)) {
-      PaperRow row{metric, setting.name, paper_scores(name, setting.published, metric), Scores(kLevelCount)};
-      row.released.push_back(released_scores(name, setting.published).at(m));
+      PaperRow row{metric, setting.name, Scores(kLevelCount + 1), Scores(kLevelCount + 1)};
+      if (!is_other_dataset) {
+        row.paper = paper_scores(name, setting.published, metric);
+        row.released.back() = released_scores(name, setting.published).at(m);
+      }
       add_runs(row, setting, reports, metric, {metric}, [](const RunReport&) { return true; });
       table.rows.push_back(std::move(row));
     }
@@ -147,6 +155,10 @@ PaperTable retrieval_table(const Reports& reports) {
 
 /// The ways in which a run was not scored as in the paper.
 std::vector<std::string> differences_from_paper(const RunReport& report) {
+  if (has_own_categories(&report)) {
+    return {report.run +
+            ": not compared with the published scores, because this ground truth has categories of its own"};
+  }
   std::vector<std::string> notes;
   const Options& options = report.options;
   if (options.task == Task::retrieval) {

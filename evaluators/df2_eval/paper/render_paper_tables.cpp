@@ -24,11 +24,13 @@ std::string format_difference(const std::optional<double>& value) {
   return value ? fmt::format("{:+.3f}", *value) : "-";
 }
 
+/// Where a line stands in the table.
+using Labels = std::vector<std::string>;
+
 /// A line for each source of scores, and one for each difference that exists.
-void add_lines(Table& table, const PaperTable& paper, const PaperRow& row) {
+void add_lines(Table& table, const PaperRow& row, const Labels& labels) {
   const auto add = [&](const std::string& source, const Scores& scores, auto&& format) {
-    std::vector<std::string> line = {row.label};
-    if (!paper.setting_title.empty()) line.push_back(row.setting);
+    std::vector<std::string> line = labels;
     line.push_back(source);
     for (const auto& score : scores) line.push_back(format(score));
     table.rows.push_back(std::move(line));
@@ -45,23 +47,36 @@ void add_lines(Table& table, const PaperTable& paper, const PaperRow& row) {
   }
 }
 
-Table readable(const PaperTable& paper) {
-  Table table{paper.name + ": " + paper.title, {}, {paper.label_title}, {}};
-  if (!paper.setting_title.empty()) table.header.push_back(paper.setting_title);
+/// Fitted tables have the label and the setting as a heading, which takes no column.
+Table readable(const PaperTable& paper, bool has_headings) {
+  const bool has_setting = !paper.setting_title.empty();
+  Table table{paper.name + ": " + paper.title, {}, {has_headings ? "" : paper.label_title}, {}};
+  if (has_setting && !has_headings) table.header.push_back(paper.setting_title);
   table.header.emplace_back("source");
   table.groups.push_back({"", table.header.size()});
   for (const auto& [group, columns] : paper.columns) {
     table.groups.push_back({group, columns.size()});
     table.header.insert(table.header.end(), columns.begin(), columns.end());
   }
-  for (const PaperRow& row : paper.rows) add_lines(table, paper, row);
+  for (const PaperRow& row : paper.rows) {
+    const std::size_t lines = table.rows.size();
+    if (has_headings)
+      add_lines(table, row, {""});
+    else
+      add_lines(table, row, has_setting ? Labels{row.label, row.setting} : Labels{row.label});
+    if (has_headings && table.rows.size() > lines) {
+      const auto first = table.rows.begin() + static_cast<std::ptrdiff_t>(lines);
+      table.rows.insert(first, {has_setting ? row.label + ", " + row.setting : row.label});
+    }
+  }
   return table;
 }
 
-std::string render_one(const PaperTable& paper, Format format) {
-  std::string out = render_table(readable(paper), format);
+std::string render_one(const PaperTable& paper, Format format, Layout layout) {
+  const bool has_headings = format == Format::table && layout == Layout::fitted;
+  std::string out = render_table(readable(paper, has_headings), format, layout);
   if (format != Format::latex) out += "\n";
-  for (const std::string& note : paper.notes) out += render_note(note, format);
+  for (const std::string& note : paper.notes) out += render_note(note, format, layout);
   return out;
 }
 
@@ -135,11 +150,11 @@ std::string render_json(const std::vector<PaperTable>& tables) {
 
 }  // namespace
 
-std::string render_paper_tables(const std::vector<PaperTable>& tables, Format format) {
+std::string render_paper_tables(const std::vector<PaperTable>& tables, Format format, Layout layout) {
   if (format == Format::json) return render_json(tables);
   if (format == Format::csv) return render_csv(tables);
   std::string out = format == Format::latex ? "% Needs \\usepackage{booktabs}.\n\n" : "";
-  for (std::size_t i = 0; i < tables.size(); ++i) out += (i ? "\n" : "") + render_one(tables[i], format);
+  for (std::size_t i = 0; i < tables.size(); ++i) out += (i ? "\n" : "") + render_one(tables[i], format, layout);
   return out;
 }
 

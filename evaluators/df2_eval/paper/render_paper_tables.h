@@ -10,6 +10,6 @@
 namespace df2::eval {
 
 /// Tables are separated by empty lines; CSV has a line per table, row, run and column; JSON is an array of tables.
-std::string render_paper_tables(const std::vector<PaperTable>& tables, Format format);
+std::string render_paper_tables(const std::vector<PaperTable>& tables, Format format, Layout layout = Layout::fitted);
 
 }  // namespace df2::eval

@@ -1,5 +1,6 @@
 #include <df2_eval/report/notes.h>
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -62,8 +63,9 @@ std::string what_was_scored(const Report& report) {
                        counted(counts.items, "query", "queries"), counted(report.retrieval->gallery, "gallery item"),
                        counted(counts.predictions, "prediction"));
   }
+  const std::uint64_t scored = counts.predictions - std::min(counts.predictions, counts.beyond_max_dets);
   return fmt::format("{}, {}, {} scored", counted(counts.images, "image"), counted(counts.items, "item"),
-                     counted(counts.predictions, "prediction"));
+                     counted(scored, "prediction"));
 }
 
 }  // namespace

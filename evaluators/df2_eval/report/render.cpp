@@ -17,19 +17,19 @@ namespace df2::eval {
 
 namespace {
 
-std::string render_signature(const Report& report, Format format) {
+std::string render_signature(const Report& report, Format format, Layout layout) {
   std::string signature = plain_text(report.signature);
   if (format == Format::latex) return "% " + signature + "\n% Needs \\usepackage{booktabs}.\n";
-  if (format == Format::table) return signature + "\n";
+  if (format == Format::table) return layout == Layout::wide ? signature + "\n" : folded(signature) + "\n";
   std::ranges::replace(signature, '`', '\'');  // a code span has no escapes
   return "`" + signature + "`\n";
 }
 
-std::string render_tables(const Report& report, Format format) {
-  std::string out = render_signature(report, format);
-  for (const Table& table : make_tables(report)) out += "\n" + render_table(table, format);
+std::string render_tables(const Report& report, Format format, Layout layout) {
+  std::string out = render_signature(report, format, layout);
+  for (const Table& table : make_tables(report)) out += "\n" + render_table(table, format, layout);
   out += "\n";
-  for (const std::string& note : make_notes(report)) out += render_note(note, format);
+  for (const std::string& note : make_notes(report)) out += render_note(note, format, layout);
   return out;
 }
 
@@ -86,9 +86,9 @@ std::string render_csv(const Report& report) {
 
 }  // namespace
 
-std::string render_report(const Report& report, Format format) {
+std::string render_report(const Report& report, Format format, Layout layout) {
   if (format == Format::json) return render_json(report);
-  return format == Format::csv ? render_csv(report) : render_tables(report, format);
+  return format == Format::csv ? render_csv(report) : render_tables(report, format, layout);
 }
 
 }  // namespace df2::eval

@@ -1,6 +1,8 @@
 #include <df2_eval/report/render_table.h>
 
 #include <algorithm>
+#include <numeric>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -41,37 +43,86 @@ std::string latex_groups(const Table& table) {
   return table.groups.empty() ? "" : titles + " \\\\\n" + rules + "\n";
 }
 
+constexpr std::size_t kTextWidth = 100;
+constexpr std::string_view kGap = "  ";
+
+/// Places of the columns that stand beside each other, ascending.
+using Columns = std::vector<std::size_t>;
+
+/// A row of one cell is a heading over the rows below it.
+bool is_heading(const std::vector<std::string>& row) {
+  return row.size() == 1;
+}
+
+std::string without_blank_end(std::string line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + "\n";
+}
+
+/// The columns of each block of a table; one block where all fit, or may be as wide as they are.
+std::vector<Columns> blocks_of(const Table& table, const std::vector<std::size_t>& widths, Layout layout) {
+  Columns all(widths.size());
+  std::iota(all.begin(), all.end(), 0);
+  const auto width_of = [&](std::size_t total, std::size_t column) { return total + widths[column] + kGap.size(); };
+  const auto width = [&](std::span<const std::size_t> columns) {
+    return std::accumulate(columns.begin(), columns.end(), std::size_t{0}, width_of) - kGap.size();
+  };
+  if (layout == Layout::wide || table.groups.size() < 3 || width(all) <= kTextWidth) return {all};
+  const std::span<const std::size_t> labels = std::span(all).first(table.groups.front().columns);
+  std::vector<Columns> blocks;
+  std::size_t begin = labels.size();
+  for (std::size_t g = 1; g < table.groups.size(); ++g) {
+    const auto group = std::span(all).subspan(begin, table.groups[g].columns);
+    begin += group.size();
+    if (blocks.empty() || width(blocks.back()) + kGap.size() + width(group) > kTextWidth)
+      blocks.emplace_back(labels.begin(), labels.end());
+    blocks.back().insert(blocks.back().end(), group.begin(), group.end());
+  }
+  return blocks;
+}
+
+/// The titles of the groups, each in the middle of its columns.
+std::string titles_line(const Table& table, const std::vector<std::size_t>& widths, const Columns& columns) {
+  std::string text;
+  std::size_t begin = 0;
+  for (const ColumnGroup& group : table.groups) {
+    std::size_t width = 0;
+    for (std::size_t i = begin; i < begin + group.columns; ++i) {
+      if (std::ranges::binary_search(columns, i)) width += widths[i] + kGap.size();
+    }
+    if (width > 0) text += fmt::format("{:^{}}", group.title, width);
+    begin += group.columns;
+  }
+  return without_blank_end(std::move(text));
+}
+
+std::string cells_line(const std::vector<std::string>& row, const std::vector<std::size_t>& widths,
+                       const Columns& columns) {
+  if (is_heading(row)) return without_blank_end(plain_text(row[0]));
+  std::string text = fmt::format("{:<{}}", plain_text(row[0]), widths[0]);
+  for (const std::size_t i : columns) {
+    if (i > 0) text += fmt::format("{}{:>{}}", kGap, plain_text(row[i]), widths[i]);
+  }
+  return without_blank_end(std::move(text));
+}
+
 }  // namespace
 
-std::string render_text(const Table& table) {
-  constexpr std::string_view kGap = "  ";
+std::string render_text(const Table& table, Layout layout) {
   std::vector<std::size_t> widths;
   for (const std::string& title : table.header) widths.push_back(title.size());
   for (const auto& row : table.rows) {
+    if (is_heading(row)) continue;
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
   }
   std::string out = table.title + "\n";
-  const auto line = [&](std::string text) {
-    text.erase(text.find_last_not_of(' ') + 1);
-    out += text + "\n";
-  };
-  const auto cells = [&](const std::vector<std::string>& row) {
-    std::string text = fmt::format("{:<{}}", plain_text(row[0]), widths[0]);
-    for (std::size_t i = 1; i < row.size(); ++i) text += fmt::format("{}{:>{}}", kGap, plain_text(row[i]), widths[i]);
-    line(std::move(text));
-  };
-  if (!table.groups.empty()) {
-    std::string text;
-    std::size_t column = 0;
-    for (const ColumnGroup& group : table.groups) {
-      std::size_t width = 0;
-      for (std::size_t i = 0; i < group.columns; ++i, ++column) width += widths[column] + kGap.size();
-      text += fmt::format("{:^{}}", group.title, width);
-    }
-    line(std::move(text));
+  const std::vector<Columns> blocks = blocks_of(table, widths, layout);
+  for (const Columns& columns : blocks) {
+    if (&columns != &blocks.front()) out += "\n";
+    if (!table.groups.empty()) out += titles_line(table, widths, columns);
+    out += cells_line(table.header, widths, columns);
+    for (const auto& row : table.rows) out += cells_line(row, widths, columns);
   }
-  cells(table.header);
-  for (const auto& row : table.rows) cells(row);
   return out;
 }
 
@@ -105,14 +156,36 @@ std::string render_latex(const Table& table) {
   return out + "\\bottomrule\n\\end{tabular}\n";
 }
 
-std::string render_table(const Table& table, Format format) {
+std::string render_table(const Table& table, Format format, Layout layout) {
   if (format == Format::markdown) return render_markdown(table);
-  return format == Format::latex ? render_latex(table) : render_text(table);
+  return format == Format::latex ? render_latex(table) : render_text(table, layout);
 }
 
-std::string render_note(std::string_view note, Format format) {
+std::string render_note(std::string_view note, Format format, Layout layout) {
   if (format == Format::markdown) return "- " + escape_markdown(note) + "\n";
-  return (format == Format::latex ? "% " : "") + plain_text(note) + "\n";
+  if (format == Format::latex) return "% " + plain_text(note) + "\n";
+  return (layout == Layout::wide ? plain_text(note) : folded(plain_text(note))) + "\n";
+}
+
+std::string folded(std::string_view line) {
+  std::string lines;
+  std::size_t column = 0;
+  while (!line.empty()) {
+    // A word is what no line may cut: it ends behind a blank or before a bar.
+    const std::size_t blank = line.find(' '), bar = line.find('|', 1);
+    const std::size_t end = std::min({blank == line.npos ? line.size() : blank + 1, bar, line.size()});
+    const std::string_view word = line.substr(0, end);
+    const std::size_t length = word.ends_with(' ') ? end - 1 : end;
+    if (column > kGap.size() && column + length > kTextWidth) {
+      lines.erase(lines.find_last_not_of(' ') + 1);
+      lines += "\n" + std::string(kGap);
+      column = kGap.size();
+    }
+    lines += word;
+    column += end;
+    line.remove_prefix(end);
+  }
+  return lines;
 }
 
 }  // namespace df2::eval

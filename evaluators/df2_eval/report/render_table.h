@@ -8,15 +8,20 @@
 
 namespace df2::eval {
 
-/// Columns of equal width, the title above them.
-std::string render_text(const Table& table);
+/// The title, then columns of equal width. A fitted table that is too wide is cut between groups of columns into
+/// blocks, each of which begins with the first group.
+std::string render_text(const Table& table, Layout layout);
 std::string render_markdown(const Table& table);
 /// A tabular of the booktabs package, the title in a comment.
 std::string render_latex(const Table& table);
 
 /// One of the three. REQUIRES: format is table, markdown or latex.
-std::string render_table(const Table& table, Format format);
+std::string render_table(const Table& table, Format format, Layout layout);
 /// A line below a table: in Markdown an element of a list, in LaTeX a comment.
-std::string render_note(std::string_view note, Format format);
+std::string render_note(std::string_view note, Format format, Layout layout);
+
+/// Lines of at most 100 characters, cut behind blanks and before the bars of signatures; all but the first are
+/// indented.
+std::string folded(std::string_view line);
 
 }  // namespace df2::eval

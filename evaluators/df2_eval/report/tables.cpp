@@ -26,6 +26,11 @@ std::string both(const std::optional<double>& main, const std::optional<double>&
   return has_vis ? format_score(vis) + " / " + format_score(main) : format_score(main);
 }
 
+/// A score of the submission, of any size: six digits of it.
+std::string format_threshold(const std::optional<double>& value) {
+  return value ? fmt::format("{:.6g}", *value) : "-";
+}
+
 /// A column for each way to count landmarks.
 void add_views(Table& table, const Report& report) {
   if (report.vis) {
@@ -38,7 +43,8 @@ void add_views(Table& table, const Report& report) {
 void add_row(Table& table, const Report& report, std::string title, std::string_view metric) {
   std::vector<std::string> row = {std::move(title)};
   if (report.vis) row.push_back(format_score(find_metric(report.vis->summary, metric)));
-  row.push_back(format_score(find_metric(report.summary.summary, metric)));
+  const std::optional<double> value = find_metric(report.summary.summary, metric);
+  row.push_back(metric == "accuracy_threshold" ? format_threshold(value) : format_score(value));
   table.rows.push_back(std::move(row));
 }
 

@@ -19,7 +19,7 @@ struct Table {
   std::string title;
   std::vector<ColumnGroup> groups;  ///< from the left, over all columns; or empty
   std::vector<std::string> header;
-  std::vector<std::vector<std::string>> rows;
+  std::vector<std::vector<std::string>> rows;  ///< in text, a row of one cell is a heading
 };
 
 /// All metrics; the main ones of each difficulty level and of each category; the misses of retrieval.

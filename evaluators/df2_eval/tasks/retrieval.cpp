@@ -56,9 +56,12 @@ Partial accumulate_retrieval(const RetrievalTruth& truth, const RetrievalPredict
   RetrievalOutcomes scored{{}, truth.gallery().size(), predictions.ranking};
 
   const RowsByImage index = group_rows(truth, predictions);
-  const std::vector<std::uint32_t> images =
-      selected_images(partial.options, truth.image_ids().size(), [&](std::int64_t id) { return truth.find_image(id); });
+  // Shop images may be listed, so that one list of images serves all tasks.
+  const std::vector<std::uint32_t> images = selected_images(
+      partial.options, {truth.image_ids().size(), [&](std::uint32_t index) { return truth.image_ids()[index]; },
+                        [&](const IdRange& range) { return truth.knows_any_image(range.first, range.last); }});
   partial.options.images.clear();
+  partial.options.image_ranges.clear();
   std::vector<std::vector<QueryOutcome>> outcomes(images.size());
   std::vector<std::uint64_t> duplicates(images.size());
   parallel_for(images.size(), [&](std::size_t i) {

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -13,13 +12,19 @@
 
 namespace df2::eval {
 
-/// Indices of the images, ascending, each once; all `image_count` where the options name none.
-/// `find`: the index of an image id.
-std::vector<std::uint32_t> selected_images(const Options& options, std::size_t image_count,
-                                           const std::function<std::optional<std::uint32_t>(std::int64_t)>& find);
+/// The images of a task.
+struct ImageIds {
+  std::size_t count = 0;
+  std::function<std::int64_t(std::uint32_t index)> id_of;  ///< ascends with the index
+  std::function<bool(const IdRange& range)> knows_other;   ///< whether the range has images that are not the task's
+};
 
-/// The options with the names of categories replaced by ids: `listed` are those of the set that can be asked for.
-/// Throws Error (option) for a name that none of them has, or several have.
+/// Indices of the images, ascending, each once; all where the options name none. A range takes those that are there.
+/// Throws Error (option) for an id or a range that has no image of the ground truth.
+std::vector<std::uint32_t> selected_images(const Options& options, const ImageIds& images);
+
+/// The options with the names and ranges of categories replaced by ids: `listed` are those of the set that can be
+/// asked for. Throws Error (option) for a name that none of them has, or several have, and for a range without any.
 Options with_category_ids(Options options, const CategorySet& categories, std::span<const CategoryIndex> listed);
 
 /// `listed`: the categories of the set that can be scored, ascending; all of them where the options name none.

@@ -54,23 +54,25 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
   partial.subsets = make_subsets(partial.options.task, *partial.options.subsets, partial.options.subset_rule);
 
   const CellIndex cells(predictions, dataset.images().size());
-  WalkPlan plan{
-      dataset,
-      predictions,
-      comparison,
-      cells,
-      selected_images(partial.options, dataset.images().size(), [&](std::int64_t id) { return dataset.find(id); }),
-      std::vector<bool>(dataset.categories().size()),
-      std::vector<bool>(dataset.categories().size()),
-      partial.subsets,
-      static_cast<std::size_t>(partial.options.max_dets.back()),
-      partial.options.iou_thresholds,
-      all_bits(partial.options.iou_thresholds.size()),
-      partial.options.rules == Rules::strict,
-      outcomes};
+  WalkPlan plan{dataset,
+                predictions,
+                comparison,
+                cells,
+                selected_images(partial.options, {dataset.images().size(),
+                                                  [&](std::uint32_t index) { return dataset.images()[index].id; },
+                                                  [](const IdRange&) { return false; }}),
+                std::vector<bool>(dataset.categories().size()),
+                std::vector<bool>(dataset.categories().size()),
+                partial.subsets,
+                static_cast<std::size_t>(partial.options.max_dets.back()),
+                partial.options.iou_thresholds,
+                all_bits(partial.options.iou_thresholds.size()),
+                partial.options.rules == Rules::strict,
+                outcomes};
   for (const CategoryIndex category : partial.scored) plan.scored[category] = true;
   for (const CategoryIndex category : dataset.listed()) plan.left_out[category] = !plan.scored[category];
   partial.options.images.clear();
+  partial.options.image_ranges.clear();
 
   std::vector<std::size_t> rows(plan.scored.size());
   partial.counts = count_rows(plan, rows);
