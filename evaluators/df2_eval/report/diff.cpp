@@ -166,13 +166,13 @@ ReportDiff diff_reports(const std::string& a_path, const std::string& b_path) {
   return {a.path, b.path, a.signature, b.signature, side_by_side(a, b)};
 }
 
-std::string render_diff(const ReportDiff& diff, double tolerance, Format format) {
+std::string render_diff(const ReportDiff& diff, double tolerance, Format format, Layout layout) {
   if (format == Format::json) return render_json(diff, tolerance);
   if (format == Format::csv) return render_csv(diff, tolerance);
-  std::string out = render_note("a: " + diff.a_path + ": " + diff.a_signature, format) +
-                    render_note("b: " + diff.b_path + ": " + diff.b_signature, format) + "\n" +
-                    render_table(as_table(diff, tolerance), format);
-  return out + "\n" + render_note(verdict(diff, tolerance), format);
+  std::string out = render_note("a: " + diff.a_path + ": " + diff.a_signature, format, layout) +
+                    render_note("b: " + diff.b_path + ": " + diff.b_signature, format, layout) + "\n" +
+                    render_table(as_table(diff, tolerance), format, layout);
+  return out + "\n" + render_note(verdict(diff, tolerance), format, layout);
 }
 
 }  // namespace df2::eval

@@ -34,6 +34,6 @@ struct ReportDiff {
 ReportDiff diff_reports(const std::string& a_path, const std::string& b_path);
 
 /// Tables show the metrics of the whole, and of the other numbers those that differ. JSON and CSV have all.
-std::string render_diff(const ReportDiff& diff, double tolerance, Format format);
+std::string render_diff(const ReportDiff& diff, double tolerance, Format format, Layout layout = Layout::fitted);
 
 }  // namespace df2::eval

@@ -60,8 +60,8 @@ void add_csv(std::string& out, const std::string& prefix, const TaskSummary& sum
   }
 }
 
-/// One number a line; empty where it could not be measured.
-std::string render_csv(const Report& report) {
+/// One number a line: what was read, and what was odd.
+std::string render_check_csv(const Report& report) {
   std::string out = "section,name,metric,value\n";
   add_csv(out, "signature", "", "", escape_csv(report.signature));
   for (const auto& [name, count] : named_counts(report)) add_csv(out, "counts", "", name, std::to_string(count));
@@ -69,6 +69,12 @@ std::string render_csv(const Report& report) {
     add_csv(out, "counts", key, "unknown_keys", std::to_string(count));
   }
   for (const Notice& notice : make_notices(report)) add_csv(out, "notices", notice.code, "", escape_csv(notice.text));
+  return out;
+}
+
+/// And the scores, empty where they could not be measured.
+std::string render_csv(const Report& report) {
+  std::string out = render_check_csv(report);
   const auto add_bounds = [&](std::string_view section, const std::optional<Bounds>& bounds) {
     if (bounds) add_csv(out, section, "", Summary{{"low", bounds->first}, {"high", bounds->second}});
   };
@@ -84,7 +90,22 @@ std::string render_csv(const Report& report) {
   return out;
 }
 
+std::string render_check_table(const Report& report, Format format, Layout layout) {
+  Table table{"Read and checked, not scored", {}, {"what", "count"}, {}};
+  for (const auto& [name, count] : named_counts(report)) table.rows.push_back({name, std::to_string(count)});
+  for (const auto& [key, count] : report.counts.unknown_keys)
+    table.rows.push_back({"unknown key " + key, std::to_string(count)});
+  std::string out = render_signature(report, format, layout) + "\n" + render_table(table, format, layout);
+  for (const Notice& notice : make_notices(report)) out += "\n" + render_note(notice.text, format, layout);
+  return out;
+}
+
 }  // namespace
+
+std::string render_check(const Report& report, Format format, Layout layout) {
+  if (format == Format::json) return render_check_json(report);
+  return format == Format::csv ? render_check_csv(report) : render_check_table(report, format, layout);
+}
 
 std::string render_report(const Report& report, Format format, Layout layout) {
   if (format == Format::json) return render_json(report);

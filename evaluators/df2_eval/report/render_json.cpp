@@ -86,9 +86,8 @@ json curves_of(const TaskSummary& task, const CategorySet& categories, const Opt
           {"scores", std::move(scores)},          {"recall", std::move(recall)}};
 }
 
-}  // namespace
-
-std::string render_json(const Report& report) {
+/// What was read, and what was odd.
+json head_of(const Report& report) {
   json object = {
       {"signature", report.signature},          {"df2_version", kVersion},
       {"task", task_name(report.options.task)}, {"ground_truth", to_json(report.ground_truth)},
@@ -114,6 +113,17 @@ std::string render_json(const Report& report) {
   counts["unknown_keys"] = report.counts.unknown_keys;
   json& notices = object["notices"] = json::array();
   for (const Notice& notice : make_notices(report)) notices.push_back({{"code", notice.code}, {"text", notice.text}});
+  return object;
+}
+
+}  // namespace
+
+std::string render_check_json(const Report& report) {
+  return dump(head_of(report));
+}
+
+std::string render_json(const Report& report) {
+  json object = head_of(report);
   const auto add_bounds = [](json& view, const std::optional<Bounds>& bounds) {
     if (bounds) view["ap_bounds"] = {{"low", bounds->first}, {"high", bounds->second}};
   };

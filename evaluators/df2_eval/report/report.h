@@ -80,6 +80,8 @@ enum class Format { table, json, csv, markdown, latex };
 /// Of Format::table: lines of at most 100 characters where that can be, or each row and note on one line.
 enum class Layout { fitted, wide };
 std::string render_report(const Report& report, Format format, Layout layout = Layout::fitted);
+/// What was read, and what was odd, without any score.
+std::string render_check(const Report& report, Format format, Layout layout = Layout::fitted);
 
 /// JSON of the CMC curves of retrieval, or of the ROC curve of verification (detail/rank_curves.h). Else of all
 /// precision-recall curves: {"thresholds", "recall_points", "categories", "subsets", "max_dets",
