@@ -203,7 +203,8 @@ TEST_CASE("A file that is no plain finite matrix is refused") {
   CHECK(error.issues().shown()[0].where.pointer == "/1/0");
   const Error column = refusal(npy(shape("<f4", "3, 2", "True"), bytes_of<float>({1, 2, 3, 4, NAN, 6})));
   CHECK(column.issues().shown()[0].where.pointer == "/1/1");
-  CHECK(column.issues().shown()[0].where.byte == error.issues().shown()[0].where.byte.value() + 8);
+  CHECK(column.issues().shown()[0].where.byte ==
+        error.issues().shown()[0].where.byte.value() + 7);  // "True" is shorter
   CHECK(refusal(npy(shape("<f8", "1, 1"), bytes_of<double>({1e300}))).issues().shown()[0].code == Code::not_finite);
   ReadLimits limits;
   limits.file_bytes = 10;

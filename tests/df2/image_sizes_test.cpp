@@ -86,7 +86,7 @@ TEST_CASE("A file of sizes fills in those that are missing, and may repeat those
   CHECK(known.content_hash() == hash);
 }
 
-TEST_CASE("A size that contradicts the known one is refused with its pointer, and none is filled in") {
+TEST_CASE("A size that contradicts the known one is refused with its image, and none is filled in") {
   const ScratchFolder folder;
   Random random(3, 0);
   for (int round = 0; round < 20; ++round) {
@@ -101,7 +101,8 @@ TEST_CASE("A size that contradicts the known one is refused with its pointer, an
     const Issue issue = refusal([&] { add_image_sizes(dataset, path); });
     CHECK(issue.code == Code::image_size);
     CHECK(issue.where.file == path);
-    CHECK(issue.where.pointer == "/images/1");
+    CHECK(issue.where.pointer == "/images");
+    CHECK(issue.message.find("image_id 1 ") != std::string::npos);
     CHECK_FALSE(dataset.images()[1].size);
   }
 }

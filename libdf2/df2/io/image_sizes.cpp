@@ -37,14 +37,14 @@ void add_image_sizes(Dataset& dataset, const std::string& path, const ReadLimits
   IssueList issues;
   std::vector<std::pair<std::uint32_t, Size>> missing;
   const std::vector<ImageRecord> listed = detail::read_image_list(path, limits, only_sizes);
-  for (std::size_t i = 0; i < listed.size(); ++i) {
-    const std::optional<std::uint32_t> index = dataset.find(listed[i].id);
-    if (!index || !listed[i].size) continue;
+  for (const ImageRecord& entry : listed) {
+    const std::optional<std::uint32_t> index = dataset.find(entry.id);
+    if (!index || !entry.size) continue;
     const ImageRecord& image = dataset.images()[*index];
-    const Size size = *listed[i].size;
+    const Size size = *entry.size;
     if (const std::optional<Size> known = known_size(image); known && *known != size) {
       issues.add({Code::image_size,
-                  {path, {}, {}, fmt::format("/images/{}", i)},
+                  {path, {}, {}, "/images"},
                   fmt::format("{}, the size of image_id {} in {},", pixels_text(*known), image.id, dataset.name()),
                   pixels_text(size)});
     } else if (!image.size) {
