@@ -20,7 +20,7 @@ READ = {"results_detection": 3, "results_landmarks": 3, "results_segmentation": 
         "results_verification": 3, "options": 2, "annotation": 4, "image_information": 4, "coco_ground_truth": 4, "query": 4, "gallery": 4,
         "pairs": 4, "query_rows": 3, "gallery_rows": 3, "report": 3, "sigmas": 2}
 # Nobody reads these: their examples are tried by schema alone.
-WRITTEN = {"curves"}
+WRITTEN = {"check", "curves", "diff", "paper_tables"}
 # Reports that are wrong in what no table of the paper shows: only the schema refuses them, for df2-eval tables does not
 # read these values.
 UNREAD = {
@@ -260,3 +260,17 @@ def test_curves_of_ranks_and_pairs_are_what_their_schema_says(df2_eval, tmp_path
     validator("curves").validate(curves)
     for key in curves:
         assert not validator("curves").is_valid({other: curves[other] for other in curves if other != key})
+
+
+def test_what_check_diff_and_tables_write_is_what_their_schemas_say(df2_eval, tmp_path):
+    results = ["--gt", "split/validation", "--pred", "detection.json", "--task", "detection", "--format", "json"]
+    ranks = ["--task", "retrieval", "--query", "query.json", "--gallery", "gallery.json", "--pred", "retrieval.json",
+             "--format", "json"]
+    for arguments in (results, ranks):
+        validator("check").validate(json.loads(df2_eval("check", *arguments).stdout))
+        a, b = tmp_path / "a.json", tmp_path / "b.json"
+        a.write_text(df2_eval(*arguments).stdout)
+        b.write_text(df2_eval(*arguments, "--images", "1").stdout)
+        for other in (a, b):
+            validator("diff").validate(json.loads(df2_eval("diff", a, other, "--format", "json").stdout))
+        validator("paper_tables").validate(json.loads(df2_eval("tables", "--run", f"mine={a}", "--format", "json").stdout))
