@@ -40,7 +40,7 @@ struct Program {
 struct CommandLine {
   std::string command;
   std::vector<const Flag*> given;
-  std::optional<std::string> text;  ///< to print instead of working: help, version, completion
+  std::optional<std::string> text;  ///< to print instead of working: help, version, completion, man page
 
   bool has(const std::string& name) const { return std::ranges::find(given, name, &Flag::name) != given.end(); }
 };
