@@ -62,7 +62,7 @@ std::vector<std::string> names(T... name) {
 
 std::vector<Flag> flag_table(EvalArgs& args) {
   constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 53;
-  const auto merge = names("merge"), tables = names("tables"), score = names(""), report = names("", "merge");
+  const auto score = names(""), report = names("", "merge");
   const auto none = names(), features = names("--query-features");
   const std::vector<Task> any, retrieval(1, Task::retrieval), partials(eval::kTasks.begin(), eval::kTasks.begin() + 4),
       curves(eval::kTasks.begin(), eval::kTasks.begin() + 3);
@@ -101,11 +101,6 @@ std::vector<Flag> flag_table(EvalArgs& args) {
        "For --categories-of ground-truth: a JSON array of the OKS sigma of each landmark "
        "[known for 294 landmarks and for a person's 17]",
        score, std::vector<Task>(1, Task::landmarks)},
-      {"Flags of merge", "partials", required(partial_files(args.merged)), "Files that --partial wrote", merge},
-      {"Flags of tables", "--run", required(named_reports(args.runs)),
-       "A report of --format json, as often as there are reports; for retrieval NAME is the features used: class, "
-       "pose, mask, pose+class or mask+class",
-       tables},
       {"Output", "--format", choice<Format>(args.format, kFormats), "How the report or the tables are written"},
       {"Output", "--wide", switch_of(args.is_wide),
        "Print each row of a table and the signature on one line, instead of folding at 100 columns"},
@@ -121,9 +116,8 @@ std::vector<Flag> flag_table(EvalArgs& args) {
       {"Limits", "--max-file-bytes", whole_number(args.limits.file_bytes, 1, kMostBytes), "Refuse larger files"},
       {"Limits", "--max-rows-per-image", whole_number(args.limits.rows_per_image, 1, kMostBytes),
        "Refuse more predictions of one image"}};
-  const std::vector<Flag> options = option_flags(args), limits = limit_flags(args.run_limits, args.threads);
-  flags.insert(std::ranges::find(flags, "Limits", &Flag::group), limits.begin(), limits.end());
-  flags.insert(std::ranges::find(flags, "Flags of merge", &Flag::group), options.begin(), options.end());
+  const std::vector<Flag> options = option_flags(args);
+  flags.insert(std::ranges::find(flags, "Output", &Flag::group), options.begin(), options.end());
   return flags;
 }
 
@@ -132,33 +126,39 @@ std::vector<Flag> flag_table(EvalArgs& args) {
 Program eval_program(EvalArgs& args) {
   const char* root = std::getenv("DF2_ROOT");
   if (root && *root) args.gt = std::string(root) + "/validation";
-  return {"df2-eval",
-          "Scores a submission for DeepFashion2 as the official protocol does: detection, landmarks, segmentation, "
-          "consumer-to-shop retrieval or verification",
-          {{"",
-            "Scores a submission",
-            "--gt PATH --pred FILE --task NAME [FLAG]...",
-            {"--gt deepfashion2/validation --pred results.json --task landmarks",
-             "--gt keypoints_val_vis.json --pred results.json --task landmarks --format json",
-             "--gt gt.json --pred shard1.json --task detection --images @shard1.txt --partial 1.df2p",
-             "--task retrieval --query val_query.json --gallery val_gallery.json --pred rows.json",
-             "--task retrieval --gt validation --query-features Q.npy --gallery-features G.npy",
-             "--task verification --gt pairs.json --pred scores.json"}},
-           {"merge",
-            "Joins partials of shards into one report or, with --partial, into one partial",
-            "FILE... [FLAG]...",
-            {"merge 1.df2p 2.df2p 3.df2p 4.df2p", "merge --partial left.df2p 1.df2p 2.df2p",
-             "merge --partial right.df2p 3.df2p 4.df2p", "merge left.df2p right.df2p"},
-            "a partial"},
-           {"tables",
-            "Prints tables 2 to 5 of the paper, with the scores of reports beside the published ones",
-            "--run NAME=FILE... [FLAG]...",
-            {"tables --run mine=detection.json --run class=retrieval.json --format latex"},
-            "a report"}},
-          flag_table(args),
-          exit_code_lines(true) + "\nEnvironment:\n" +
-              list_row("DF2_ROOT", "Folder of the dataset: without --gt, $DF2_ROOT/validation is scored"),
-          renamed_flags()};
+  Program program{
+      "df2-eval",
+      "Scores a submission for DeepFashion2 as the official protocol does: detection, landmarks, segmentation, "
+      "consumer-to-shop retrieval or verification",
+      {{"",
+        "Scores a submission",
+        "--gt PATH --pred FILE --task NAME [FLAG]...",
+        {"--gt deepfashion2/validation --pred results.json --task landmarks",
+         "--gt keypoints_val_vis.json --pred results.json --task landmarks --format json",
+         "--gt gt.json --pred shard1.json --task detection --images @shard1.txt --partial 1.df2p",
+         "--task retrieval --query val_query.json --gallery val_gallery.json --pred rows.json",
+         "--task retrieval --gt validation --query-features Q.npy --gallery-features G.npy",
+         "--task verification --gt pairs.json --pred scores.json"}},
+       {"merge",
+        "Joins partials of shards into one report or, with --partial, into one partial",
+        "FILE... [FLAG]...",
+        {"merge 1.df2p 2.df2p 3.df2p 4.df2p", "merge --partial left.df2p 1.df2p 2.df2p",
+         "merge --partial right.df2p 3.df2p 4.df2p", "merge left.df2p right.df2p"},
+        "a partial",
+        {{"", "partials", required(partial_files(args.merged)), "Files that --partial wrote"}}},
+       {"tables",
+        "Prints tables 2 to 5 of the paper, with the scores of reports beside the published ones",
+        "--run NAME=FILE... [FLAG]...",
+        {"tables --run mine=detection.json --run class=retrieval.json --format latex"},
+        "a report",
+        {{"", "--run", required(named_reports(args.runs)),
+          "A report of --format json, as often as there are reports; for retrieval NAME is the features used: "
+          "class, pose, mask, pose+class or mask+class"}}}},
+      flag_table(args),
+      exit_code_lines(true) + "\nEnvironment:\n" +
+          list_row("DF2_ROOT", "Folder of the dataset: without --gt, $DF2_ROOT/validation is scored"),
+      renamed_flags()};
+  return complete(std::move(program), args.run_limits, args.threads);
 }
 
 void settle(EvalArgs& args, const CommandLine& line) {

@@ -22,6 +22,7 @@ struct Command {
   std::string usage;  ///< what follows its name: "FILE... [FLAG]..."
   std::vector<std::string> examples;
   std::string submitted = "the submission";  ///< what it refuses with Fault::submission
+  std::vector<Flag> flags = {};  ///< those that only this command takes; `complete` moves them into the table
 };
 
 struct Program {
