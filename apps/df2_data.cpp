@@ -1,7 +1,7 @@
 // df2-data: counts a dataset's consumer-to-shop pairs, writes files of them, and writes the dataset as one file.
 #include <array>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -33,48 +33,42 @@ struct DataArgs {
 constexpr std::array<eval::NamedValue<PairUnit>, 2> kPairUnits = {
     {{"image-pair", PairUnit::image_pair}, {"identity", PairUnit::identity}}};
 
-std::vector<Flag> flag_table(DataArgs& args) {
-  const char *kPairs = "Flags of pairs", *kSample = "Flags of sample-pairs", *kPack = "Flags of pack";
-  const std::vector<std::string> pairs = {"pairs"}, sample = {"sample-pairs"}, pack = {"pack"};
-  PairSampling& sampling = args.sampling;
-  std::vector<Flag> flags = {
-      {kPairs, "--gt", required(read_file(args.gt, "FOLDER")), "Split folder of native annotations", pairs},
-      {kPairs, "--query", written_file(args.query), "Query file to write", pairs},
-      {kPairs, "--gallery", written_file(args.gallery), "Gallery file to write", pairs},
-      {kSample, "--gt", required(read_file(args.gt, "FOLDER")), "Split folder of native annotations", sample},
-      {kSample, "--output", required(written_file(args.output)), "File of pairs to write", sample},
-      {kSample, "--per", choice<PairUnit>(sampling.unit, kPairUnits),
-       "What positive pairs are drawn for: each pair of images, or each identity", sample},
-      {kSample, "--positives", whole_number(sampling.positives, 1, 1'000'000),
-       "At most so many positive pairs for each", sample},
-      {kSample, "--negatives", whole_number(sampling.negatives, 0, 1'000), "Negative pairs for each positive one",
-       sample},
-      {kSample, "--seed", whole_number(sampling.seed, 0, UINT64_MAX), "The same seed draws the same pairs", sample},
-      {kPack, "--gt", required(read_file(args.gt, "PATH")), "Split folder of native annotations, or a COCO-type file",
-       pack},
-      {kPack, "--output", required(written_file(args.output)), "COCO-type file to write", pack}};
-  const std::vector<Flag> limits = limit_flags(args.limits, args.threads);
-  flags.insert(flags.end(), limits.begin(), limits.end());
-  return flags;
-}
-
 Program make_program(DataArgs& args) {
-  return {"df2-data",
-          "Finds the consumer-to-shop pairs of a dataset, and writes a dataset as one file",
-          {{"pairs",
-            "Counts queries, gallery items and pairs, and writes query and gallery files",
-            "--gt FOLDER [FLAG]...",
-            {"pairs --gt deepfashion2/validation --query val_query.json --gallery val_gallery.json"}},
-           {"sample-pairs",
-            "Draws positive and negative pairs to train or verify with",
-            "--gt FOLDER --output FILE [FLAG]...",
-            {"sample-pairs --gt deepfashion2/train --per identity --output train_pairs.json"}},
-           {"pack",
-            "Writes a split as one COCO-type file, which is read faster than its folder and scores the same",
-            "--gt PATH --output FILE [FLAG]...",
-            {"pack --gt deepfashion2/train --output train.json"}}},
-          flag_table(args),
-          exit_code_lines()};
+  PairSampling& sampling = args.sampling;
+  Program program{"df2-data",
+                  "Finds the consumer-to-shop pairs of a dataset, and writes a dataset as one file",
+                  {},
+                  {},
+                  exit_code_lines()};
+  program.commands = {
+      {.name = "pairs",
+       .about = "Counts queries, gallery items and pairs, and writes query and gallery files",
+       .usage = "--gt FOLDER [FLAG]...",
+       .examples = {"pairs --gt deepfashion2/validation --query val_query.json --gallery val_gallery.json"},
+       .flags = {{"", "--gt", required(read_file(args.gt, "FOLDER")), "Split folder of native annotations"},
+                 {"", "--query", written_file(args.query), "Query file to write"},
+                 {"", "--gallery", written_file(args.gallery), "Gallery file to write"}}},
+      {.name = "sample-pairs",
+       .about = "Draws positive and negative pairs to train or verify with",
+       .usage = "--gt FOLDER --output FILE [FLAG]...",
+       .examples = {"sample-pairs --gt deepfashion2/train --per identity --output train_pairs.json"},
+       .flags = {{"", "--gt", required(read_file(args.gt, "FOLDER")), "Split folder of native annotations"},
+                 {"", "--output", required(written_file(args.output)), "File of pairs to write"},
+                 {"", "--per", choice<PairUnit>(sampling.unit, kPairUnits),
+                  "What positive pairs are drawn for: each pair of images, or each identity"},
+                 {"", "--positives", whole_number(sampling.positives, 1, 1'000'000),
+                  "At most so many positive pairs for each"},
+                 {"", "--negatives", whole_number(sampling.negatives, 0, 1'000),
+                  "Negative pairs for each positive one"},
+                 {"", "--seed", whole_number(sampling.seed, 0, UINT64_MAX), "The same seed draws the same pairs"}}},
+      {.name = "pack",
+       .about = "Writes a split as one COCO-type file, which is read faster than its folder and scores the same",
+       .usage = "--gt PATH --output FILE [FLAG]...",
+       .examples = {"pack --gt deepfashion2/train --output train.json"},
+       .flags = {{"", "--gt", required(read_file(args.gt, "PATH")),
+                  "Split folder of native annotations, or a COCO-type file"},
+                 {"", "--output", required(written_file(args.output)), "COCO-type file to write"}}}};
+  return complete(std::move(program), args.limits, args.threads);
 }
 
 void show_counts(const RetrievalTruth& truth) {

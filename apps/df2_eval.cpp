@@ -12,6 +12,7 @@
 #include <df2_eval/paper/paper_tables.h>
 #include <df2_eval/paper/render_paper_tables.h>
 #include <df2_eval/paper/run_report.h>
+#include <df2_eval/report/diff.h>
 #include <df2_eval/report/notices.h>
 
 #include "eval_args.h"
@@ -50,6 +51,18 @@ std::string tables(const EvalArgs& args) {
   return eval::render_paper_tables(eval::paper_tables(reports), args.format, layout_of(args));
 }
 
+int show_diff(const EvalArgs& args) {
+  const eval::ReportDiff diff = eval::diff_reports(args.compared[0], args.compared[1]);
+  put(args, eval::render_diff(diff, args.tolerance, args.format, layout_of(args)));
+  return diff.differs(args.tolerance) ? kGateFailed : kDone;
+}
+
+int show_check(const EvalArgs& args, const Report& report) {
+  put(args, eval::render_check(report, args.format, layout_of(args)));
+  if (!args.is_quiet) warn(eval::make_notices(report));
+  return kDone;
+}
+
 int finish(const EvalArgs& args, const Report& report) {
   const bool good = passes(args.gates, report);
   const std::string text = eval::render_report(report, args.format, layout_of(args));
@@ -72,14 +85,20 @@ int run(EvalArgs& args, const CommandLine& line, std::optional<Dataset>& dataset
     put(args, tables(args));
     return kDone;
   }
+  if (line.command == "diff") return show_diff(args);
   if (line.command == "merge") {
     const eval::Partial partial = merge(args);
     check_task(line, partial.options.task);
     check_gates(args.gates, partial.options);
     return finish(args, partial);
   }
-  if (args.options.task == Task::verification) return finish(args, score_verification(args));
-  return finish(args, score(args, dataset));
+  const bool is_check = line.command == "check";
+  if (args.options.task == Task::verification) {
+    const Report report = score_verification(args);
+    return is_check ? show_check(args, report) : finish(args, report);
+  }
+  const eval::Partial partial = score(args, dataset);
+  return is_check ? show_check(args, eval::make_report(partial)) : finish(args, partial);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <array>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <df2/error.h>
@@ -43,58 +44,56 @@ constexpr std::array<eval::NamedValue<Task>, 5> kTasks = {{{"detection", Task::d
                                                            {"retrieval", Task::retrieval},
                                                            {"verification", Task::verification}}};
 
-std::vector<Flag> flag_table(SynthArgs& args) {
-  const char *kDataset = "Flags of dataset", *kSubmission = "Flags of submission";
+Program make_program(SynthArgs& args) {
   const char* kSeed = "The same seed makes the same bytes";
-  const std::vector<std::string> dataset = {"dataset"}, submission = {"submission"}, none, folder = {"--output"};
-  const std::vector<Task> any;
   synth::NoiseOptions& noise = args.noise;
   Value task = required(choice<Task>(args.task, kTasks));
   task.fallback.clear();
-  std::vector<Flag> flags = {
-      {kDataset, "--output", written_file(args.output, "FOLDER"),
-       "Folder for validation/annos, validation.json and the image list", dataset},
-      {kDataset, "--coco-only", written_file(args.coco_only), "Write only a COCO-type file", dataset, any, none, folder,
-       "one asks for a folder, the other for a file alone"},
-      {kDataset, "--images", whole_number(args.scenes.images, 1, 10'000'000), "How many images", dataset},
-      {kDataset, "--seed", whole_number(args.scenes.seed, 0, UINT64_MAX), kSeed, dataset},
-      {kSubmission, "--gt", required(read_file(args.gt, "PATH")),
-       "Split folder or COCO-type file; for verification the file of pairs", submission},
-      {kSubmission, "--sizes", read_file(args.sizes),
-       "Sizes of images to which the ground truth gives none, as an image information file has them", submission,
-       std::vector<Task>(1, Task::segmentation)},
-      {kSubmission, "--task", task, "What is predicted", submission},
-      {kSubmission, "--output", required(written_file(args.output)), "Results file to write", submission},
-      {kSubmission, "--seed", whole_number(noise.seed, 0, UINT64_MAX), kSeed, submission},
-      {kSubmission, "--jitter", real_number(noise.jitter, 0, 10),
-       "How far corners and landmarks are off, as a share of the item's size", submission},
-      {kSubmission, "--miss-rate", real_number(noise.miss, 0, 1), "Share of the items without a prediction",
-       submission},
-      {kSubmission, "--wrong-category", real_number(noise.wrong_category, 0, 1),
-       "Share of the predictions with another category", submission},
-      {kSubmission, "--false-positives", real_number(noise.false_positives, 0, 1000),
-       "Mean number of predictions of an image that show nothing", submission},
-      {kSubmission, "--rows-per-image", whole_number(noise.rows_per_image, 1, 10'000),
-       "Fill every image with false positives up to so many rows [off]", submission}};
-  const std::vector<Flag> limits = limit_flags(args.limits, args.threads);
-  flags.insert(flags.end(), limits.begin(), limits.end());
-  return flags;
-}
-
-Program make_program(SynthArgs& args) {
-  return {"df2-synth",
-          "Makes a labelled dataset and submissions to it, to try everything without downloads",
-          {{"dataset",
-            "Makes labelled scenes of all 13 categories, in the official layout",
-            "--output FOLDER [FLAG]...",
-            {"dataset --output demo --images 200", "dataset --coco-only gt.json --images 30000"}},
-           {"submission",
-            "Makes a plausible results file for a ground truth",
-            "--gt PATH --task NAME --output FILE [FLAG]...",
-            {"submission --gt demo/validation --task landmarks --output results.json",
-             "submission --gt pairs.json --task verification --output scores.json"}}},
-          flag_table(args),
-          exit_code_lines()};
+  Program program{"df2-synth",
+                  "Makes a labelled dataset and submissions to it, to try everything without downloads",
+                  {},
+                  {},
+                  exit_code_lines()};
+  program.commands = {
+      {.name = "dataset",
+       .about = "Makes labelled scenes of all 13 categories, in the official layout",
+       .usage = "--output FOLDER [FLAG]...",
+       .examples = {"dataset --output demo --images 200", "dataset --coco-only gt.json --images 30000"},
+       .flags = {{"", "--output", written_file(args.output, "FOLDER"),
+                  "Folder for validation/annos, validation.json and the image list"},
+                 {.group = "",
+                  .name = "--coco-only",
+                  .value = written_file(args.coco_only),
+                  .help = "Write only a COCO-type file",
+                  .excludes = {"--output"},
+                  .why = "one asks for a folder, the other for a file alone"},
+                 {"", "--images", whole_number(args.scenes.images, 1, 10'000'000), "How many images"},
+                 {"", "--seed", whole_number(args.scenes.seed, 0, UINT64_MAX), kSeed}}},
+      {.name = "submission",
+       .about = "Makes a plausible results file for a ground truth",
+       .usage = "--gt PATH --task NAME --output FILE [FLAG]...",
+       .examples = {"submission --gt demo/validation --task landmarks --output results.json",
+                    "submission --gt pairs.json --task verification --output scores.json"},
+       .flags = {{"", "--gt", required(read_file(args.gt, "PATH")),
+                  "Split folder or COCO-type file; for verification the file of pairs"},
+                 {.group = "",
+                  .name = "--sizes",
+                  .value = read_file(args.sizes),
+                  .help = "Sizes of images to which the ground truth gives none, as an image information file has them",
+                  .tasks = {Task::segmentation}},
+                 {"", "--task", task, "What is predicted"},
+                 {"", "--output", required(written_file(args.output)), "Results file to write"},
+                 {"", "--seed", whole_number(noise.seed, 0, UINT64_MAX), kSeed},
+                 {"", "--jitter", real_number(noise.jitter, 0, 10),
+                  "How far corners and landmarks are off, as a share of the item's size"},
+                 {"", "--miss-rate", real_number(noise.miss, 0, 1), "Share of the items without a prediction"},
+                 {"", "--wrong-category", real_number(noise.wrong_category, 0, 1),
+                  "Share of the predictions with another category"},
+                 {"", "--false-positives", real_number(noise.false_positives, 0, 1000),
+                  "Mean number of predictions of an image that show nothing"},
+                 {"", "--rows-per-image", whole_number(noise.rows_per_image, 1, 10'000),
+                  "Fill every image with false positives up to so many rows [off]"}}}};
+  return complete(std::move(program), args.limits, args.threads);
 }
 
 void make_dataset(const SynthArgs& args) {

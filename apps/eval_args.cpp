@@ -28,7 +28,7 @@ Value output_file(std::string& into) {
   return value;
 }
 
-Value partial_files(std::vector<std::string>& into) {
+Value report_files(std::vector<std::string>& into) {
   return {.name = "FILE",
           .use = FileUse::read,
           .is_repeatable = true,
@@ -62,7 +62,7 @@ std::vector<std::string> names(T... name) {
 
 std::vector<Flag> flag_table(EvalArgs& args) {
   constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 53;
-  const auto merge = names("merge"), tables = names("tables"), score = names(""), report = names("", "merge");
+  const auto score = names(""), read = names("", "check"), report = names("", "merge");
   const auto none = names(), features = names("--query-features");
   const std::vector<Task> any, retrieval(1, Task::retrieval), partials(eval::kTasks.begin(), eval::kTasks.begin() + 4);
   eval::RankingFiles& ranking = args.ranking;
@@ -70,44 +70,39 @@ std::vector<Flag> flag_table(EvalArgs& args) {
       {"Input", "--gt", read_file(args.gt, "PATH"),
        "Ground truth: a split folder with annos/, or a COCO-type file; for verification the file of pairs "
        "[$DF2_ROOT/validation]",
-       score},
+       read},
       {"Input", "--pred", read_file(args.pred),
-       "Results file (a JSON array, gzip-compressed or not), or - for standard input", score, any, none, features,
+       "Results file (a JSON array, gzip-compressed or not), or - for standard input", read, any, none, features,
        "the ranking of the features is what is scored"},
       {"Input", "--sizes", read_file(args.sizes),
-       "Sizes of images to which the ground truth gives none, as an image information file has them", score,
+       "Sizes of images to which the ground truth gives none, as an image information file has them", read,
        std::vector<Task>(1, Task::segmentation)},
       {"Input", "--config", read_file(args.config),
-       "JSON file of options, which flags override: max_dets is --max-dets, and so on (options.schema.json)", score},
-      {"Retrieval", "--query", read_file(args.query), "Query items (val_query.json), instead of --gt", score, retrieval,
+       "JSON file of options, which flags override: max_dets is --max-dets, and so on (options.schema.json)", read},
+      {"Retrieval", "--query", read_file(args.query), "Query items (val_query.json), instead of --gt", read, retrieval,
        names("--gallery"), names("--gt"), "the query and the gallery file are the ground truth"},
-      {"Retrieval", "--gallery", read_file(args.gallery), "Gallery items (val_gallery.json)", score, retrieval,
+      {"Retrieval", "--gallery", read_file(args.gallery), "Gallery items (val_gallery.json)", read, retrieval,
        names("--query")},
       {"Retrieval", "--query-features", read_file(ranking.query_features),
-       "Rank the gallery instead of reading --pred: an .npy row for each query row", score, retrieval,
+       "Rank the gallery instead of reading --pred: an .npy row for each query row", read, retrieval,
        names("--gallery-features")},
-      {"Retrieval", "--gallery-features", read_file(ranking.gallery_features), "An .npy row for each gallery row",
-       score, retrieval, features},
+      {"Retrieval", "--gallery-features", read_file(ranking.gallery_features), "An .npy row for each gallery row", read,
+       retrieval, features},
       {"Retrieval", "--query-rows", read_file(ranking.query_rows),
-       "Detected items of the query features: rows as of --pred without lists [the ground truth's]", score, retrieval,
+       "Detected items of the query features: rows as of --pred without lists [the ground truth's]", read, retrieval,
        features},
       {"Retrieval", "--gallery-rows", read_file(ranking.gallery_rows),
-       "Image and box of each of the gallery features [the ground truth's]", score, retrieval, features},
+       "Image and box of each of the gallery features [the ground truth's]", read, retrieval, features},
       {"Retrieval", "--metric", choice<FeatureDistance>(ranking.distance, eval::kFeatureDistances),
-       "How features are compared", score, retrieval, features},
+       "How features are compared", read, retrieval, features},
       {"Retrieval", "--weights", read_file(ranking.weights), "For --metric learned: an .npy weight for each column",
-       score, retrieval, features},
+       read, retrieval, features},
       {"Retrieval", "--submission", written_file(args.submission), "Write the ranked rows to FILE", score, retrieval,
        features},
       {"Scoring", "--sigmas", read_file(args.sigmas),
        "For --categories-of ground-truth: a JSON array of the OKS sigma of each landmark "
        "[known for 294 landmarks and for a person's 17]",
-       score, std::vector<Task>(1, Task::landmarks)},
-      {"Flags of merge", "partials", required(partial_files(args.merged)), "Files that --partial wrote", merge},
-      {"Flags of tables", "--run", required(named_reports(args.runs)),
-       "A report of --format json, as often as there are reports; for retrieval NAME is the features used: class, "
-       "pose, mask, pose+class or mask+class",
-       tables},
+       read, std::vector<Task>(1, Task::landmarks)},
       {"Output", "--format", choice<Format>(args.format, kFormats), "How the report or the tables are written"},
       {"Output", "--wide", switch_of(args.is_wide),
        "Print each row of a table and the signature on one line, instead of folding at 100 columns"},
@@ -128,9 +123,8 @@ std::vector<Flag> flag_table(EvalArgs& args) {
       {"Limits", "--max-file-bytes", whole_number(args.limits.file_bytes, 1, kMostBytes), "Refuse larger files"},
       {"Limits", "--max-rows-per-image", whole_number(args.limits.rows_per_image, 1, kMostBytes),
        "Refuse more predictions of one image"}};
-  const std::vector<Flag> options = option_flags(args), limits = limit_flags(args.run_limits, args.threads);
-  flags.insert(std::ranges::find(flags, "Limits", &Flag::group), limits.begin(), limits.end());
-  flags.insert(std::ranges::find(flags, "Flags of merge", &Flag::group), options.begin(), options.end());
+  const std::vector<Flag> options = option_flags(args);
+  flags.insert(std::ranges::find(flags, "Output", &Flag::group), options.begin(), options.end());
   return flags;
 }
 
@@ -139,37 +133,56 @@ std::vector<Flag> flag_table(EvalArgs& args) {
 Program eval_program(EvalArgs& args) {
   const char* root = std::getenv("DF2_ROOT");
   if (root && *root) args.gt = std::string(root) + "/validation";
-  return {"df2-eval",
-          "Scores a submission for DeepFashion2 as the official protocol does: detection, landmarks, segmentation, "
-          "consumer-to-shop retrieval or verification",
-          {{"",
-            "Scores a submission",
-            "--gt PATH --pred FILE --task NAME [FLAG]...",
-            {"--gt deepfashion2/validation --pred results.json --task landmarks",
-             "--gt keypoints_val_vis.json --pred results.json --task landmarks --format json",
-             "--gt gt.json --pred shard1.json --task detection --images @shard1.txt --partial 1.df2p",
-             "--task retrieval --query val_query.json --gallery val_gallery.json --pred rows.json",
-             "--task retrieval --gt validation --query-features Q.npy --gallery-features G.npy",
-             "--task verification --gt pairs.json --pred scores.json"}},
-           {"merge",
-            "Joins partials of shards into one report or, with --partial, into one partial",
-            "FILE... [FLAG]...",
-            {"merge 1.df2p 2.df2p 3.df2p 4.df2p", "merge --partial left.df2p 1.df2p 2.df2p",
-             "merge --partial right.df2p 3.df2p 4.df2p", "merge left.df2p right.df2p"},
-            "a partial"},
-           {"tables",
-            "Prints tables 2 to 5 of the paper, with the scores of reports beside the published ones",
-            "--run NAME=FILE... [FLAG]...",
-            {"tables --run mine=detection.json --run class=retrieval.json --format latex"},
-            "a report"}},
-          flag_table(args),
-          exit_code_lines(true) + "\nEnvironment:\n" +
-              list_row("DF2_ROOT", "Folder of the dataset: without --gt, $DF2_ROOT/validation is scored"),
-          renamed_flags()};
+  Program program{
+      "df2-eval",
+      "Scores a submission for DeepFashion2 as the official protocol does: detection, landmarks, segmentation, "
+      "consumer-to-shop retrieval or verification",
+      {{"",
+        "Scores a submission",
+        "--gt PATH --pred FILE --task NAME [FLAG]...",
+        {"--gt deepfashion2/validation --pred results.json --task landmarks",
+         "--gt keypoints_val_vis.json --pred results.json --task landmarks --format json",
+         "--gt gt.json --pred shard1.json --task detection --images @shard1.txt --partial 1.df2p",
+         "--task retrieval --query val_query.json --gallery val_gallery.json --pred rows.json",
+         "--task retrieval --gt validation --query-features Q.npy --gallery-features G.npy",
+         "--task verification --gt pairs.json --pred scores.json"}},
+       {"merge",
+        "Joins partials of shards into one report or, with --partial, into one partial",
+        "FILE... [FLAG]...",
+        {"merge 1.df2p 2.df2p 3.df2p 4.df2p", "merge --partial left.df2p 1.df2p 2.df2p",
+         "merge --partial right.df2p 3.df2p 4.df2p", "merge left.df2p right.df2p"},
+        "a partial",
+        {{"", "partials", required(report_files(args.merged)), "Files that --partial wrote"}}},
+       {"check",
+        "Reads and checks everything as for scoring, says what was read and what looks wrong, and shows no score",
+        "--gt PATH --pred FILE --task NAME [FLAG]...",
+        {"check --gt deepfashion2/validation --pred results.json --task landmarks"}},
+       {"diff",
+        "Shows the numbers of two reports side by side, and exits with 1 where they differ",
+        "A.json B.json [FLAG]...",
+        {"diff old.json new.json", "diff old.json new.json --tolerance 0.001 --format json"},
+        "a report",
+        {{"", "reports", required(report_files(args.compared)), "Two reports of --format json"},
+         {"", "--tolerance", real_number(args.tolerance, 0, 1e9), "By how much numbers may differ"}}},
+       {"tables",
+        "Prints tables 2 to 5 of the paper, with the scores of reports beside the published ones",
+        "--run NAME=FILE... [FLAG]...",
+        {"tables --run mine=detection.json --run class=retrieval.json --format latex"},
+        "a report",
+        {{"", "--run", required(named_reports(args.runs)),
+          "A report of --format json, as often as there are reports; for retrieval NAME is the features used: "
+          "class, pose, mask, pose+class or mask+class"}}}},
+      flag_table(args),
+      exit_code_lines(true) + "\nEnvironment:\n" +
+          list_row("DF2_ROOT", "Folder of the dataset: without --gt, $DF2_ROOT/validation is scored"),
+      renamed_flags()};
+  return complete(std::move(program), args.run_limits, args.threads);
 }
 
 void settle(EvalArgs& args, const CommandLine& line) {
-  if (!line.command.empty()) return;
+  if (line.command == "diff" && args.compared.size() != 2)
+    refuse_usage(fmt::format("diff compares two reports, but {} are given", args.compared.size()));
+  if (!line.command.empty() && line.command != "check") return;
   if (!args.query.empty()) args.gt.clear();
   if (args.gt.empty() && args.query.empty()) refuse_usage("--gt is needed, because $DF2_ROOT is not set either");
   if (args.gt == "-") refuse_usage("--gt must name a folder or a file, not standard input");

@@ -45,6 +45,8 @@ struct EvalArgs {
   ReadLimits limits;
   RunLimits run_limits;
 
+  std::vector<std::string> compared;  ///< the two reports of df2-eval diff
+  double tolerance = 0;
   std::vector<std::string> merged;                        ///< partials of df2-eval merge
   std::vector<std::pair<std::string, std::string>> runs;  ///< name and report of df2-eval tables
 };

@@ -20,13 +20,24 @@ std::string wrapped(const std::string& text, std::size_t indent) {
   return lines;
 }
 
+/// Each group of flags under its heading.
+std::string group_lists(const std::vector<const Flag*>& flags) {
+  std::string text;
+  for (const auto& [group, members] : grouped(flags)) {
+    text += fmt::format("\n{}:\n", group);
+    for (const Flag* flag : members) text += list_row(spelled(*flag), describe(*flag));
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string spelled(const Flag& flag) {
   if (flag.is_positional()) return flag.value.name + "...";
   const std::string name = flag.name == "--help" ? "-h, --help" : flag.name;
   return flag.value.name.empty() ? name : name + " " + flag.value.name;
 }
 
-/// "How the report is written: table or json [table]"
 std::string describe(const Flag& flag) {
   std::string text = flag.help;
   if (!flag.value.choices.empty())
@@ -35,20 +46,15 @@ std::string describe(const Flag& flag) {
   return flag.value.is_required ? text + " (required)" : text;
 }
 
-/// Each group of flags under its heading.
-std::string group_lists(const std::vector<const Flag*>& flags) {
-  std::vector<std::pair<std::string, std::string>> lists;
+std::vector<FlagGroup> grouped(const std::vector<const Flag*>& flags) {
+  std::vector<FlagGroup> groups;
   for (const Flag* flag : flags) {
-    auto list = std::ranges::find(lists, flag->group, &std::pair<std::string, std::string>::first);
-    if (list == lists.end()) list = lists.insert(list, {flag->group, ""});
-    list->second += list_row(spelled(*flag), describe(*flag));
+    auto group = std::ranges::find(groups, flag->group, &FlagGroup::title);
+    if (group == groups.end()) group = groups.insert(group, {flag->group, {}});
+    group->flags.push_back(flag);
   }
-  std::string text;
-  for (const auto& [group, list] : lists) text += fmt::format("\n{}:\n{}", group, list);
-  return text;
+  return groups;
 }
-
-}  // namespace
 
 std::string list_row(const std::string& left, const std::string& description) {
   const bool fits = left.size() + 4 <= kColumn;

@@ -103,7 +103,7 @@ std::vector<Flag> option_flags(EvalArgs& args) {
                       .choices = {key.choices.begin(), key.choices.end()},
                       .fallback = key.fallback,
                       .set = set};
-    flags.push_back({group, spelled, value, std::string(key.help), {""}});
+    flags.push_back({group, spelled, value, std::string(key.help), {"", "check"}});
     if (key.name == "images") take_file_of_ids(flags.back(), args);
     if (!key.is_undecided) continue;
     const auto set_false = [&values = args.option_values, name](const std::string&, const std::string&) {
@@ -113,7 +113,7 @@ std::vector<Flag> option_flags(EvalArgs& args) {
                      "--no-" + spelled.substr(2),
                      {.set = set_false},
                      "Leave out what " + spelled + " asks for",
-                     {""},
+                     {"", "check"},
                      {},
                      {},
                      {spelled},

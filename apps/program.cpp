@@ -8,12 +8,14 @@
 #include "check_files.h"
 #include "completion.h"
 #include "help.h"
+#include "man_page.h"
 
 namespace df2::apps {
 
 namespace {
 
 constexpr const char* kCompletion = "--generate-completion";
+constexpr const char* kManPage = "--generate-man-page";
 
 void declare(CLI::App& app, const Flag& flag) {
   if (flag.value.name.empty())
@@ -26,6 +28,7 @@ void declare(CLI::App& app, const Flag& flag) {
 void declare_all(CLI::App& app, const Program& program) {
   app.set_version_flag("--version", program.name + " " + std::string(kVersion));
   app.add_option(kCompletion)->take_all();
+  app.add_flag(kManPage);
   app.allow_extras();
   app.require_subcommand(0, 1);
   for (const Command& command : program.commands) {
@@ -55,6 +58,7 @@ std::optional<std::string> split_words(CLI::App& app, const Program& program, in
   } catch (const CLI::ParseError& error) {
     refuse_usage(fmt::format("{}; {} --help lists what there is", error.what(), program.name));
   }
+  if (app.get_option(kManPage)->count() > 0) return man_page(program);
   const CLI::Option* shell = app.get_option(kCompletion);
   return shell->count() > 0 ? std::optional(completion_script(program, shell->results()[0])) : std::nullopt;
 }
@@ -138,7 +142,8 @@ std::vector<const Flag*> Program::flags_of(const std::optional<std::string>& com
                                             {"General",
                                              kCompletion,
                                              {.name = "SHELL", .choices = {"bash", "zsh", "fish"}},
-                                             "Print a script that completes the command line in a shell"}};
+                                             "Print a script that completes the command line in a shell"},
+                                            {"General", kManPage, {}, "Print the man page"}};
   std::vector<const Flag*> found;
   for (const Flag& flag : flags) {
     if (!command || flag.is_taken_by(*command)) found.push_back(&flag);

@@ -22,6 +22,7 @@ struct Command {
   std::string usage;  ///< what follows its name: "FILE... [FLAG]..."
   std::vector<std::string> examples;
   std::string submitted = "the submission";  ///< what it refuses with Fault::submission
+  std::vector<Flag> flags = {};  ///< those that only this command takes; `complete` moves them into the table
 };
 
 struct Program {
@@ -40,7 +41,7 @@ struct Program {
 struct CommandLine {
   std::string command;
   std::vector<const Flag*> given;
-  std::optional<std::string> text;  ///< to print instead of working: help, version, completion
+  std::optional<std::string> text;  ///< to print instead of working: help, version, completion, man page
 
   bool has(const std::string& name) const { return std::ranges::find(given, name, &Flag::name) != given.end(); }
 };

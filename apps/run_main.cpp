@@ -48,6 +48,18 @@ bool is_out_of_resources(const std::exception& error) {
                                   of_system->code() == std::errc::not_enough_memory);
 }
 
+/// How much a run may use.
+std::vector<Flag> limit_flags(RunLimits& limits, int& threads) {
+  constexpr std::uint64_t kMostThreads = 4096, kMostMegabytes = 1'000'000'000;
+  Value seconds = real_number(limits.seconds, 0.001, 1e9);
+  seconds.fallback = "off";
+  Value megabytes = whole_number(limits.megabytes, 1, kMostMegabytes);
+  megabytes.fallback = "off";
+  return {{"Limits", "--threads", whole_number(threads, 1, kMostThreads), "How many threads work [all]"},
+          {"Limits", "--max-seconds", seconds, "End a run that takes longer"},
+          {"Limits", "--max-memory", megabytes, "End a run that asks for more megabytes"}};
+}
+
 }  // namespace
 
 std::string exit_code_lines(bool has_gates) {
@@ -68,15 +80,21 @@ std::string exit_code_lines(bool has_gates) {
   return lines;
 }
 
-std::vector<Flag> limit_flags(RunLimits& limits, int& threads) {
-  constexpr std::uint64_t kMostThreads = 4096, kMostMegabytes = 1'000'000'000;
-  Value seconds = real_number(limits.seconds, 0.001, 1e9);
-  seconds.fallback = "off";
-  Value megabytes = whole_number(limits.megabytes, 1, kMostMegabytes);
-  megabytes.fallback = "off";
-  return {{"Limits", "--threads", whole_number(threads, 1, kMostThreads), "How many threads work [all]"},
-          {"Limits", "--max-seconds", seconds, "End a run that takes longer"},
-          {"Limits", "--max-memory", megabytes, "End a run that asks for more megabytes"}};
+Program complete(Program program, RunLimits& limits, int& threads) {
+  std::vector<Flag> own;
+  for (Command& command : program.commands) {
+    for (Flag& flag : std::exchange(command.flags, {})) {
+      flag.group = "Flags of " + command.name;
+      flag.commands = {command.name};
+      own.push_back(std::move(flag));
+    }
+  }
+  // The help tells what one command takes before what several share.
+  const auto shared = std::ranges::find_if(program.flags, [](const Flag& flag) { return flag.commands.size() != 1; });
+  program.flags.insert(shared, own.begin(), own.end());
+  const std::vector<Flag> limited = limit_flags(limits, threads);
+  program.flags.insert(program.flags.end(), limited.begin(), limited.end());
+  return program;
 }
 
 int report_failure(const char* program, const std::exception& error, const char* blame) {

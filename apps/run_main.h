@@ -29,8 +29,9 @@ enum ExitCode {
 /// The section of the help about them; kGateFailed is df2-eval's.
 std::string exit_code_lines(bool has_gates = false);
 
-/// The flags that every program has for how much a run may use.
-std::vector<Flag> limit_flags(RunLimits& limits, int& threads);
+/// A program with the flags of its commands in its table, each under "Flags of COMMAND", and those that every program
+/// has for how much a run may use.
+Program complete(Program program, RunLimits& limits, int& threads);
 
 /// Parses argv and does the work, unless only a text was asked for. `limits` hold the flags' values once argv is
 /// parsed.

@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-packages=(ca-certificates cmake g++ ninja-build ccache help2man
+packages=(ca-certificates cmake g++ ninja-build ccache
   libsimdjson-dev nlohmann-json3-dev libtbb-dev libeigen3-dev libfmt-dev libcli11-dev libxxhash-dev libblis-pthread-dev
   zlib1g-dev)
 case "${1:-test}" in

@@ -1,0 +1,13 @@
+// In: a program's table of flags. Out: its man page, in the roff that man reads. Called by parse.
+#pragma once
+
+#include <string>
+
+#include "program.h"
+
+namespace df2::apps {
+
+/// Of the whole program: every command, every flag under its heading, and the examples of each command.
+std::string man_page(const Program& program);
+
+}  // namespace df2::apps
