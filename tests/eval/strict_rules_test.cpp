@@ -26,8 +26,11 @@ Partial accumulate(const oracle::Case& made, Task task, Rules rules) {
   return accumulate_segmentation(made.dataset, made.predictions, options);
 }
 
-const ApOutcomes& ap(const Partial& partial) {
-  return std::get<ApOutcomes>(partial.outcomes);
+/// What the scores are made of. Signs are no part of it, because they are those of the rows as they came.
+ApOutcomes ap(const Partial& partial) {
+  ApOutcomes outcomes = std::get<ApOutcomes>(partial.outcomes);
+  outcomes.signs = {};
+  return outcomes;
 }
 
 std::vector<QueryOutcome> queries(const oracle::RetrievalCase& made, Rules rules) {
