@@ -65,7 +65,7 @@ std::vector<Flag> limit_flags(RunLimits& limits, int& threads) {
 std::string exit_code_lines(bool has_gates) {
   constexpr std::array<std::pair<int, const char*>, 9> kMeanings = {
       {{kDone, "done"},
-       {kGateFailed, "a metric is lower than --fail-under allows"},
+       {kGateFailed, "a metric is lower than --fail-under allows, or two reports differ"},
        {kUsage, "the flags or options are wrong"},
        {kSubmission, "predictions, a partial or a report were refused"},
        {kGroundTruth, "the ground truth was refused"},

@@ -1,5 +1,6 @@
 // In: text that strangers chose. Out: how much of it may be shown on a terminal or in a report, the number that it is,
-// and which known name they may have meant. Called by errors, renderers, the readers of JSON, and what reads flags and options.
+// and which known name they may have meant. Called by errors, renderers, the readers of JSON, and what reads flags and
+// options.
 #pragma once
 
 #include <charconv>

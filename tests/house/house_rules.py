@@ -15,6 +15,7 @@ FLOORS = {
 ROOMS = {
     "simdjson": ["libdf2/df2/io/detail/"],
     "nlohmann": ["libdf2/df2/io/", "libdf2/df2/synth/", "evaluators/df2_eval/options.",
+                 "evaluators/df2_eval/detail/option_readers.",
                  "evaluators/df2_eval/partial/", "evaluators/df2_eval/paper/", "evaluators/df2_eval/ranking/",
                  "evaluators/df2_eval/report/", "apps/"],
     "zlib": ["libdf2/df2/io/detail/file/gzip.cpp"],
