@@ -200,5 +200,5 @@ def test_gates_are_checked_before_any_file_is_opened(df2_eval, gates):
     ("accuracy_threshold", "a score to cut at, of which neither more nor less is better")])
 def test_a_metric_of_which_more_is_not_better_is_no_gate(df2_eval, metric, why):
     text = refused(df2_eval("--task", "verification", "--gt", "absent", "--pred", "absent", "--fail-under", f"{metric}=0.5"), 2)
-    assert f"--fail-under cannot hold {metric}, which is {why}; it can hold AUC, accuracy, TPR_at_FPR_1e-2 or TPR_at_FPR_1e-3" in text
+    assert f"--fail-under cannot hold {metric}, which is {why}" in text
     scored(df2_eval(*VERIFICATION, "--fail-under", "AUC=0.1,accuracy=0.1"))

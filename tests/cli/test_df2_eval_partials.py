@@ -53,7 +53,8 @@ def test_merge_knows_outputs_and_gates(df2_eval, tmp_path):
     assert result.stdout == ""
     assert report.read_text() == scored(df2_eval(*DETECTION, "--format", "csv"))
     assert json.loads(curves.read_text())["max_dets"] == [1, 10, 100]
-    refused(df2_eval("merge", part, "--fail-under", "AR20=0.5"), 2)
+    for gate in ("AR20", "APP", "EER", "vis.AP", "category.hat.AP"):
+        refused(df2_eval("merge", part, "--fail-under", f"{gate}=0.5"), 2)
 
 
 @pytest.mark.parametrize("arguments", [DETECTION, RETRIEVAL])

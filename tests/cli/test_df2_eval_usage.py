@@ -72,8 +72,10 @@ from runs import COCO, DETECTION, RETRIEVAL, SPLIT, refused, scored
     (["merge"], "merge|partials"),
     (["merge", "absent", "--task", "detection"], "--task"),
     (["merge", "absent", "--ties"], "--ties"),
-    (["merge", "absent", "--fail-under", "APP=1"], "--fail-under"),
-    (["merge", "absent", "--fail-under", "EER=1"], "--fail-under"),
+    (["merge", "absent", "--fail-under", "AP"], "--fail-under"),
+    (["diff", "absent"], "diff compares two reports"),
+    (["diff", "absent", "absent", "--tolerance", "-1"], "--tolerance"),
+    (["check", "--gt", "absent"], "--pred"),
 ])
 def test_wrong_flags_are_named_before_any_file_is_opened(df2_eval, arguments, words):
     whole = ["--gt", "absent", "--pred", "absent", "--task", "detection"]
