@@ -64,12 +64,11 @@ int show_check(const EvalArgs& args, const Report& report) {
 }
 
 int finish(const EvalArgs& args, const Report& report) {
-  const bool good = passes(args.gates, report);
   const std::string text = eval::render_report(report, args.format, layout_of(args));
   if (!args.is_quiet) warn(eval::make_notices(report));
   if (!args.curves.empty()) write_file_atomically(args.curves, eval::render_curves(report));
   put(args, text);
-  return good ? kDone : kGateFailed;
+  return passes(args.gates, report) ? kDone : kGateFailed;
 }
 
 int finish(const EvalArgs& args, const eval::Partial& partial) {

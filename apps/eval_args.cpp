@@ -103,7 +103,7 @@ std::vector<Flag> flag_table(EvalArgs& args) {
        "For --categories-of ground-truth: a JSON array of the OKS sigma of each landmark "
        "[known for 294 landmarks and for a person's 17]",
        read, std::vector<Task>(1, Task::landmarks)},
-      {"Output", "--format", choice<Format>(args.format, kFormats), "How the report or the tables are written"},
+      {"Output", "--format", choice<Format>(args.format, kFormats), "How the output is written"},
       {"Output", "--wide", switch_of(args.is_wide),
        "Print each row of a table and the signature on one line, instead of folding at 100 columns"},
       {"Output", "--output", output_file(args.output), "Write to FILE, whole or not at all"},
@@ -120,9 +120,10 @@ std::vector<Flag> flag_table(EvalArgs& args) {
        "Exit with 1 if a metric is lower, such as AP=0.6,vis.AP=0.5,category.skirt.AP=0.5,subset.scale.small.AP50=0.4",
        report},
       {"Output", "--quiet", switch_of(args.is_quiet), "No progress and no warnings on the terminal"},
-      {"Limits", "--max-file-bytes", whole_number(args.limits.file_bytes, 1, kMostBytes), "Refuse larger files"},
+      {"Limits", "--max-file-bytes", whole_number(args.limits.file_bytes, 1, kMostBytes), "Refuse larger files",
+       names("", "check", "merge")},
       {"Limits", "--max-rows-per-image", whole_number(args.limits.rows_per_image, 1, kMostBytes),
-       "Refuse more predictions of one image"}};
+       "Refuse more predictions of one image", read}};
   const std::vector<Flag> options = option_flags(args);
   flags.insert(std::ranges::find(flags, "Output", &Flag::group), options.begin(), options.end());
   return flags;

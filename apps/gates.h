@@ -19,8 +19,7 @@ Gates parse_gates(const std::string& text);
 /// Throws Error (usage) for a path that no report with these options has, or a metric of which more is not better.
 void check_gates(const Gates& gates, const eval::Options& options);
 
-/// True when every metric is at least its gate; names the others on standard error. Throws Error (usage) for a metric
-/// of a subset, category or view that the report does not have.
+/// True when every metric is there and at least its gate; names the others on standard error.
 bool passes(const Gates& gates, const eval::Report& report);
 
 }  // namespace df2::apps

@@ -1,4 +1,6 @@
 // In: a program's table of flags. Out: its man page, in the roff that man reads. Called by parse.
+//
+// Own code, because help2man guesses from the text of one --help and drops the commands; the table knows them all.
 #pragma once
 
 #include <string>

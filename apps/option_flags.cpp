@@ -1,5 +1,7 @@
 #include "option_flags.h"
 
+#include <cmath>
+
 #include <df2/error.h>
 #include <df2/io/json_document.h>
 #include <df2/io/text_file.h>
@@ -28,7 +30,7 @@ json integer_or_text(const std::string& text) {
 
 json number_or_text(const std::string& text) {
   const auto number = parse_number<double>(text);
-  return number ? json(*number) : json(text);
+  return number && std::isfinite(*number) ? json(*number) : json(text);
 }
 
 json list_of(const std::vector<std::string>& parts) {

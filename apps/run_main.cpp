@@ -89,8 +89,8 @@ Program complete(Program program, RunLimits& limits, int& threads) {
       own.push_back(std::move(flag));
     }
   }
-  // The help tells what one command takes before what several share.
-  const auto shared = std::ranges::find_if(program.flags, [](const Flag& flag) { return flag.commands.size() != 1; });
+  // The help tells what one command takes before what all share.
+  const auto shared = std::ranges::find_if(program.flags, [](const Flag& flag) { return flag.commands.empty(); });
   program.flags.insert(shared, own.begin(), own.end());
   const std::vector<Flag> limited = limit_flags(limits, threads);
   program.flags.insert(program.flags.end(), limited.begin(), limited.end());

@@ -14,6 +14,7 @@ namespace df2::eval {
 /// One image x one category.
 struct Cell {
   std::uint32_t image = 0;  ///< index into Dataset::images()
+  std::size_t slot = 0;     ///< of those that run at the same time (df2/parallel.h): no other cell has it meanwhile
   CategoryIndex category = 0;
   std::vector<const Item*> items;              ///< file order
   std::span<const std::uint32_t> predictions;  ///< rows, score descending, file order on ties

@@ -33,7 +33,7 @@ std::optional<double> ScoreCut::recall() const {
 }
 
 std::optional<double> ScoreCut::f1() const {
-  return ratio(2 * right, right + wrong + items);
+  return items == 0 ? std::nullopt : ratio(2 * right, right + wrong + items);
 }
 
 void ScoreCut::add(const ScoreCut& other) {
@@ -55,13 +55,14 @@ std::optional<BestCut> best_cut(const ApAccumulator& accumulator, CategoryIndex 
                                 std::span<const std::uint32_t> order) {
   const CategoryRows& rows = accumulator.category(category);
   ScoreCut cut = without_predictions(rows);
-  std::optional<BestCut> best;
-  for (std::size_t i = 0; i < order.size() && cut.items > 0; ++i) {
+  if (cut.items == 0) return std::nullopt;
+  BestCut best{std::nullopt, cut};
+  for (std::size_t i = 0; i < order.size(); ++i) {
     count(cut, accumulator.verdicts().outcomes(rows.verdict[order[i]])[kAll], threshold);
     const double score = rows.score[order[i]];
     // Equal scores cannot be told apart by a cut.
     if (i + 1 < order.size() && rows.score[order[i + 1]] == score) continue;
-    if (!best || cut.f1() > best->cut.f1()) best = {score, cut};
+    if (!best.score || cut.f1() > best.cut.f1()) best = {score, cut};
   }
   return best;
 }

@@ -19,7 +19,7 @@ struct ScoreCut {
   std::optional<double> precision() const;
   /// right / items; absent without items.
   std::optional<double> recall() const;
-  /// The harmonic mean of both, 2 right / (predictions + items); absent where there is neither.
+  /// The harmonic mean of both, 2 right / (predictions + items); absent without items.
   std::optional<double> f1() const;
   void add(const ScoreCut& other);
 };
@@ -28,11 +28,11 @@ struct ScoreCut {
 ScoreCut cut_at_score(const ApAccumulator& accumulator, CategoryIndex category, std::size_t threshold, double score);
 
 struct BestCut {
-  double score = 0;
+  std::optional<double> score;  ///< absent without predictions
   ScoreCut cut;
 };
 
-/// The cut of the largest F1, of equal ones that of the largest score; absent without items or predictions.
+/// The cut of the largest F1, of equal ones that of the largest score; absent without items.
 /// `order`: the rows of the category, best score first (score_order.h).
 std::optional<BestCut> best_cut(const ApAccumulator& accumulator, CategoryIndex category, std::size_t threshold,
                                 std::span<const std::uint32_t> order);

@@ -5,7 +5,10 @@
 #include <cassert>
 #include <functional>
 
+#include <fmt/format.h>
+
 #include <df2/category_set.h>
+#include <df2/error.h>
 #include <df2/parallel.h>
 #include <df2_eval/score_cut.h>
 #include <df2_eval/score_order.h>
@@ -144,8 +147,21 @@ Orders order_rows(const ApAccumulator& accumulator, const std::vector<CategoryIn
   return orders;
 }
 
+/// All curves are kept until the report is written.
+void require_room(const Options& options, std::size_t subsets, std::size_t categories) {
+  constexpr std::size_t kMostPoints = std::size_t{1} << 28;  // of 16 bytes
+  const std::size_t points = options.iou_thresholds.size() * options.recall_thresholds.size();
+  const std::size_t curves = categories * (subsets + 4 * (options.max_dets.size() - 1));
+  if (curves <= kMostPoints / points) return;
+  throw Error(Fault::limit, Code::limit,
+              fmt::format("{} curves of {} points are more than the {} points that are kept at most; ask for fewer "
+                          "thresholds, recalls, max_dets or categories",
+                          curves, points, kMostPoints));
+}
+
 Curves make_curves(const ApAccumulator& accumulator, const Options& options, const std::vector<Subset>& subsets,
                    const std::vector<CategoryIndex>& categories, const Orders& orders) {
+  require_room(options, subsets.size(), categories.size());
   const std::vector<int>& max_dets = options.max_dets;
   Curves curves{categories, {}, max_dets, {}};
   for (const Subset& subset : subsets) curves.subset_names.push_back(subset.name);
@@ -235,7 +251,7 @@ bool has_class_agnostic_ap(Task task) {
 
 std::optional<double> class_agnostic_ap(const ApAccumulator& accumulator, const Options& options) {
   const std::vector<CategoryIndex> whole = {0};
-  const std::vector<Subset> all = {Subset{.name = "all"}};
+  const std::vector<Subset> all = {make_subsets(Task::detection, false, SubsetRule::images).front()};
   const Orders orders = order_rows(accumulator, whole);
   Options at_most = options;
   at_most.max_dets = {options.max_dets.back()};
@@ -263,11 +279,11 @@ TaskSummary summarize(const ApAccumulator& accumulator, const Options& options, 
       cut = cut_at_score(accumulator, category, *cut_threshold, options.score_threshold);
       best = best_cut(accumulator, category, *cut_threshold, orders[k]);
       all->add(*cut);
-      all_best->add(best ? best->cut : ScoreCut{0, 0, columns.counted_items[0]});
+      if (best) all_best->add(best->cut);
     }
     Summary& summary = result.per_category.back().summary;
     add_cuts(summary, cut, best ? std::optional(best->cut) : std::nullopt);
-    summary.emplace_back(kBestScore, best ? std::optional(best->score) : std::nullopt);
+    summary.emplace_back(kBestScore, best ? best->score : std::nullopt);
   }
   result.summary = measure_all(rows, options, result.curves, 0, categories.size());
   add_cuts(result.summary, all, all_best);

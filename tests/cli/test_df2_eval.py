@@ -91,7 +91,7 @@ def test_a_report_of_verification_has_no_table(df2_eval, report_file):
     assert "/task: " in refused(df2_eval("tables", "--run", f"mine={path}"), 3)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["merge", "--help"], ["tables", "--help"], ["--version"],
+@pytest.mark.parametrize("arguments", [["--help"], ["merge", "--help"], ["check", "--help"], ["diff", "--help"], ["tables", "--help"], ["--version"],
                                        ["--generate-completion", "bash"], ["--generate-completion", "zsh"],
                                        ["--generate-completion", "fish"]])
 def test_what_the_program_says_of_itself_is_golden(df2_eval, golden, arguments):

@@ -9,6 +9,8 @@ import pytest
 
 from runs import COCO, DETECTION, LANDMARKS, RETRIEVAL, SEGMENTATION, refused, scored
 
+THRESHOLDS = ["--iou-thresholds", "0.1:0.1:0.9,0.33", "--recall-thresholds", "0.2,0.25:0.25:1", "--score-threshold", "0.71"]
+
 
 def test_ties_bound_both_visibilities(df2_eval):
     found = json.loads(df2_eval(*LANDMARKS, "--ties", "--format", "json").stdout)
@@ -17,7 +19,8 @@ def test_ties_bound_both_visibilities(df2_eval):
 
 
 @pytest.mark.parametrize("arguments", [[*DETECTION, "--ties"], LANDMARKS, SEGMENTATION,
-                                       [*COCO, "--categories", "skirt"]])
+                                       [*COCO, "--categories", "skirt"], [*LANDMARKS, *THRESHOLDS],
+                                       [*SEGMENTATION, *THRESHOLDS, "--ties"]])
 def test_merged_shards_give_the_report_of_the_single_run_byte_for_byte(df2_eval, tmp_path, arguments):
     parts = []
     for image in (1, 2, 3):
@@ -29,7 +32,8 @@ def test_merged_shards_give_the_report_of_the_single_run_byte_for_byte(df2_eval,
         assert scored(df2_eval("merge", *parts, "--format", name)) == scored(df2_eval(*arguments, "--format", name))
 
 
-@pytest.mark.parametrize("arguments", [[*DETECTION, "--ties"], LANDMARKS, SEGMENTATION, RETRIEVAL])
+@pytest.mark.parametrize("arguments", [[*DETECTION, "--ties"], LANDMARKS, SEGMENTATION, RETRIEVAL,
+                                       [*DETECTION, *THRESHOLDS]])
 def test_a_tree_of_merges_gives_the_bytes_of_the_single_run(df2_eval, tmp_path, arguments):
     parts = {}
     for image in (1, 2, 3, 4, 5) if arguments is RETRIEVAL else (1, 2, 3):

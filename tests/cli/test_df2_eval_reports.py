@@ -39,10 +39,19 @@ def test_every_metric_of_a_report_is_a_gate(df2_eval):
 
 @pytest.mark.parametrize("gate, reason", [
     ("AP51=0.5", "AP50"), ("vis.AP=0.5", "landmarks"), ("subset.scale.tiny.AP=0.5", "scale_small"), ("category.hat.AP=0.1", "hat"),
-    ("category.skirt.best_score=0.1", "more nor less"), ("subset.scale.small.F1=0.1", "that place has"), ("category.skirt=0.1", "category.skirt"),
+    ("category.skirt.best_score=0.1", "more nor less"), ("category.AP=0.1", "category.NAME.AP"), ("subset.AP=0.1", "subset.NAME.AP"), ("subset.scale.small.F1=0.1", "that place has"), ("category.skirt=0.1", "category.skirt"),
 ])
 def test_a_gate_on_nothing_is_refused(df2_eval, gate, reason):
     assert reason in refused(df2_eval(*DETECTION, "--fail-under", gate), 2)
+
+
+@pytest.mark.parametrize("more, gate, reason", [
+    (["--no-subsets"], "subset.scale.small.AP=0", "no difficulty levels were scored"),
+    (["--categories", "shorts"], "category.skirt.AP=0", "no such category was scored")])
+def test_a_gate_on_what_was_not_scored_fails_after_the_report(df2_eval, more, gate, reason):
+    result = df2_eval(*DETECTION, *more, "--fail-under", gate)
+    assert result.returncode == 1 and reason in result.stderr
+    assert result.stdout == scored(df2_eval(*DETECTION, *more))
 
 
 def test_a_gate_at_a_threshold_needs_the_threshold(df2_eval):

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include <df2/error.h>
 #include <df2_eval/paper/render_paper_tables.h>
@@ -223,6 +224,20 @@ TEST_CASE("Names of runs cannot act in a table") {
   CHECK(holds(latex, "\\cmidrule(lr){4-6}"));
 }
 
-TEST_CASE("JSON of tables is refused, for the reports are JSON") {
-  CHECK_THROWS_AS(render_paper_tables({}, Format::json), Error);
+TEST_CASE("JSON of tables has a score for each column, and null where there is none") {
+  const auto tables = paper_tables({run_of("mine", Task::detection), run_of("class", Task::retrieval)});
+  const auto found = nlohmann::json::parse(render_paper_tables(tables, Format::json));
+  REQUIRE(found.size() == tables.size());
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    CHECK(found[i]["table"] == tables[i].name);
+    REQUIRE(found[i]["rows"].size() == tables[i].rows.size());
+    for (const auto& row : found[i]["rows"]) {
+      CHECK(row["paper"].size() == found[i]["columns"].size());
+      for (const auto& run : row["runs"]) {
+        CHECK(run["scores"].size() == found[i]["columns"].size());
+        CHECK(run["minus_paper"].size() == found[i]["columns"].size());
+      }
+    }
+  }
+  CHECK(nlohmann::json::parse(render_paper_tables({}, Format::json)).empty());
 }

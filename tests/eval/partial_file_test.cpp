@@ -113,9 +113,9 @@ TEST_CASE("A partial in which anything contradicts is refused") {
   refused("a verdict twice", [&](json& j) {
     const std::size_t subsets = j["outcomes"]["main"]["categories"][0]["counted_items"].size();
     const auto repeat = [&](const char* name, std::size_t bytes) {
-      std::vector<std::uint8_t>& column = verdicts(j, name);
-      const std::vector<std::uint8_t> first(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(bytes));
-      column.insert(column.end(), first.begin(), first.end());
+      std::vector<std::uint8_t>& stored = verdicts(j, name);
+      const std::vector<std::uint8_t> first(stored.begin(), stored.begin() + static_cast<std::ptrdiff_t>(bytes));
+      stored.insert(stored.end(), first.begin(), first.end());
     };
     repeat("matched", 8 * subsets);
     repeat("ignored", 8 * subsets);

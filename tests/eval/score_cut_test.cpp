@@ -61,9 +61,10 @@ TEST_CASE("Without predictions there is no precision, and without items no recal
   const ScoreCut alone = cut_at_score(accumulate({{0.9, kWrong}}, 0), 0, 0, 0.5);
   CHECK(alone.precision() == 0.0);
   CHECK_FALSE(alone.recall());
-  CHECK(alone.f1() == 0.0);
+  CHECK_FALSE(alone.f1());
   CHECK_FALSE(cut_at_score(accumulate({}, 0), 0, 0, 0.5).f1());
-  CHECK_FALSE(best(accumulate({}, 2)));
+  CHECK(best(accumulate({}, 2))->cut.f1() == 0.0);
+  CHECK_FALSE(best(accumulate({}, 2))->score);
   CHECK_FALSE(best(accumulate({{0.9, kWrong}}, 0)));
 }
 
@@ -76,7 +77,7 @@ TEST_CASE("The best cut is the best of all cuts, and the highest of equal ones")
       row = {static_cast<double>(random() % 6) / 5, outcomes[random() % 4]};
     }
     const ApAccumulator list = accumulate(rows, 12);
-    std::optional<BestCut> expected;
+    std::optional<BestCut> expected = rows.empty() ? best(list) : std::nullopt;
     for (int step = 5; step >= 0; --step) {
       const double score = static_cast<double>(step) / 5;
       const bool is_score = std::ranges::find(rows, score, &Row::score) != rows.end();

@@ -1,5 +1,6 @@
 """Limits on rows, bytes and memory, disks that take no output, and interruptions: no score, the old report stays."""
 
+import json
 import os
 import resource
 import signal
@@ -47,6 +48,24 @@ def test_a_pipe_beyond_the_limit_is_refused(df2_eval, tmp_path):
 def test_an_element_beyond_the_limit_is_refused(df2_eval, tmp_path):
     content = document(row("detection", {"note": '"' + "a" * 70_000_000 + '"'}))
     assert refused_rows(df2_eval, tmp_path, "detection", content, code=5) == [(1, "", "limit")]
+
+
+@pytest.mark.parametrize("count, code", [(3, 0), (60, 5)])
+def test_polygons_that_cross_the_image_again_and_again_are_a_limit_of_the_whole_file(df2_eval, tmp_path, count, code):
+    """Each of them alone is allowed; together they are more work than their bytes are worth."""
+    width = height = 1000
+    gt, pred = tmp_path / "gt.json", tmp_path / "pred.json"
+    gt.write_text(json.dumps({
+        "images": [{"id": 1, "width": width, "height": height}],
+        "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [0, 0, width, height],
+                         "segmentation": [[0, 0, width, 0, width, height, 0, height]]}],
+        "categories": [{"id": 1, "name": "short sleeve top"}]}))
+    zigzag = [[c for i in range(1000) for c in (i % 2 * width, 7 * i % height)]]
+    pred.write_text(json.dumps([{"image_id": 1, "category_id": 1, "segmentation": zigzag, "score": i / count} for i in range(count)]))
+    result = df2_eval("--gt", gt, "--pred", pred, "--task", "segmentation", "--quiet")
+    assert result.returncode == code, result.stderr
+    if code:
+        assert b"[limit]" in result.stderr and b"in all" in result.stderr
 
 
 def test_exhausted_memory_is_a_limit(df2_eval, tmp_path):

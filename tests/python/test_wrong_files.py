@@ -301,7 +301,8 @@ def test_merge_names_the_two_files_that_do_not_fit(df2_eval, tmp_path):
 @pytest.mark.parametrize("arguments, meant", [
     (["--taks", "detection"], "--task"), (["--predictions", "a.json"], "--pred"), (["--max_dets", "1"], "--max-dets"),
     (["--fail-udner=AP=1"], "--fail-under"), (["mrege", "a.df2p"], "merge"), (["table"], "tables"),
-    (["merge", "a.df2p", "--qiet"], "--quiet")])
+    (["merge", "a.df2p", "--qiet"], "--quiet"), (["dif", "a", "b"], "diff"), (["chekc"], "check"),
+    (["--iou-threshold", "0.5"], "--iou-thresholds"), (["diff", "a", "b", "--tolerence", "0"], "--tolerance")])
 def test_an_unknown_word_suggests_the_nearest(df2_eval, arguments, meant):
     assert f", but {meant}; " in refused(df2_eval, 2, *arguments)
 

@@ -141,6 +141,16 @@ def examples(kind):
 
 
 @pytest.mark.parametrize("path", SCHEMA_FILES, ids=name_of)
+def test_no_key_stands_twice_in_a_schema(path):
+    def unique(pairs):
+        keys = [key for key, _ in pairs]
+        assert len(keys) == len(set(keys)), keys
+        return dict(pairs)
+
+    json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=unique)
+
+
+@pytest.mark.parametrize("path", SCHEMA_FILES, ids=name_of)
 def test_a_schema_is_a_schema(path):
     jsonschema.Draft202012Validator.check_schema(load(path))
 
@@ -266,7 +276,9 @@ def test_what_check_diff_and_tables_write_is_what_their_schemas_say(df2_eval, tm
     results = ["--gt", "split/validation", "--pred", "detection.json", "--task", "detection", "--format", "json"]
     ranks = ["--task", "retrieval", "--query", "query.json", "--gallery", "gallery.json", "--pred", "retrieval.json",
              "--format", "json"]
-    for arguments in (results, ranks):
+    masks = ["--gt", "split/validation", "--pred", "segmentation.json", "--task", "segmentation", "--sizes", "sizes.json",
+             "--format", "json"]
+    for arguments in (results, masks, ranks):
         validator("check").validate(json.loads(df2_eval("check", *arguments).stdout))
         a, b = tmp_path / "a.json", tmp_path / "b.json"
         a.write_text(df2_eval(*arguments).stdout)

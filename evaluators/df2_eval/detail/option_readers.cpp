@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include <df2/error.h>
-#include <df2/text.h>
 #include <df2_eval/threshold.h>
 
 namespace df2::eval::detail {

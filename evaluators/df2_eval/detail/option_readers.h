@@ -13,6 +13,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <df2/sort_unique.h>
+#include <df2/text.h>
 #include <df2_eval/names.h>
 #include <df2_eval/options.h>
 
@@ -103,6 +105,8 @@ OptionKey numbers(std::string_view name, const Tasks& tasks, std::vector<T> Opti
         if (!is_within(element, range)) refuse_value("holds", element);
         values.push_back(element.get<T>());
       }
+      // Ranges of a long list could otherwise fill the memory.
+      if (values.size() > static_cast<std::size_t>(range.high - range.low) + 1) sort_unique(values);
     }
     options.*member = std::move(values);
     if (rules.ranges) options.*rules.ranges = std::move(ranges);

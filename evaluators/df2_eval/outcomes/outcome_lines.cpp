@@ -100,13 +100,16 @@ void OutcomeLines::add_item(const ScoredCell& cell, std::size_t i) {
   const auto own = cell.is_counted.subspan(i * subset_names_.size(), subset_names_.size());
   std::vector<std::string_view> outcomes;
   for (std::size_t t = 0; t < thresholds_.size(); ++t) {
+    bool is_found = false;
     // A crowd may be taken more than once: the first prediction is named.
     for (std::size_t p = 0; p < cell.rows.size() && !partners[t]; ++p) {
       if (cell.partners[p * thresholds_.size() + t] != i) continue;
       partners[t] = cell.rows[p];
       similarities[t] = (*cell.similarity)(static_cast<Eigen::Index>(p), static_cast<Eigen::Index>(i));
+      // By the official rules an item of id 0 is taken, but not found.
+      is_found = outcome_of(cell.outcomes[p * subset_names_.size()], t) == "right";
     }
-    outcomes.push_back(!own[kAll] ? "ignored" : partners[t] ? "found" : "missed");
+    outcomes.push_back(!own[kAll] ? "ignored" : is_found ? "found" : "missed");
   }
   const std::vector<bool> counted(own.begin(), own.end());
   put("item", cell.category_id, cell.items[i]->id, std::nullopt, 0, partners, similarities, outcomes, counted);

@@ -89,18 +89,23 @@ std::vector<ComparedNumber> side_by_side(const ReadReport& a, const ReadReport& 
   return all;
 }
 
+/// Whether the number counts something, and is no metric.
+bool is_count(std::string_view name) {
+  return name.starts_with("counts.") || name.starts_with("misses.") || name.ends_with(".items") ||
+         name.ends_with(".predictions") || name.ends_with(".queries") || name.ends_with(".category_id");
+}
+
 Table as_table(const ReportDiff& diff, double tolerance) {
   Table table{"Two reports", {}, {"number", "a", "b", "b - a"}, {}};
-  const auto text = [](const std::optional<double>& value) {
-    if (!value) return std::string("-");
-    const bool is_count = std::floor(*value) == *value && std::abs(*value) > 1;
-    return is_count ? fmt::format("{:.0f}", *value) : fmt::format("{:.4f}", *value);
-  };
   for (const ComparedNumber& number : diff.numbers) {
     if (!number.is_overall && !number.differs(tolerance)) continue;
+    const auto text = [&](const std::optional<double>& value) {
+      if (!value) return std::string("-");
+      return is_count(number.name) ? fmt::format("{:.0f}", *value) : fmt::format("{:.6f}", *value);
+    };
     const auto difference = number.difference();
     table.rows.push_back(
-        {number.name, text(number.a), text(number.b), difference ? fmt::format("{:+.4f}", *difference) : "-"});
+        {number.name, text(number.a), text(number.b), difference ? fmt::format("{:+.4g}", *difference) : "-"});
   }
   return table;
 }
@@ -118,10 +123,12 @@ std::string render_json(const ReportDiff& diff, double tolerance) {
   const auto value = [](const std::optional<double>& number) { return number ? json(*number) : json(nullptr); };
   json numbers = json::object();
   for (const ComparedNumber& number : diff.numbers) {
-    numbers[number.name] = {{"a", value(number.a)},
-                            {"b", value(number.b)},
-                            {"difference", value(number.difference())},
-                            {"differs", number.differs(tolerance)}};
+    json row = {{"a", value(number.a)},
+                {"b", value(number.b)},
+                {"difference", value(number.difference())},
+                {"differs", number.differs(tolerance)}};
+    // No two names are alike, and looking each up among all would take the square of their number.
+    numbers.get_ref<json::object_t&>().push_back({number.name, std::move(row)});
   }
   const json object = {{"a", {{"path", diff.a_path}, {"signature", diff.a_signature}}},
                        {"b", {{"path", diff.b_path}, {"signature", diff.b_signature}}},

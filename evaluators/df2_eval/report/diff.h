@@ -25,7 +25,7 @@ struct ComparedNumber {
 struct ReportDiff {
   std::string a_path, b_path;
   std::string a_signature, b_signature;
-  std::vector<ComparedNumber> numbers;  ///< those of the whole first; in the order of the reports
+  std::vector<ComparedNumber> numbers;  ///< those of the whole first, each part by name
 
   bool differs(double tolerance) const;
 };

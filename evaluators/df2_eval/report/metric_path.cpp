@@ -67,7 +67,7 @@ void check_name(std::string_view text, const MetricPath& path, const Options& op
   }
   if (path.part == Part::category && options.categories_of == CategorySource::deepfashion2 &&
       !find_deepfashion2_name(path.name)) {
-    refuse(fmt::format("{} names no category; {} is none of DeepFashion2's 13", text, shortened(path.name)));
+    refuse(fmt::format("{} names no category; \"{}\" is none of DeepFashion2's 13", text, shortened(path.name)));
   }
 }
 
@@ -87,6 +87,11 @@ MetricPath parse_metric_path(std::string_view text, const Options& options) {
   }
   const std::vector<std::string> metrics = names_at(path.part, options);
   const auto metric = last_metric(rest, path.part, metrics);
+  if (!metric && path.part != Part::overall && std::ranges::find(metrics, rest) != metrics.end()) {
+    const bool is_category = path.part == Part::category;
+    refuse(fmt::format("{} names no {}; write {}.NAME.{}", text, is_category ? "category" : "subset",
+                       is_category ? "category" : "subset", rest));
+  }
   if (!metric) {
     const std::vector<std::string_view> known(metrics.begin(), metrics.end());
     const auto nearest = nearest_name(rest.substr(rest.rfind('.') + 1), known);
@@ -110,12 +115,13 @@ const Summary* find_summary(const Report& report, const MetricPath& path) {
     const auto found = std::ranges::find(task.subsets, path.name, &SubsetSummary::name);
     return found == task.subsets.end() ? nullptr : &found->summary;
   }
-  const auto known = report.categories.is_deepfashion2() ? find_deepfashion2_name(path.name) : std::nullopt;
-  for (const CategorySummary& category : task.per_category) {
-    if (known ? category.category == *known : report.category_names[category.category] == path.name)
-      return &category.summary;
-  }
-  return nullptr;
+  const std::vector<CategoryIndex> named = report.categories.named(path.name);
+  const auto is_it = [&](const CategorySummary& category) {
+    return named.size() == 1 ? category.category == named.front()
+                             : report.category_names[category.category] == path.name;
+  };
+  const auto found = std::ranges::find_if(task.per_category, is_it);
+  return found == task.per_category.end() ? nullptr : &found->summary;
 }
 
 }  // namespace df2::eval

@@ -119,17 +119,20 @@ void add_conventions(Notices& notices, const Report& report) {
                   is_landmarks ? "landmark" : "box", counted(predictions, "prediction")));
   notices.add(
       "boxes-as-corners",
-      is_detection && signs.may_be_corners == predictions && signs.better_as_corners > 2 * signs.better_as_boxes,
+      is_detection && signs.may_be_corners == predictions && signs.better_as_corners >= 2 &&
+          5 * signs.better_as_corners >= signs.judged && signs.better_as_corners > 2 * signs.better_as_boxes,
       fmt::format("{} of the {} best boxes of the images overlap an item much better if they are read as corners "
                   "[x1, y1, x2, y2], and only {} much less; a box must be [x, y, width, height]",
                   signs.better_as_corners, signs.judged, signs.better_as_boxes));
   add_shift(notices, "category-ids-shifted", "category", signs.fit_next_category, signs.fit_previous_category, signs);
   add_shift(notices, "image-ids-shifted", "image", signs.fit_next_image, signs.fit_previous_image, signs);
   constexpr std::uint64_t kFew = 4;  // the scores of so few may be equal by chance
-  notices.add("equal-scores", report.only_score && predictions > kFew,
-              fmt::format("all {} predictions have the score {}, so their order, which decides AP, means nothing; "
-                          "write the confidence of each",
-                          predictions, report.only_score.value_or(0)));
+  notices.add(
+      "equal-scores", report.only_score && predictions > kFew,
+      fmt::format("all of the {} predictions that are scored have the score {}, so their order, which decides AP, "
+                  "means nothing; "
+                  "write the confidence of each",
+                  predictions - std::min(predictions, report.counts.beyond_max_dets), report.only_score.value_or(0)));
 }
 
 void add_rules(Notices& notices, const Report& report) {

@@ -89,7 +89,7 @@ Table cuts(const Report& report) {
     table.rows.push_back(std::move(row));
   };
   add(fmt::format("of score {} and more", report.options.score_threshold), "");
-  add("to the best score of each category", "best_");
+  add("down to the best_score of each category", "best_");
   return table;
 }
 
@@ -162,7 +162,8 @@ std::vector<Table> make_tables(const Report& report) {
   std::vector<Table> tables = {overall(report)};
   if (!report.summary.subsets.empty()) tables.push_back(subsets(report));
   if (!report.verification) tables.push_back(categories(report));
-  if (is_ap(report)) tables.insert(tables.end(), {thresholds(report), cuts(report)});
+  if (is_ap(report)) tables.push_back(thresholds(report));
+  if (is_ap(report) && find_threshold(report.options.iou_thresholds, 0.5)) tables.push_back(cuts(report));
   if (report.retrieval) tables.push_back(misses(*report.retrieval));
   return tables;
 }

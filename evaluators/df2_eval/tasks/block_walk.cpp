@@ -46,8 +46,9 @@ std::span<T> take_front(std::span<T>& values, Belongs&& belongs) {
 
 }  // namespace
 
-BlockWalk::BlockWalk(const WalkPlan& plan)
+BlockWalk::BlockWalk(const WalkPlan& plan, std::size_t slot)
     : plan_(plan), best_rows_(plan.predictions.score), in_image_(plan.subsets.size()) {
+  cell_.slot = slot;
   for (const Subset& subset : plan.subsets) {
     const std::pair range(subset.area_low, subset.area_high);
     const auto known = std::ranges::find(area_ranges_, range);

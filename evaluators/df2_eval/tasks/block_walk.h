@@ -42,7 +42,8 @@ struct WalkPlan {
 /// Walks the cells of a block of images; its vectors are reused from cell to cell and from block to block.
 class BlockWalk {
  public:
-  explicit BlockWalk(const WalkPlan& plan);
+  /// `slot`: that of the cells.
+  BlockWalk(const WalkPlan& plan, std::size_t slot);
   void walk(std::span<const std::uint32_t> images);
 
   /// The results of the last block of images, one accumulator for each view.

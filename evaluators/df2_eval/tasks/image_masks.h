@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <df2/item.h>
@@ -16,14 +18,13 @@ namespace df2::eval {
 /// The masks of one image. Each is decoded or drawn when it is first asked for, and kept for the other cells.
 class ImageMasks {
  public:
-  /// Forgets the masks of any other image, or of another run.
-  void start(std::uint64_t run, std::uint32_t image, Size size) {
-    if (run_ == run && image_ == image && size_ == size) return;
-    run_ = run;
+  /// Forgets the masks of any other image.
+  void start(std::uint32_t image, Size size) {
+    if (image_ == image) return;
     image_ = image;
     size_ = size;
-    rows_.clear();
-    items_.clear();
+    rows_ = {};
+    items_ = {};
   }
   /// `make` gives the runs.
   const MaskRuns& row(std::uint32_t row, MaskBox rule, auto make) { return find(rows_, row, rule, make); }
@@ -37,18 +38,17 @@ class ImageMasks {
 
   template <class Key>
   const MaskRuns& find(std::unordered_map<Key, Kept>& known, Key key, MaskBox rule, auto make) {
-    const auto [at, is_new] = known.try_emplace(key);
-    Kept& kept = at->second;
-    if (is_new) {
-      kept.runs = make();
-      const auto box_of = rule == MaskBox::current ? tight_box : run_ends_box;
-      kept.mask = {kept.runs, box_of(kept.runs, size_), mask_area(kept.runs)};
-    }
+    const auto at = known.find(key);
+    if (at != known.end()) return at->second.mask;
+    std::vector<std::uint32_t> runs = make();
+    Kept& kept = known[key];
+    kept.runs = std::move(runs);
+    const auto box_of = rule == MaskBox::current ? tight_box : run_ends_box;
+    kept.mask = {kept.runs, box_of(kept.runs, size_), mask_area(kept.runs)};
     return kept.mask;
   }
 
-  std::uint64_t run_ = 0;
-  std::uint32_t image_ = 0;
+  std::optional<std::uint32_t> image_;
   Size size_ = {};
   std::unordered_map<std::uint32_t, Kept> rows_;
   std::unordered_map<const Item*, Kept> items_;

@@ -58,7 +58,7 @@ Partial accumulate_retrieval(const RetrievalTruth& truth, const RetrievalPredict
   const RowsByImage index = group_rows(truth, predictions);
   // Shop images may be listed, so that one list of images serves all tasks.
   const std::vector<std::uint32_t> images = selected_images(
-      partial.options, {truth.image_ids().size(), [&](std::uint32_t index) { return truth.image_ids()[index]; },
+      partial.options, {truth.image_ids().size(), [&](std::uint32_t image) { return truth.image_ids()[image]; },
                         [&](const IdRange& range) { return truth.knows_any_image(range.first, range.last); }});
   partial.options.images.clear();
   partial.options.image_ranges.clear();

@@ -9,6 +9,7 @@
 #include <df2/error.h>
 #include <df2/io/image_sizes.h>
 #include <df2/make_predictions.h>
+#include <df2/parallel.h>
 #include <df2_eval/evaluate.h>
 #include <df2_eval/tasks/image_masks.h>
 #include <df2_eval/tasks/walk.h>
@@ -72,12 +73,11 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
   comparison.area = [&](std::uint32_t row) { return static_cast<double>(column.areas[row]); };
   comparison.order = [&](std::uint32_t a, std::uint32_t b) { return column.digests[a] <=> column.digests[b]; };
   std::atomic<std::uint64_t> without_pixels = 0;
-  static std::atomic<std::uint64_t> run_count = 0;
-  const std::uint64_t run = ++run_count;
+  std::vector<ImageMasks> masks_of_slot(pipeline_slots());
   const auto compare = [&](const Cell& cell, SimilarityMatrix& matrix) {
-    thread_local ImageMasks masks;
+    ImageMasks& masks = masks_of_slot[cell.slot];
     const Size size = size_of(dataset, cell.image);
-    masks.start(run, cell.image, size);
+    masks.start(cell.image, size);
     const auto decode = [&](std::uint32_t row) {
       std::vector<std::uint32_t> runs;
       if (decode_runs(column.row(row), size, runs)) throw_bad_mask(predictions, column, row, size);

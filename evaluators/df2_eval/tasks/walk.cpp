@@ -88,7 +88,8 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
   Signs signs;
   // Blocks are merged in order as they are done, so that only a few of them are in memory beside the whole.
   const std::size_t blocks = (plan.images.size() + kImagesPerBlock - 1) / kImagesPerBlock;
-  std::vector<BlockWalk> slots(pipeline_slots(), BlockWalk(plan));
+  std::vector<BlockWalk> slots;
+  for (std::size_t slot = 0; slot < pipeline_slots(); ++slot) slots.emplace_back(plan, slot);
   parallel_pipeline(
       blocks,
       [&](std::size_t block, std::size_t slot) {

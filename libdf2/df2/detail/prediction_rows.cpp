@@ -76,7 +76,7 @@ Checked CrossRowChecks::check_count(std::uint32_t image) {
 }
 
 Checked CrossRowChecks::check_dense_crossings(std::uint64_t crossings, std::uint64_t file_bytes) {
-  constexpr std::uint64_t kAllowance = std::uint64_t{1} << 27;  // about a second
+  constexpr std::uint64_t kAllowance = std::uint64_t{1} << 25;  // about a second
   constexpr std::uint64_t kPerByte = 4;                         // an outline drawn pixel by pixel has no more than one
   const std::uint64_t most = kAllowance + kPerByte * file_bytes;
   const bool was_over = dense_crossings_ > most;

@@ -42,13 +42,14 @@ void add_image_sizes(Dataset& dataset, const std::string& path, const ReadLimits
     if (!index || !entry.size) continue;
     const ImageRecord& image = dataset.images()[*index];
     const Size size = *entry.size;
-    if (const std::optional<Size> known = known_size(image); known && *known != size) {
+    const std::optional<Size> known = known_size(image);
+    if (!known) {
+      missing.emplace_back(*index, size);
+    } else if (*known != size) {
       issues.add({Code::image_size,
                   {path, {}, {}, "/images"},
                   fmt::format("{}, the size of image_id {} in {},", pixels_text(*known), image.id, dataset.name()),
                   pixels_text(size)});
-    } else if (!image.size) {
-      missing.emplace_back(*index, size);
     }
   }
   if (!issues.empty()) throw Error(Fault::ground_truth, std::move(issues));

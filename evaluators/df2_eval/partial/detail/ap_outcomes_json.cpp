@@ -1,3 +1,4 @@
+#include <limits>
 #include <utility>
 
 #include <df2_eval/partial/detail/ap_checks.h>
@@ -88,7 +89,11 @@ CategoryRows read_category(const json& stored, std::size_t subset_count) {
   rows.image_id = read_column<std::int64_t>(stored.at("image_id"));
   rows.rank = read_column<std::uint32_t>(stored.at("rank"));
   rows.verdict = read_column<std::uint32_t>(stored.at("verdict"));
-  for (const json& count : stored.at("counted_items")) rows.counted_items.push_back(read_count(count));
+  for (const json& count : stored.at("counted_items")) {
+    rows.counted_items.push_back(read_count(count));
+    require(rows.counted_items.back() <= std::numeric_limits<std::uint32_t>::max(),
+            "a dataset has less than 2^32 items");
+  }
   const std::size_t count = rows.score.size();
   require(rows.image_id.size() == count && rows.rank.size() == count && rows.verdict.size() == count &&
               rows.counted_items.size() == subset_count,

@@ -51,7 +51,8 @@ inline void require_keys(const nlohmann::json& stored, std::size_t count) {
 }
 
 inline std::uint64_t read_count(const nlohmann::json& stored) {
-  require(stored.is_number_unsigned(), "a count is a whole number from 0");
+  require(stored.is_number_unsigned() && stored.get<std::uint64_t>() <= static_cast<std::uint64_t>(kMaxId),
+          "a count is a whole number from 0 to 2^53");
   return stored.get<std::uint64_t>();
 }
 

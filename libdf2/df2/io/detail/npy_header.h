@@ -1,5 +1,7 @@
 // In: an .npy file. Out: its header, checked: where the numbers start, what they are and how many. Called by
 // io/features. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
+//
+// Own code, because the C++ readers of .npy trust the header: no bound on shape, size or order.
 #pragma once
 
 #include <cstdint>
