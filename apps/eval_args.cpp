@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <utility>
 
 #include "help.h"
 #include "option_flags.h"
@@ -28,8 +29,8 @@ Value output_file(std::string& into) {
   return value;
 }
 
-Value report_files(std::vector<std::string>& into) {
-  return {.name = "FILE",
+Value input_files(std::vector<std::string>& into, std::string name) {
+  return {.name = std::move(name),
           .use = FileUse::read,
           .is_repeatable = true,
           .set = [&into](const std::string&, const std::string& text) { into.push_back(text); },
@@ -117,7 +118,8 @@ std::vector<Flag> flag_table(EvalArgs& args) {
        "Write no report but a partial, which df2-eval merge joins with others", report, partials, none,
        names("--format", "--wide", "--output", "--curves", "--fail-under"), "a partial is not a report"},
       {"Output", "--fail-under", gates(args.gates),
-       "Exit with 1 if a metric is lower, such as AP=0.6,vis.AP=0.5,category.skirt.AP=0.5,subset.scale.small.AP50=0.4",
+       "Exit with 1 if a metric is lower, such as AP=0.6,vis.AP=0.5 or "
+       "category.skirt.AP=0.5,subset.scale.small.AP50=0.4",
        report},
       {"Output", "--quiet", switch_of(args.is_quiet), "No progress and no warnings on the terminal"},
       {"Limits", "--max-file-bytes", whole_number(args.limits.file_bytes, 1, kMostBytes), "Refuse larger files",
@@ -153,17 +155,17 @@ Program eval_program(EvalArgs& args) {
         {"merge 1.df2p 2.df2p 3.df2p 4.df2p", "merge --partial left.df2p 1.df2p 2.df2p",
          "merge --partial right.df2p 3.df2p 4.df2p", "merge left.df2p right.df2p"},
         "a partial",
-        {{"", "partials", required(report_files(args.merged)), "Files that --partial wrote"}}},
+        {{"", "partials", required(input_files(args.merged, "FILE")), "Files that --partial wrote"}}},
        {"check",
         "Reads and checks everything as for scoring, says what was read and what looks wrong, and shows no score",
         "--gt PATH --pred FILE --task NAME [FLAG]...",
         {"check --gt deepfashion2/validation --pred results.json --task landmarks"}},
        {"diff",
         "Shows the numbers of two reports side by side, and exits with 1 where they differ",
-        "A.json B.json [FLAG]...",
+        "REPORT REPORT [FLAG]...",
         {"diff old.json new.json", "diff old.json new.json --tolerance 0.001 --format json"},
         "a report",
-        {{"", "reports", required(report_files(args.compared)), "Two reports of --format json"},
+        {{"", "reports", required(input_files(args.compared, "REPORT")), "Two reports of --format json"},
          {"", "--tolerance", real_number(args.tolerance, 0, 1e9), "By how much numbers may differ"}}},
        {"tables",
         "Prints tables 2 to 5 of the paper, with the scores of reports beside the published ones",

@@ -18,7 +18,7 @@ eval::MetricPath path_of(const std::string& gate, const eval::Options& options) 
   try {
     return eval::parse_metric_path(gate, options);
   } catch (const Error& error) {
-    refuse_usage(fmt::format("--fail-under: {}", error.what()));
+    refuse_usage(fmt::format("--fail-under: {}", error.issues().shown().front().message));
   }
 }
 

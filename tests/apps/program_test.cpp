@@ -154,8 +154,7 @@ TEST_CASE("A mistake in the flags is refused with a sentence") {
         "--query needs --gallery, which is not given [usage]");
   CHECK(score({"--query-rows", "q"}) == "--query-rows needs --query-features, which is not given [usage]");
   CHECK(score({"--fail-under", "AP"}).starts_with("--fail-under must be METRIC=VALUE with values from 0 to 1"));
-  CHECK(
-      score({"--fail-under", "top1=1"}).starts_with("--fail-under cannot hold top1, which this report does not have;"));
+  CHECK(score({"--fail-under", "top1=1"}).starts_with("--fail-under: top1 is no metric of this report"));
   CHECK(score({"--output", "b"}) == "--output must name another file than --pred, but both are b [usage]");
   CHECK(refusal({"merge", "a", "--task", "detection"}) ==
         "df2-eval merge does not take --task; df2-eval merge --help lists what it takes [usage]");

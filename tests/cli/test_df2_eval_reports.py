@@ -81,7 +81,7 @@ def test_reports_that_differ_are_told_number_by_number(df2_eval, report, tmp_pat
     assert {name for name, row in found["numbers"].items() if row["differs"]} == {"AP", "category.skirt.F1", "counts.items"}
     assert found["numbers"]["AP"]["difference"] == pytest.approx(0.01)
     text = df2_eval("diff", a, b)
-    assert text.returncode == 1 and "category.skirt.F1" in text.stdout and "+0.0100" in text.stdout
+    assert text.returncode == 1 and "category.skirt.F1" in text.stdout and "+0.01" in text.stdout
     assert df2_eval("diff", a, b, "--tolerance", "2").returncode == 1  # only one report has F1 of the skirts
     changed["per_category"]["skirt"]["F1"] = json.loads(a.read_text())["per_category"]["skirt"]["F1"]
     b.write_text(json.dumps(changed))

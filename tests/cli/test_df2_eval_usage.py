@@ -81,7 +81,7 @@ def test_wrong_flags_are_named_before_any_file_is_opened(df2_eval, arguments, wo
     whole = ["--gt", "absent", "--pred", "absent", "--task", "detection"]
     given = set(arguments)
     rest = [a for i in range(0, 6, 2) if whole[i] not in given for a in whole[i:i + 2]]
-    alone = arguments[:1] in ([], ["--gt"], ["merge"], ["tables"])
+    alone = arguments[:1] in ([], ["--gt"], ["merge"], ["tables"], ["diff"], ["check"])
     text = refused(df2_eval(*([] if alone else rest), *arguments), 2)
     assert re.search(words, text)
 

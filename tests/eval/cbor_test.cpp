@@ -1,5 +1,6 @@
 #include <df2_eval/partial/cbor.h>
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,7 +16,9 @@ TEST_CASE("What the JSON library writes as CBOR is plain CBOR") {
                       {"b", json::binary({1, 2, 3})},
                       {std::string(300, 'c'), json::object()}};
   CHECK(is_plain_cbor(json::to_cbor(value)));
-  CHECK_FALSE(is_plain_cbor(json::to_cbor(json(1.5))));
+  for (const double number : {1.5, 0.1, -0.0, 1e300, 1e-300, 16777217.0})
+    CHECK(is_plain_cbor(json::to_cbor(json(number))));
+  for (const double number : {std::nan(""), HUGE_VAL}) CHECK_FALSE(is_plain_cbor(json::to_cbor(json(number))));
   CHECK_FALSE(is_plain_cbor({}));
 }
 
@@ -36,4 +39,8 @@ TEST_CASE("Only one spelling of a value is plain CBOR") {
   CHECK_FALSE(plain({0xA2, 0x61, 'a', 0, 0x61, 'a', 0}));
   CHECK_FALSE(plain({0xA1, 0x62, 'a'}));
   CHECK_FALSE(plain({0xA1, 0x00, 0x00}));
+  CHECK(plain({0xFA, 0x3F, 0xC0, 0, 0}));                    // 1.5
+  CHECK_FALSE(plain({0xFB, 0x3F, 0xF8, 0, 0, 0, 0, 0, 0}));  // the same in more bytes
+  CHECK_FALSE(plain({0xF9, 0x3E, 0x00}));                    // the same in fewer, which the library does not write
+  CHECK_FALSE(plain({0xFA, 0x3F, 0xC0, 0}));
 }

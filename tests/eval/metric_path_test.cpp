@@ -41,7 +41,7 @@ TEST_CASE("A path leads to a metric of the whole, of a category or of a subset")
   for (const char* name : {"scale.small", "scale_small", "scale small"}) {
     CHECK(value(std::string("subset.") + name + ".AP75") == find_metric(report.summary.subsets[0].summary, "AP75"));
   }
-  CHECK(value("vis.category.skirt.AP") == find_metric(report.vis->per_category[1].summary, "AP"));
+  CHECK(value("vis.category.shorts.AP") == find_metric(report.vis->per_category[1].summary, "AP"));
   CHECK(value("vis.subset.zoom_in_no.AR") == find_metric(report.vis->subsets[6].summary, "AR"));
 }
 

@@ -21,7 +21,7 @@ CASES = {
     "precision_recall_f1": (0, {"precision": 1, "recall": 1, "F1": 1}, ""),
     "results_as_pickle": (3, {}, "pickle"),
     "results_gzip": (0, {"AP": 0.95}, ""),
-    "rle_counts_as_python_bytes": (3, {}, "b'"),
+    "rle_counts_as_python_bytes": (3, {}, "counts.decode()"),
     "unused_category_0": (0, {"AP": 0.95}, ""),
 }
 

@@ -330,7 +330,7 @@ def test_a_configuration_beyond_the_limit_is_refused(df2_eval, tmp_path):
     assert b"[limit]" in result.stderr
 
 
-@pytest.mark.parametrize("content", [b"NaN", b"1.0", b"-1", b'"1"', b"1 2", b"1,2", b"0x1", b"9" * 400, b"\xff", b"1\0", b"\xef\xbb\xbf1"])
+@pytest.mark.parametrize("content", [b"NaN", b"1.0", b"-1", b'"1"', b"1 2", b"1,", b"2-1", b"0x1", b"9" * 400, b"\xff", b"1\0", b"\xef\xbb\xbf1"])
 def test_a_bad_image_list_is_a_usage_error(df2_eval, tmp_path, content):
     images = tmp_path / "images.txt"
     images.write_bytes(b"1\n" + content + b"\n")

@@ -170,7 +170,7 @@ def test_equal_scores_are_noticed_from_5_predictions_on(df2_eval, tmp_path, scor
     rows = [{**row, "score": score} for row in honest(rng, gt)]
     notices = run(df2_eval, tmp_path, gt, rows)
     assert set(notices) == {"equal-scores"}
-    assert notices["equal-scores"].startswith(f"all 6 predictions have the score {score}")
+    assert notices["equal-scores"].startswith(f"all of the 6 predictions that are scored have the score {score}")
     assert "equal-scores" not in run(df2_eval, tmp_path, gt, rows[:4])
     rows[-1]["score"] = 0.75
     assert run(df2_eval, tmp_path, gt, rows) == {}

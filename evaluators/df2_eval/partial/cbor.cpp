@@ -1,6 +1,9 @@
 #include <df2_eval/partial/cbor.h>
 
+#include <bit>
+#include <cmath>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -46,8 +49,26 @@ class Reader {
 
  private:
   bool skip_simple() {
-    constexpr std::uint8_t kFalse = 0xF4, kNull = 0xF6;
-    return rest_[0] >= kFalse && rest_[0] <= kNull && skip_bytes(1);
+    constexpr std::uint8_t kFalse = 0xF4, kNull = 0xF6, kFloat = 0xFA, kDouble = 0xFB;
+    const std::uint8_t first = rest_[0];
+    rest_ = rest_.subspan(1);
+    if (first == kFloat) return take_real<float, std::uint32_t>().has_value();
+    if (first != kDouble) return first >= kFalse && first <= kNull;
+    // As with whole numbers, what fits into fewer bytes must not take more.
+    const std::optional<double> number = take_real<double, std::uint64_t>();
+    if (!number || std::abs(*number) > std::numeric_limits<float>::max()) return number.has_value();
+    return static_cast<double>(static_cast<float>(*number)) != *number;
+  }
+
+  /// A finite number, big-endian.
+  template <class Real, class Bits>
+  std::optional<Real> take_real() {
+    if (rest_.size() < sizeof(Bits)) return std::nullopt;
+    Bits bits = 0;
+    for (std::size_t i = 0; i < sizeof(Bits); ++i) bits = bits << 8 | rest_[i];
+    rest_ = rest_.subspan(sizeof(Bits));
+    const Real number = std::bit_cast<Real>(bits);
+    return std::isfinite(number) ? std::optional(number) : std::nullopt;
   }
 
   /// Text keys in ascending order, each with its value.

@@ -250,7 +250,8 @@ json to_json(const RunHead& head) {
 void read_head(const json& stored, RunHead& head) {
   head.options = options_from_json(stored.at("options"));
   require(head.options.images.empty() && head.options.image_ranges.empty() && head.options.category_names.empty() &&
-              head.options.category_ranges.empty() && options_to_json(head.options) == stored.at("options"),
+              head.options.category_ranges.empty() &&
+              json::to_cbor(options_to_json(head.options)) == json::to_cbor(stored.at("options")),
           "options are as df2 writes them, without the list of images");
   require_keys(stored.at("ground_truth"), 2);
   head.ground_truth = read_input_name(stored.at("ground_truth"));
