@@ -43,7 +43,7 @@ class Progress {
 Predictions read_results(const EvalArgs& args, const Dataset& dataset) {
   if (args.options.task == Task::detection) return read_detection_results(args.pred, dataset, args.limits);
   if (args.options.task == Task::landmarks) return read_landmark_results(args.pred, dataset, args.limits);
-  return read_segmentation_results(args.pred, dataset, args.limits);
+  return read_segmentation_results(args.pred, dataset, args.limits, args.options.class_agnostic == true);
 }
 
 eval::OutcomeFormat outcome_format(const std::string& path) {

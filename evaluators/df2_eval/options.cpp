@@ -44,6 +44,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 1> kRenamed 
 constexpr std::array<NamedValue<QueryBoxes>, 2> kQueryBoxes = {
     {{"detected", QueryBoxes::detected}, {"ground-truth", QueryBoxes::ground_truth}}};
 
+bool usual_class_agnostic(Task task) {
+  return task == Task::detection;
+}
+
 std::optional<std::int64_t> find_category_id(std::string_view name) {
   const auto found = find_deepfashion2_name(name);
   return found ? std::optional(deepfashion2_categories()[*found].id) : std::nullopt;
@@ -74,6 +78,19 @@ OptionKey chosen_categories(const Tasks& tasks) {
     json values = write(options);
     for (const std::string& name : options.category_names) values.push_back(name);
     return values;
+  };
+  return key;
+}
+
+/// The default is not written, so that reports of other tasks and versions stay comparable.
+OptionKey class_agnostic() {
+  OptionKey key =
+      yes_or_no("class_agnostic", {Task::detection, Task::segmentation}, &Options::class_agnostic,
+                "Report AP_class_agnostic, where a prediction may match an item of any category; masks take "
+                "more time and memory for it",
+                "for detection");
+  key.write = [write = key.write](const Options& options) {
+    return options.class_agnostic == usual_class_agnostic(options.task) ? json() : write(options);
   };
   return key;
 }
@@ -151,6 +168,7 @@ const std::vector<OptionKey>& option_keys() {
       without_default(real("score_threshold", kAp, &Options::score_threshold,
                            "Least score of the predictions that precision, recall and F1 count", "0.5"),
                       &Options::score_threshold),
+      class_agnostic(),
       yes_or_no("ties", kAp, &Options::ties, "Report also the bounds of AP over the orders of equal scores", ""),
       numbers("top_k", kRetrieval, &Options::top_k, {1, kMostEntries}, "Lengths of list to score", "1,5,10,15,20"),
       choice("query_boxes", kRetrieval, &Options::query_boxes, kQueryBoxes,
@@ -199,6 +217,7 @@ Options checked(Options options) {
     options.max_dets = options.task == Task::landmarks ? std::vector<int>{20} : std::vector<int>{1, 10, 100};
   }
   if (options.iou_thresholds.empty()) options.iou_thresholds = coco_thresholds();
+  if (!options.class_agnostic) options.class_agnostic = usual_class_agnostic(options.task);
   if (options.recall_thresholds.empty()) options.recall_thresholds = coco_recall_points();
   if (options.top_k.empty()) options.top_k = {1, 5, 10, 15, kOfficialEntries};
   // Options made in code obey the same rules as those from JSON.

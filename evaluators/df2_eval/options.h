@@ -55,9 +55,12 @@ struct Options {
   std::vector<IdRange> image_ranges = {};      ///< more of them: those that the ground truth has
   std::vector<double> iou_thresholds = {};     ///< similarities that match; empty: COCO's ten
   std::vector<double> recall_thresholds = {};  ///< points at which precision is read; empty: COCO's 101
-  double score_threshold = 0.5;                ///< precision, recall and F1 count predictions of this score and more
-  bool ties = false;                           ///< also report AP's bounds over all orders of equal scores
-  MaskBox mask_box = MaskBox::current;         ///< segmentation
+  /// Detection, segmentation: report AP_class_agnostic; absent: for detection. It takes more time and, for masks,
+  /// memory.
+  std::optional<bool> class_agnostic = {};
+  double score_threshold = 0.5;         ///< precision, recall and F1 count predictions of this score and more
+  bool ties = false;                    ///< also report AP's bounds over all orders of equal scores
+  MaskBox mask_box = MaskBox::current;  ///< segmentation
 
   std::vector<int> top_k = {};  ///< retrieval; empty: 1, 5, 10, 15, 20
   QueryBoxes query_boxes = QueryBoxes::detected;

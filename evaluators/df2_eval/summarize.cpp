@@ -78,6 +78,16 @@ std::vector<MetricRow> level_rows(const Options& options, const std::string& sub
                                     {"AR", true, subset, {}, {}}});
 }
 
+/// Rows of each category, best score first.
+using Orders = std::vector<std::vector<std::uint32_t>>;
+
+Orders order_rows(const ApAccumulator& accumulator, const std::vector<CategoryIndex>& categories) {
+  Orders orders(categories.size());
+  parallel_for(categories.size(),
+               [&](std::size_t k) { orders[k] = order_by_score(accumulator.category(categories[k]).score); });
+  return orders;
+}
+
 /// The similarity from which on precision, recall and F1 count a prediction as right.
 constexpr double kCutThreshold = 0.5;
 /// At the least score that is asked for, and at the best score of each category.
@@ -93,6 +103,36 @@ void add_cuts(Summary& summary, const std::optional<ScoreCut>& cut, const std::o
       summary.emplace_back(kCutMetrics[i++], measured ? ((*measured).*measure)() : std::nullopt);
     }
   }
+}
+
+/// Those of one category; absent where their threshold is not measured.
+struct Cuts {
+  std::optional<ScoreCut> at_score;
+  std::optional<BestCut> best;
+};
+
+std::vector<Cuts> make_cuts(const ApAccumulator& accumulator, const Options& options,
+                            const std::vector<CategoryIndex>& categories, const Orders& orders) {
+  std::vector<Cuts> cuts(categories.size());
+  const auto threshold = find_threshold(options.iou_thresholds, kCutThreshold);
+  if (!threshold) return cuts;
+  parallel_for(categories.size(), [&](std::size_t k) {
+    cuts[k] = {cut_at_score(accumulator, categories[k], *threshold, options.score_threshold),
+               best_cut(accumulator, categories[k], *threshold, orders[k])};
+  });
+  return cuts;
+}
+
+/// Of all categories together.
+void add_cuts(Summary& summary, const std::vector<Cuts>& cuts) {
+  std::optional<ScoreCut> all, all_best;
+  for (const Cuts& category : cuts) {
+    if (!category.at_score) continue;
+    if (!all) all = all_best = ScoreCut{};
+    all->add(*category.at_score);
+    if (category.best) all_best->add(category.best->cut);
+  }
+  add_cuts(summary, all, all_best);
 }
 
 std::vector<std::string> names_of(const std::vector<MetricRow>& rows) {
@@ -135,16 +175,6 @@ Summary measure_all(const std::vector<MetricRow>& rows, const Options& options, 
   Summary summary;
   for (const MetricRow& row : rows) summary.emplace_back(row.name, measure(row, options, curves, first, last));
   return summary;
-}
-
-/// Rows of each category, best score first.
-using Orders = std::vector<std::vector<std::uint32_t>>;
-
-Orders order_rows(const ApAccumulator& accumulator, const std::vector<CategoryIndex>& categories) {
-  Orders orders(categories.size());
-  parallel_for(categories.size(),
-               [&](std::size_t k) { orders[k] = order_by_score(accumulator.category(categories[k]).score); });
-  return orders;
 }
 
 /// All curves are kept until the report is written.
@@ -211,7 +241,7 @@ std::vector<std::string> metric_names(const Options& options) {
   } else {
     names = names_of(metric_rows(options));
     names.insert(names.end(), kCutMetrics.begin(), kCutMetrics.end());
-    if (has_class_agnostic_ap(options.task)) names.emplace_back(kClassAgnosticAp);
+    if (has_class_agnostic_ap(options)) names.emplace_back(kClassAgnosticAp);
   }
   return names;
 }
@@ -245,8 +275,8 @@ std::optional<std::string_view> why_no_gate(std::string_view metric) {
   return std::nullopt;
 }
 
-bool has_class_agnostic_ap(Task task) {
-  return task == Task::detection || task == Task::segmentation;
+bool has_class_agnostic_ap(const Options& options) {
+  return (options.task == Task::detection || options.task == Task::segmentation) && options.class_agnostic == true;
 }
 
 std::optional<double> class_agnostic_ap(const ApAccumulator& accumulator, const Options& options) {
@@ -265,28 +295,18 @@ TaskSummary summarize(const ApAccumulator& accumulator, const Options& options, 
   const Orders orders = order_rows(accumulator, categories);
   result.curves = make_curves(accumulator, options, subsets, categories, orders);
   const std::vector<MetricRow> rows = metric_rows(options);
-  const auto cut_threshold = find_threshold(options.iou_thresholds, kCutThreshold);
-  std::optional<ScoreCut> all, all_best;
-  if (cut_threshold) all = all_best = ScoreCut{};
+  const std::vector<Cuts> cuts = make_cuts(accumulator, options, categories, orders);
   for (std::size_t k = 0; k < categories.size(); ++k) {
-    const CategoryIndex category = categories[k];
-    const CategoryRows& columns = accumulator.category(category);
-    result.per_category.push_back({category, columns.counted_items[0], columns.score.size(),
+    const CategoryRows& columns = accumulator.category(categories[k]);
+    result.per_category.push_back({categories[k], columns.counted_items[0], columns.score.size(),
                                    measure_all(rows, options, result.curves, k, k + 1)});
-    std::optional<ScoreCut> cut;
-    std::optional<BestCut> best;
-    if (cut_threshold) {
-      cut = cut_at_score(accumulator, category, *cut_threshold, options.score_threshold);
-      best = best_cut(accumulator, category, *cut_threshold, orders[k]);
-      all->add(*cut);
-      if (best) all_best->add(best->cut);
-    }
     Summary& summary = result.per_category.back().summary;
-    add_cuts(summary, cut, best ? std::optional(best->cut) : std::nullopt);
+    const std::optional<BestCut>& best = cuts[k].best;
+    add_cuts(summary, cuts[k].at_score, best ? std::optional(best->cut) : std::nullopt);
     summary.emplace_back(kBestScore, best ? best->score : std::nullopt);
   }
   result.summary = measure_all(rows, options, result.curves, 0, categories.size());
-  add_cuts(result.summary, all, all_best);
+  add_cuts(result.summary, cuts);
   for (std::size_t s = 0; s < subsets.size(); ++s) {
     if (!subsets[s].level) continue;
     std::uint64_t items = 0;

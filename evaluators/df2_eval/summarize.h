@@ -77,7 +77,7 @@ std::optional<double> class_agnostic_ap(const ApAccumulator& accumulator, const 
 
 /// The name of the metric that class_agnostic_ap gives.
 inline constexpr std::string_view kClassAgnosticAp = "AP_class_agnostic";
-/// Whether the task has it: the landmarks of two categories cannot be compared.
-bool has_class_agnostic_ap(Task task);
+/// Whether a report with these checked options has it. The landmarks of two categories cannot be compared.
+bool has_class_agnostic_ap(const Options& options);
 
 }  // namespace df2::eval

@@ -92,7 +92,7 @@ class Masks {
     return detail::encode_segmentation(raw_, known_size(dataset_.images()[head.image]), mask_);
   }
   void push(const RowHead& head, Column& column, PredictionNotes& notes) {
-    detail::push_mask(dataset_, head, mask_, column, notes);
+    detail::push_mask(mask_, detail::has_item_to_match(dataset_, head, true), column, notes);
   }
 
  private:

@@ -20,7 +20,7 @@ def test_ties_bound_both_visibilities(df2_eval):
 
 @pytest.mark.parametrize("arguments", [[*DETECTION, "--ties"], LANDMARKS, SEGMENTATION,
                                        [*COCO, "--categories", "skirt"], [*LANDMARKS, *THRESHOLDS],
-                                       [*SEGMENTATION, *THRESHOLDS, "--ties"]])
+                                       [*SEGMENTATION, *THRESHOLDS, "--ties", "--class-agnostic"]])
 def test_merged_shards_give_the_report_of_the_single_run_byte_for_byte(df2_eval, tmp_path, arguments):
     parts = []
     for image in (1, 2, 3):

@@ -59,6 +59,17 @@ def test_a_gate_at_a_threshold_needs_the_threshold(df2_eval):
     assert "AP90" in refused(df2_eval(*DETECTION, "--fail-under", "AP90=0", "--iou-thresholds", "0.5,0.75"), 2)
 
 
+@pytest.mark.parametrize("run, usual", [(DETECTION, True), (SEGMENTATION, False)])
+def test_class_agnostic_ap_is_there_where_it_is_asked_for(df2_eval, run, usual):
+    for flags, expected in (([], usual), (["--class-agnostic"], True), (["--no-class-agnostic"], False)):
+        report = json.loads(scored(df2_eval(*run, *flags, "--format", "json")))
+        assert ("AP_class_agnostic" in report["summary"]) == expected
+        assert ("AP_class_agnostic" in scored(df2_eval(*run, *flags))) == expected
+        gate = df2_eval(*run, *flags, "--fail-under", "AP_class_agnostic=0")
+        assert gate.returncode == (0 if expected else 2)
+    assert "/class_agnostic" in refused(df2_eval(*LANDMARKS, "--class-agnostic"), 2)
+
+
 def test_equal_reports_do_not_differ(df2_eval, report):
     for run in (DETECTION, LANDMARKS, SEGMENTATION, RETRIEVAL, VERIFICATION):
         a, b = report("a.json", *run), report("b.json", *run)

@@ -66,7 +66,8 @@ TEST_CASE("An option that is wrong is named, with what it must be and what it is
   CHECK(refusal(json::array()) == "options: must be an object of options, but is of type array [option]");
   CHECK(refusal({{"max_det", 1}}) ==
         "options: /max_det: is not an option of detection, which has task, rules, subsets, subset_rule, categories_of, "
-        "categories, images, max_dets, iou_thresholds, recall_thresholds, score_threshold and ties; did you mean "
+        "categories, images, max_dets, iou_thresholds, recall_thresholds, score_threshold, class_agnostic and "
+        "ties; did you mean "
         "max_dets? [option]");
   CHECK(refusal({{"a/b~c", 1}}).starts_with("options: /a~1b~0c: is not an option of detection"));
   CHECK(refusal({{"task", "captions"}}) ==

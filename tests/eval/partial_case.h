@@ -79,7 +79,7 @@ inline Partial random_partial(const std::vector<std::int64_t>& images, Task task
     views.visibility = Visibility::vis_and_occ;
     views.vis = ApAccumulator(categories.size(), subsets);
   }
-  if (has_class_agnostic_ap(task)) views.class_agnostic = ApAccumulator(1, 1);
+  if (has_class_agnostic_ap(partial.options)) views.class_agnostic = ApAccumulator(1, 1);
   for (const std::int64_t image : images) {
     std::mt19937 random(static_cast<unsigned>(image));
     views.main.add_image(image);

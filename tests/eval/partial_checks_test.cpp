@@ -31,6 +31,7 @@ Partial random_run(std::mt19937& random, Task task, Rules rules) {
   options.rules = rules;
   if (random() % 2) options.max_dets = {1, 2};
   if (random() % 2) options.subset_rule = SubsetRule::all_images;
+  if (task == Task::segmentation) options.class_agnostic = true;
   if (task == Task::detection) return accumulate_detection(made.dataset, made.predictions, options);
   if (task == Task::landmarks) return accumulate_landmarks(made.dataset, made.predictions, options);
   return accumulate_segmentation(made.dataset, made.predictions, options);

@@ -85,6 +85,7 @@ TEST_CASE("Recall rows are named by the max_dets that were asked for") {
   Options options;
   options.task = Task::segmentation;
   options.max_dets = {2, 5};
+  options.class_agnostic = true;
   std::vector<std::string> expected = metric_names(checked(options));
   CHECK(expected.back() == kClassAgnosticAp);  // which is not made from the categories
   expected.pop_back();

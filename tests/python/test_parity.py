@@ -136,7 +136,8 @@ def check(folder, gt_path, pred_path, task, *flags, oks_sigmas=None):
     report, curves = folder / "report.json", folder / "curves.json"
     subprocess.run(
         [BIN / "df2-eval", "--gt", gt_path, "--pred", pred_path, "--task", task, "--no-subsets",
-         "--format", "json", "--output", report, "--curves", curves, *flags], check=True)
+         "--format", "json", "--output", report, "--curves", curves, *flags,
+         *(["--class-agnostic"] if task == "segmentation" else [])], check=True)
     ours = json.loads(curves.read_text())
     theirs = reference(gt_path, pred_path, task, oks_sigmas=oks_sigmas)
     for name in ("precision", "scores", "recall"):

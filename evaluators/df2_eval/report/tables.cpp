@@ -52,7 +52,7 @@ Table overall(const Report& report) {
   Table table{"Overall", {}, {"metric"}, {}};
   add_views(table, report);
   std::vector<std::string> metrics = coco_metric_names(report.options);
-  if (has_class_agnostic_ap(report.options.task)) metrics.emplace_back(kClassAgnosticAp);
+  if (has_class_agnostic_ap(report.options)) metrics.emplace_back(kClassAgnosticAp);
   for (const std::string& metric : metrics) add_row(table, report, metric, metric);
   return table;
 }

@@ -103,7 +103,7 @@ void BlockWalk::walk_image(std::uint32_t index) {
     score_cell();
   }
   if (lines_) lines_->end_image();
-  if (plan_.comparison.across_categories) score_across_categories(record, plan_.cells.rows(index));
+  if (plan_.is_class_agnostic) score_across_categories(record, plan_.cells.rows(index));
   signs_.images_with_items += has_items;
   signs_.images_without_rows += has_items && plan_.cells.rows(index).empty();
   if (plan_.comparison.judge) plan_.comparison.judge(index, best_rows_.rows(), signs_);

@@ -36,6 +36,7 @@ struct WalkPlan {
   std::vector<double> thresholds;
   ThresholdBits all_thresholds;
   bool is_strict;
+  bool is_class_agnostic;  ///< score across categories, too
   const OutcomeOutput* outcomes;
 };
 

@@ -46,6 +46,16 @@ Size size_of(const Dataset& dataset, std::uint32_t image) {
   throw Error(Fault::submission, Issue{wrong->code, where, wrong->expected, wrong->found});
 }
 
+/// The readers forget masks that only AP_class_agnostic needs.
+void require_every_mask(const Dataset& dataset, const Predictions& predictions, const MaskColumn& column) {
+  for (std::size_t row = 0; row < predictions.size(); ++row) {
+    if (!column.row(row).empty() || dataset.images()[predictions.image[row]].items.empty()) continue;
+    throw Error(Fault::usage, Code::option,
+                "class_agnostic needs the masks of all rows, but these predictions were read without some: give "
+                "across_categories to read_segmentation_results");
+  }
+}
+
 void require_sizes(const Dataset& dataset, const Predictions& predictions, const MaskColumn& column) {
   for (std::size_t row = 0; row < predictions.size(); ++row) {
     const Size size = size_of(dataset, predictions.image[row]);
@@ -68,6 +78,7 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
   require_image_sizes(dataset);
   require_masks(dataset);
   require_sizes(dataset, predictions, column);
+  if (options.class_agnostic == true) require_every_mask(dataset, predictions, column);
   Comparison comparison;
   comparison.task = Task::segmentation;
   comparison.area = [&](std::uint32_t row) { return static_cast<double>(column.areas[row]); };

@@ -6,6 +6,7 @@
 #include <df2/category_set.h>
 #include <df2/content_hash.h>
 #include <df2/parallel.h>
+#include <df2_eval/summarize.h>
 #include <df2_eval/tasks/block_walk.h>
 #include <df2_eval/tasks/selection.h>
 
@@ -68,6 +69,7 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
                 partial.options.iou_thresholds,
                 all_bits(partial.options.iou_thresholds.size()),
                 partial.options.rules == Rules::strict,
+                has_class_agnostic_ap(partial.options),
                 outcomes};
   for (const CategoryIndex category : partial.scored) plan.scored[category] = true;
   for (const CategoryIndex category : dataset.listed()) plan.left_out[category] = !plan.scored[category];
@@ -82,7 +84,7 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
     for (const CategoryIndex category : partial.scored) view.reserve(category, rows[category]);
   }
   ApAccumulator across(1, 1, plan.thresholds.size());
-  if (comparison.across_categories) across.reserve(0, partial.counts.predictions);
+  if (plan.is_class_agnostic) across.reserve(0, partial.counts.predictions);
   if (outcomes)
     outcomes->append(OutcomeLines(outcomes->format, plan.thresholds, plan.subsets).header(task_name(comparison.task)));
   Signs signs;
@@ -107,7 +109,7 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
       });
   ApOutcomes scored{std::move(views[0])};
   if (views.size() > 1) scored.vis = std::move(views[1]);
-  if (comparison.across_categories) scored.class_agnostic = std::move(across);
+  if (plan.is_class_agnostic) scored.class_agnostic = std::move(across);
   scored.signs = signs;
   partial.outcomes = std::move(scored);
   return partial;

@@ -34,7 +34,7 @@ struct Comparison {
   std::function<double(std::uint32_t row)> area;  ///< of a prediction, as the official code takes it
   /// The same as the strict rules take it; empty: no other.
   std::function<double(std::uint32_t row)> strict_area = {};
-  /// Like View::similarity, for a cell of all categories; empty: the task has no such comparison.
+  /// Like View::similarity, for a cell of all categories; empty: the task has no AP_class_agnostic.
   std::function<void(const Cell&, SimilarityMatrix&)> across_categories = {};
   /// Any total order of the predictions' shapes: equal ones of one cell and score are duplicates.
   std::function<std::partial_ordering(std::uint32_t, std::uint32_t)> order;

@@ -62,11 +62,14 @@ void push_landmarks(const Dataset& dataset, const RowHead& head, std::span<const
   column.areas.push_back(per_landmark == 3 ? extent<3>(numbers) : extent<2>(numbers));
 }
 
-void push_mask(const Dataset& dataset, const RowHead& head, const EncodedMask& mask, MaskColumn& column,
-               PredictionNotes& notes) {
+void push_mask(const EncodedMask& mask, bool is_compared, MaskColumn& column, PredictionNotes& notes) {
   if (mask.area == 0) ++notes.zero_size;
-  const bool is_compared = !dataset.images()[head.image].items.empty();
   column.push_back(mask.counts, mask.size, mask.area, is_compared);
+}
+
+bool has_item_to_match(const Dataset& dataset, const RowHead& head, bool across_categories) {
+  const std::vector<Item>& items = dataset.images()[head.image].items;
+  return across_categories ? !items.empty() : std::ranges::find(items, head.category, &Item::category) != items.end();
 }
 
 Checked CrossRowChecks::check_count(std::uint32_t image) {

@@ -25,8 +25,10 @@ void push_box(const Box& box, BoxColumn& column, PredictionNotes& notes);
 /// REQUIRES: check_landmark_length.
 void push_landmarks(const Dataset& dataset, const RowHead& head, std::span<const double> numbers,
                     std::size_t per_landmark, LandmarkColumn& column);
-void push_mask(const Dataset& dataset, const RowHead& head, const EncodedMask& mask, MaskColumn& column,
-               PredictionNotes& notes);
+/// `is_compared`: whether the mask will be; the others are counted and forgotten.
+void push_mask(const EncodedMask& mask, bool is_compared, MaskColumn& column, PredictionNotes& notes);
+/// Whether the row's image holds an item that the row can match: one of its category or, `across_categories`, any.
+bool has_item_to_match(const Dataset& dataset, const RowHead& head, bool across_categories);
 
 /// Checks that need the rows before: how many an image has, and how much the masks of all cost.
 class CrossRowChecks {

@@ -73,7 +73,7 @@ class Part {
     category.push_back(head.category);
     score.push_back(head.score);
     place.push_back({number, reader.byte_of(at), reader.byte_of(geometry_at)});
-    if constexpr (std::is_same_v<Geometry, detail::MaskGeometry>) {
+    if constexpr (std::is_same_v<typename Geometry::Column, MaskColumn>) {
       place.back().dense_crossings = geometry_.dense_crossings();
     }
     return true;
@@ -114,7 +114,7 @@ Predictions read_results(const std::string& path, const Dataset& dataset, const 
     for (std::size_t i = 0; i < part.image.size(); ++i) {
       const auto& [row, byte, geometry_byte, crossings] = part.place[i];
       check(checks.check_count(part.image[i]), byte, row, "");
-      if constexpr (std::is_same_v<Geometry, detail::MaskGeometry>) {
+      if constexpr (std::is_same_v<typename Geometry::Column, MaskColumn>) {
         check(checks.check_dense_crossings(crossings, file.size()), geometry_byte, row, "/segmentation");
       }
     }
@@ -143,8 +143,10 @@ Predictions read_landmark_results(const std::string& path, const Dataset& datase
   return read_results<detail::LandmarkGeometry>(path, dataset, limits);
 }
 
-Predictions read_segmentation_results(const std::string& path, const Dataset& dataset, const ReadLimits& limits) {
-  return read_results<detail::MaskGeometry>(path, dataset, limits);
+Predictions read_segmentation_results(const std::string& path, const Dataset& dataset, const ReadLimits& limits,
+                                      bool across_categories) {
+  return across_categories ? read_results<detail::MaskGeometry<true>>(path, dataset, limits)
+                           : read_results<detail::MaskGeometry<false>>(path, dataset, limits);
 }
 
 }  // namespace df2

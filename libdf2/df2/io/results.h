@@ -19,6 +19,9 @@ Predictions read_detection_results(const std::string& path, const Dataset& datas
 Predictions read_landmark_results(const std::string& path, const Dataset& dataset, const ReadLimits& limits = {});
 
 /// Rows of {image_id, category_id, segmentation {size [height, width], counts}, score}; counts compressed or a list.
-Predictions read_segmentation_results(const std::string& path, const Dataset& dataset, const ReadLimits& limits = {});
+/// `across_categories`: keeps also the masks that only an item of another category can match, as AP_class_agnostic
+/// needs them; it takes a multiple of the memory.
+Predictions read_segmentation_results(const std::string& path, const Dataset& dataset, const ReadLimits& limits = {},
+                                      bool across_categories = false);
 
 }  // namespace df2

@@ -147,7 +147,8 @@ void add_mask(const json& value, const Row& row, const Dataset& dataset, Predict
   std::uint64_t area = 0;
   for (std::size_t i = 1; i < mask.runs.size(); i += 2) area += mask.runs[i];
   if (area == 0) ++into.notes.zero_size;
-  const bool is_compared = !dataset.images()[row.image].items.empty();
+  bool is_compared = false;
+  for (const Item& item : dataset.images()[row.image].items) is_compared |= item.category == row.category;
   column.push_back(counts, mask.size, static_cast<std::uint32_t>(area), is_compared);
 }
 

@@ -140,7 +140,7 @@ json to_json(const ApOutcomes& outcomes) {
 
 ApOutcomes read_ap_outcomes(const json& stored, const RunHead& head) {
   const bool has_landmarks = head.options.task == Task::landmarks;
-  const bool is_agnostic = has_class_agnostic_ap(head.options.task);
+  const bool is_agnostic = has_class_agnostic_ap(head.options);
   require_keys(stored, 2u + has_landmarks + is_agnostic + stored.contains("vis"));
   ApOutcomes outcomes;
   const auto read = [&](const char* key) {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <df2/parallel.h>
 #include <df2_eval/report/detail/signature.h>
 #include <df2_eval/report/detail/task_report.h>
 #include <df2_eval/ties.h>
@@ -57,10 +58,15 @@ std::string add_scores(Report& report, const Partial& partial, const ApOutcomes&
   report.signs = outcomes.signs;
   report.only_score = only_score(outcomes.main);
   report.visibility = outcomes.visibility;
-  add(outcomes.main, report.summary, report.ap_bounds);
+  std::optional<double> across_categories;
+  const auto add_main = [&] { add(outcomes.main, report.summary, report.ap_bounds); };
+  const auto add_across = [&] {
+    if (outcomes.class_agnostic) across_categories = class_agnostic_ap(*outcomes.class_agnostic, options);
+  };
+  parallel_for(2, [&](std::size_t part) { part == 0 ? add_main() : add_across(); });
   if (outcomes.vis) add(*outcomes.vis, report.vis.emplace(), report.vis_ap_bounds);
   if (outcomes.class_agnostic) {
-    report.summary.summary.emplace_back(kClassAgnosticAp, class_agnostic_ap(*outcomes.class_agnostic, options));
+    report.summary.summary.emplace_back(kClassAgnosticAp, across_categories);
   }
   return signature_fields(partial, outcomes);
 }

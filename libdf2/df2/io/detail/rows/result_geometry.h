@@ -71,7 +71,9 @@ class LandmarkGeometry {
   Numbers numbers_;
 };
 
-/// segmentation: run-length mask {size, counts}, or polygons, of an image whose size is known.
+/// segmentation: run-length mask {size, counts}, or polygons, of an image whose size is known. Only the masks that can
+/// match an item are kept (has_item_to_match).
+template <bool kAcrossCategories>
 class MaskGeometry {
  public:
   using Column = MaskColumn;
@@ -91,7 +93,7 @@ class MaskGeometry {
     return encode_segmentation(raw_, known_size(dataset_.images()[head.image]), mask_);
   }
   void push(const RowHead& head, Column& column, PredictionNotes& notes) {
-    push_mask(dataset_, head, mask_, column, notes);
+    push_mask(mask_, has_item_to_match(dataset_, head, kAcrossCategories), column, notes);
   }
   /// Of the row that was checked last.
   std::uint64_t dense_crossings() const { return mask_.dense_crossings; }
