@@ -102,6 +102,7 @@ TEST_CASE("Every key of the options is reached by a flag that sets it") {
     flag->value.set(name, key.choices.empty() ? "1" : std::string(key.choices.back()));
     REQUIRE(args.option_values.contains(key.name));
     eval::Options options;
+    options.task = key.tasks.back();
     key.read(args.option_values.at(key.name), options);
     CHECK(key.write(options) == args.option_values.at(key.name));
   }

@@ -133,7 +133,7 @@ inline Predictions read(const Rows& rows, Kind kind, const Dataset& dataset) {
   const std::string path = folder.write("r.json", json_of(rows, kind));
   return kind == Kind::boxes       ? read_detection_results(path, dataset)
          : kind == Kind::landmarks ? read_landmark_results(path, dataset)
-                                   : read_segmentation_results(path, dataset);
+                                   : read_segmentation_results(path, dataset, {}, true);
 }
 
 inline double random_coordinate(std::mt19937& random) {

@@ -5,6 +5,9 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace df2;
-  fuzz::try_results(fuzz::text_of(data, size), read_segmentation_results, fuzz::slow_segmentation_results);
+  const auto read = [](const std::string& path, const Dataset& dataset, const ReadLimits& limits) {
+    return read_segmentation_results(path, dataset, limits);
+  };
+  fuzz::try_results(fuzz::text_of(data, size), read, fuzz::slow_segmentation_results);
   return 0;
 }
