@@ -12,6 +12,7 @@
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 
+#include <df2/checks.h>
 #include <df2/error.h>
 #include <df2/io/limits.h>
 
@@ -43,6 +44,12 @@ py::str text_of(std::string_view bytes);
 /// "a value of type str", "None": what was found instead of something else.
 std::string type_of(py::handle value);
 
+/// What a whole number should be, and the code of the refusal of another.
+struct Whole {
+  Code code = Code::bad_id;
+  std::string_view expected = kIdExpected;
+};
+
 /// Numbers from Python. What they are made from stays alive, as long as this does.
 class Numbers {
  public:
@@ -52,7 +59,7 @@ class Numbers {
                                 const std::string& pointer_behind = "");
   /// The same of whole numbers, of one dimension. Floats are taken from arrays only, where they are whole.
   std::span<const std::int64_t> integers(py::handle values, const std::string& pointer_before,
-                                         const std::string& pointer_behind = "");
+                                         const std::string& pointer_behind = "", Whole whole = {});
 
  private:
   std::vector<py::object> arrays_;

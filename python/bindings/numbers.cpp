@@ -5,8 +5,6 @@
 #include <type_traits>
 #include <utility>
 
-#include <df2/checks.h>
-
 #include "bindings.h"
 
 namespace df2::python {
@@ -45,12 +43,12 @@ double real_in(PyObject* value, const std::string& pointer) {
 }
 
 /// Beyond 64 bits the nearest that there is, which is no id either.
-std::int64_t integer_in(PyObject* value, const std::string& pointer) {
+std::int64_t integer_in(PyObject* value, const std::string& pointer, Whole whole) {
   py::object index;
   if (!PyBool_Check(value)) index = py::reinterpret_steal<py::object>(PyNumber_Index(value));
   if (!index) {
     PyErr_Clear();
-    refuse_value(Code::bad_id, pointer, kIdExpected, type_of(value));
+    refuse_value(whole.code, pointer, whole.expected, type_of(value));
   }
   int overflow = 0;
   const long long number = PyLong_AsLongLongAndOverflow(index.ptr(), &overflow);
@@ -104,36 +102,38 @@ std::span<const double> Numbers::reals(py::handle values, const std::string& bef
   return reals_.emplace_back(from_list<double>(list, before, behind, real_in));
 }
 
-std::span<const std::int64_t> Numbers::integers(py::handle values, const std::string& before,
-                                                const std::string& behind) {
+std::span<const std::int64_t> Numbers::integers(py::handle values, const std::string& before, const std::string& behind,
+                                                Whole whole) {
   const py::object object = as_array(values);
   if (object.is_none()) {
     const py::object list = as_list(values, column_of(before, behind));
-    return integers_.emplace_back(from_list<std::int64_t>(list, before, behind, integer_in));
+    return integers_.emplace_back(from_list<std::int64_t>(
+        list, before, behind,
+        [&](PyObject* value, const std::string& pointer) { return integer_in(value, pointer, whole); }));
   }
   const py::array array = object;
   const char kind = array.dtype().kind();
   if (kind == 'i') {
-    const Contiguous<std::int64_t> whole = array;
-    arrays_.push_back(whole);
-    return {whole.data(), static_cast<std::size_t>(whole.size())};
+    const Contiguous<std::int64_t> flat = array;
+    arrays_.push_back(flat);
+    return {flat.data(), static_cast<std::size_t>(flat.size())};
   }
   std::vector<std::int64_t>& numbers = integers_.emplace_back(static_cast<std::size_t>(array.size()));
   if (kind == 'u') {
     static constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
-    const Contiguous<std::uint64_t> whole = array;
-    std::transform(whole.data(), whole.data() + whole.size(), numbers.begin(),
+    const Contiguous<std::uint64_t> flat = array;
+    std::transform(flat.data(), flat.data() + flat.size(), numbers.begin(),
                    [](std::uint64_t number) { return static_cast<std::int64_t>(std::min(number, kMost)); });
     return numbers;
   }
   if (kind != 'f')
-    refuse_value(Code::bad_id, column_of(before, behind), "an array of integers",
+    refuse_value(whole.code, column_of(before, behind), "an array of integers",
                  "one of " + py::str(array.dtype()).cast<std::string>());
-  const Contiguous<double> whole = array;
+  const Contiguous<double> flat = array;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    const double number = whole.data()[i];
+    const double number = flat.data()[i];
     if (!(std::abs(number) <= static_cast<double>(kMaxId)) || number != std::trunc(number))
-      refuse_value(Code::bad_id, place(before, i, behind), kIdExpected,
+      refuse_value(whole.code, place(before, i, behind), whole.expected,
                    py::repr(py::float_(number)).cast<std::string>());
     numbers[i] = static_cast<std::int64_t>(number);
   }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -58,7 +59,8 @@ class Masks {
   }
 
   MaskRow run_length(const py::dict& mask, const std::string& pointer) {
-    const auto extents = numbers_.integers(member(mask, "size", pointer), pointer + "/size");
+    const auto extents =
+        numbers_.integers(member(mask, "size", pointer), pointer + "/size", "", {Code::rle_size, kMaskExtentExpected});
     if (extents.size() != 2)
       refuse_value(Code::rle_size, pointer + "/size", "a size [height, width]",
                    std::to_string(extents.size()) + " numbers");
@@ -69,7 +71,7 @@ class Masks {
     const py::object counts = member(mask, "counts", pointer);
     if (py::isinstance<py::str>(counts) || py::isinstance<py::bytes>(counts))
       return CompressedMask{pixels, texts_.emplace_back(counts.cast<std::string>())};
-    const auto lengths = numbers_.integers(counts, pointer + "/counts");
+    const auto lengths = numbers_.integers(counts, pointer + "/counts", "", {Code::rle_counts, kRunExpected});
     std::vector<std::uint32_t>& runs = runs_.emplace_back(lengths.size());
     for (std::size_t i = 0; i < lengths.size(); ++i)
       runs[i] = whole_number(lengths[i], Code::rle_counts, pointer + "/counts/" + std::to_string(i), kRunExpected);
@@ -202,10 +204,10 @@ PredictionsPointer make(const Dataset& dataset, const eval::Options& options, co
 
 PredictionsPointer read(const std::string& path, const Dataset& dataset, const eval::Options& options,
                         const ReadLimits& limits) {
-  const auto reader = options.task == Task::detection   ? read_detection_results
-                      : options.task == Task::landmarks ? read_landmark_results
-                                                        : read_segmentation_results;
-  return std::make_shared<Predictions>(reader(path, dataset, limits));
+  const auto keep = [](Predictions made) { return std::make_shared<Predictions>(std::move(made)); };
+  if (options.task == Task::detection) return keep(read_detection_results(path, dataset, limits));
+  if (options.task == Task::landmarks) return keep(read_landmark_results(path, dataset, limits));
+  return keep(read_segmentation_results(path, dataset, limits));
 }
 
 }  // namespace
