@@ -207,7 +207,7 @@ PredictionsPointer read(const std::string& path, const Dataset& dataset, const e
   const auto keep = [](Predictions made) { return std::make_shared<Predictions>(std::move(made)); };
   if (options.task == Task::detection) return keep(read_detection_results(path, dataset, limits));
   if (options.task == Task::landmarks) return keep(read_landmark_results(path, dataset, limits));
-  return keep(read_segmentation_results(path, dataset, limits));
+  return keep(read_segmentation_results(path, dataset, limits, options.class_agnostic == true));
 }
 
 }  // namespace

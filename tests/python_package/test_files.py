@@ -47,6 +47,8 @@ def test_every_format_has_the_bytes_of_the_program(program, run):
     ("landmarks", {"iou_thresholds": [0.5, 0.75], "subsets": False}),
     ("landmarks", {"recall_thresholds": ["0:0.1:1"], "rules": "strict"}),
     ("segmentation", {"mask_box": "deepfashion2", "subsets": True}),
+    ("segmentation", {"class_agnostic": True}),
+    ("detection", {"class_agnostic": False}),
     ("retrieval", {"top_k": [1, 2, 3], "min_matches": 1}),
     ("retrieval", {"rules": "strict", "categories": [1, 8]}),
     ("coco", {"categories_of": "ground-truth"}),

@@ -110,6 +110,15 @@ def test_no_rows_at_all_are_no_predictions(case, tmp_path):
     assert case.score({**empty, case.key: np.zeros(shapes[case.task], np.uint8)}) == case.score(path)
 
 
+@pytest.mark.parametrize("class_agnostic", [True, False])
+def test_masks_from_memory_can_be_scored_across_categories(made, class_agnostic):
+    rows = json.loads(made.pred["segmentation"].read_text())
+    reports = [df2.evaluate(made.dataset, pred, task="segmentation", class_agnostic=class_agnostic)
+               for pred in (rows, made.pred["segmentation"])]
+    assert without_name(reports[0]) == without_name(reports[1])
+    assert ("AP_class_agnostic" in reports[0].summary) == class_agnostic
+
+
 @pytest.mark.parametrize("dtype", ["float64", "longdouble"])
 def test_boxes_are_an_array_of_four_columns(made, dtype):
     rows = json.loads(made.pred["detection"].read_text())
