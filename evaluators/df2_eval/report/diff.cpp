@@ -59,9 +59,8 @@ void add_parts(const JsonPlace& place, const std::string& path, Numbers& numbers
   }
 }
 
-ReadReport read_report(const std::string& path) {
-  const JsonDocument file = read_document(path, Fault::submission);
-  const JsonPlace whole = file.root();
+ReadReport read_report(const std::string& path, const JsonDocument& document) {
+  const JsonPlace whole = document.root();
   ReadReport report{path, whole.at("task").text(), whole.at("signature").text(), {}};
   if (!report.signature.starts_with("df2:")) whole.at("signature").refuse(Code::wrong_type, "a signature of df2");
   add_numbers(whole.at("summary"), "", report.numbers);
@@ -87,6 +86,15 @@ std::vector<ComparedNumber> side_by_side(const ReadReport& a, const ReadReport& 
   for (std::size_t i = 0; i < a.numbers.size(); ++i) number_of(a, i).a = a.numbers[i].second;
   for (std::size_t i = 0; i < b.numbers.size(); ++i) number_of(b, i).b = b.numbers[i].second;
   return all;
+}
+
+ReportDiff compare(const ReadReport& a, const ReadReport& b) {
+  if (a.task != b.task) {
+    throw Error(Fault::submission, Code::report_signature,
+                fmt::format("{} is a report of {}, {} of {}; only reports of one task can be compared", a.path, a.task,
+                            b.path, b.task));
+  }
+  return {a.path, b.path, a.signature, b.signature, side_by_side(a, b)};
 }
 
 /// Whether the number counts something, and is no metric.
@@ -163,14 +171,16 @@ bool ReportDiff::differs(double tolerance) const {
   return std::ranges::any_of(numbers, [&](const ComparedNumber& number) { return number.differs(tolerance); });
 }
 
+ReportDiff diff_reports(const ReportText& a, const ReportText& b) {
+  const auto read = [](const ReportText& report) {
+    return read_report(report.name, JsonDocument(report.name, report.json, Fault::submission));
+  };
+  return compare(read(a), read(b));
+}
+
 ReportDiff diff_reports(const std::string& a_path, const std::string& b_path) {
-  const ReadReport a = read_report(a_path), b = read_report(b_path);
-  if (a.task != b.task) {
-    throw Error(Fault::submission, Code::report_signature,
-                fmt::format("{} is a report of {}, {} of {}; only reports of one task can be compared", a.path, a.task,
-                            b.path, b.task));
-  }
-  return {a.path, b.path, a.signature, b.signature, side_by_side(a, b)};
+  const auto read = [](const std::string& path) { return read_report(path, read_document(path, Fault::submission)); };
+  return compare(read(a_path), read(b_path));
 }
 
 std::string render_diff(const ReportDiff& diff, double tolerance, Format format, Layout layout) {

@@ -1,4 +1,5 @@
-// In: two reports, as --format json wrote them. Out: their numbers side by side. Called by df2-eval diff.
+// In: two reports, as --format json wrote them. Out: their numbers side by side. Called by df2-eval diff and
+// the Python package.
 #pragma once
 
 #include <optional>
@@ -30,7 +31,15 @@ struct ReportDiff {
   bool differs(double tolerance) const;
 };
 
-/// Throws Error (submission) for what is no report, and for reports of two tasks; Error (io or limit).
+/// A report of --format json that is in memory.
+struct ReportText {
+  std::string name;  ///< what diffs and errors call it
+  std::string json;
+};
+
+/// Throws Error (submission) for what is no report, and for reports of two tasks.
+ReportDiff diff_reports(const ReportText& a, const ReportText& b);
+/// The same of files. Throws also Error (io or limit).
 ReportDiff diff_reports(const std::string& a_path, const std::string& b_path);
 
 /// Tables show the metrics of the whole, and of the other numbers those that differ. JSON and CSV have all.

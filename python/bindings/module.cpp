@@ -1,0 +1,15 @@
+// The module df2._core: what the package df2 calls. Its classes and functions are described where they are registered.
+#include <df2/version.h>
+
+#include "bindings.h"
+
+PYBIND11_MODULE(_core, module) {
+  module.doc() = "The C++ core of df2. Call the package df2 instead: names here may change.";
+  module.attr("__version__") = df2::kVersion;
+  df2::python::register_errors(module);
+  df2::python::register_options(module);
+  df2::python::register_dataset(module);
+  df2::python::register_predictions(module);
+  df2::python::register_report(module);
+  df2::python::register_evaluate(module);
+}

@@ -1,0 +1,170 @@
+"""What a run says: its numbers, and the texts of df2-eval."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from df2 import _core
+from df2.notebook import Table, render_html
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """Something in the five formats of df2-eval. A plain value: comparable by its content, picklable."""
+
+    _texts: Mapping[str, str] = field(repr=False)
+
+    def __str__(self) -> str:
+        """The table that df2-eval prints."""
+        return self._texts["table"]
+
+    def __hash__(self) -> int:
+        return hash(self.to_json())
+
+    def to_json(self) -> str:
+        """The bytes of df2-eval --format json."""
+        return self._texts["json"]
+
+    def to_csv(self) -> str:
+        """One number a row, as df2-eval --format csv."""
+        return self._texts["csv"]
+
+    def to_markdown(self) -> str:
+        """As df2-eval --format markdown."""
+        return self._texts["markdown"]
+
+    def to_latex(self) -> str:
+        """As df2-eval --format latex; it needs the package booktabs."""
+        return self._texts["latex"]
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `to_json` says, as dicts and lists; None where nothing could be measured. New at each call."""
+        made: dict[str, Any] = json.loads(self.to_json())
+        return made
+
+
+@dataclass(frozen=True, repr=False)
+class Report(Rendered):
+    """The scores of one run. Made by `df2.evaluate`.
+
+    Scores are fractions from 0 to 1, None where nothing could be measured (docs/metrics.md). Every attribute that is a
+    dict is a new one at each access, so that a report never changes.
+    """
+
+    tables: tuple[Table, ...] = field(compare=False)
+    """The tables of `str`, as text."""
+    notes: tuple[str, ...] = field(compare=False)
+    """What was scored and what was odd, in sentences."""
+
+    __hash__ = Rendered.__hash__
+
+    @classmethod
+    def _of(cls, report: _core.Report) -> Report:
+        tables = tuple(
+            Table(title, tuple(groups), tuple(header), tuple(tuple(row) for row in rows))
+            for title, groups, header, rows in report.tables()
+        )
+        return cls(report.texts(), tables, tuple(report.notes()))
+
+    def __repr__(self) -> str:
+        first, value = next(iter(self.summary.items()))
+        return f"<df2.Report {self.task}: {first} {'-' if value is None else format(value, '.3f')}>"
+
+    def _repr_html_(self) -> str:
+        """Tables as in the paper, for notebooks."""
+        return render_html(self.signature, self.tables, self.notes)
+
+    @property
+    def signature(self) -> str:
+        """What was scored and how, with the hashes of both files, in one line."""
+        return str(self.to_dict()["signature"])
+
+    @property
+    def task(self) -> str:
+        return str(self.to_dict()["task"])
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Those that were in force, defaults included."""
+        return self._part("options")
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """How many images, items, predictions ... there were."""
+        return self._part("counts")
+
+    @property
+    def notices(self) -> list[dict[str, str]]:
+        """What looks wrong and was scored all the same, each with its code and text."""
+        notices: list[dict[str, str]] = self.to_dict()["notices"]
+        return notices
+
+    @property
+    def summary(self) -> dict[str, float | None]:
+        """The metrics of the whole: {"AP": 0.718, ...}."""
+        return self._part("summary")
+
+    @property
+    def per_category(self) -> dict[str, dict[str, float | None]]:
+        """The same of each category, by its name."""
+        return self._part("per_category")
+
+    @property
+    def subsets(self) -> dict[str, dict[str, float | None]]:
+        """The same of each difficulty subset, by its name; empty where none were scored."""
+        return self._part("subsets")
+
+    @property
+    def vis(self) -> dict[str, Any] | None:
+        """Landmarks with annotated levels: "summary", "per_category" and "subsets" of visible landmarks only."""
+        return self.to_dict().get("vis")
+
+    def diff(self, other: Report, *, tolerance: float = 0.0, names: tuple[str, str] = ("this", "other")) -> ReportDiff:
+        """The numbers of both side by side, as df2-eval diff.
+
+        Parameters
+        ----------
+        other : Report
+            Of the same task.
+        tolerance : float
+            By how much numbers may differ.
+        names : pair of str
+            What the two are called.
+
+        Raises
+        ------
+        SubmissionError
+            The reports are of two tasks.
+        UsageError
+            The tolerance is not a number from 0 to 1e9.
+        """
+        if not 0 <= tolerance <= 1e9:
+            _core.refuse_usage(f"tolerance must be a number from 0 to 1e9, but is {tolerance!r}")
+        texts, differs = _core.diff((names[0], self.to_json()), (names[1], other.to_json()), tolerance)
+        return ReportDiff(texts, differs)
+
+    def _part(self, name: str) -> dict[str, Any]:
+        part: dict[str, Any] = self.to_dict()[name]
+        return part
+
+
+@dataclass(frozen=True, repr=False)
+class ReportDiff(Rendered):
+    """Two reports side by side. Made by `Report.diff`."""
+
+    differs: bool
+    """Whether any number differs by more than the tolerance, or is in one report only."""
+
+    __hash__ = Rendered.__hash__
+
+    def __repr__(self) -> str:
+        return f"<df2.ReportDiff: {str(self).splitlines()[-1]}>"
+
+    @property
+    def numbers(self) -> dict[str, dict[str, Any]]:
+        """By path, such as "category.skirt.AP": {"a", "b", "difference", "differs"}."""
+        numbers: dict[str, dict[str, Any]] = self.to_dict()["numbers"]
+        return numbers
