@@ -11,7 +11,7 @@ packages=(ca-certificates cmake g++ ninja-build ccache
   zlib1g-dev)
 case "${1:-test}" in
   build) ;;
-  test) packages+=(catch2 clang-format clang-tidy python3 python3-venv) ;;
+  test) packages+=(catch2 clang-format clang-tidy groff-base python3 python3-dev python3-venv) ;;
   fuzz) packages+=(clang libclang-rt-14-dev) ;;
   bench) packages+=(libbenchmark-dev python3 python3-venv) ;;
   *)

@@ -25,20 +25,19 @@ double largest_similarity(std::span<const double> row) {
 }  // namespace
 
 void match_greedily(const SimilarityMatrix& similarity, std::span<const ItemFlags> flags,
-                    std::span<const double> thresholds, std::span<Match> matches,
+                    std::span<const double> thresholds, MatchScratch& scratch, std::span<Match> matches,
                     std::span<std::optional<std::uint32_t>> partners) {
   assert(static_cast<std::size_t>(similarity.cols()) == flags.size());
   assert(static_cast<std::size_t>(similarity.rows()) == matches.size());
   std::fill(matches.begin(), matches.end(), Match{});
   // Counted items first, ignored ones last, otherwise in file order.
-  thread_local std::vector<std::uint32_t> order;
+  auto& [order, taken] = scratch;
   order.clear();
   for (const bool ignored : {false, true}) {
     for (std::uint32_t i = 0; i < flags.size(); ++i) {
       if (flags[i].ignored == ignored) order.push_back(i);
     }
   }
-  thread_local std::vector<ThresholdBits> taken;  // of each item, a bit per threshold
   taken.assign(flags.size(), 0);
 
   for (Eigen::Index p = 0; p < similarity.rows(); ++p) {

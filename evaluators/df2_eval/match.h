@@ -26,12 +26,18 @@ struct ItemFlags {
   bool operator==(const ItemFlags&) const = default;
 };
 
+/// Memory that is reused from cell to cell.
+struct MatchScratch {
+  std::vector<std::uint32_t> order;  ///< of the items
+  std::vector<ThresholdBits> taken;  ///< of each item, a bit per threshold
+};
+
 /// Rows of `similarity` are in score order; `thresholds` ascend. An unmatched prediction is not ignored here; the
 /// caller ignores it where its own area lies outside the subset. REQUIRES: flags.size() == similarity.cols();
 /// matches.size() == similarity.rows(). `partners`: empty, or predictions x thresholds: the item that each prediction
 /// takes, if any, is written there.
 void match_greedily(const SimilarityMatrix& similarity, std::span<const ItemFlags> flags,
-                    std::span<const double> thresholds, std::span<Match> matches,
+                    std::span<const double> thresholds, MatchScratch& scratch, std::span<Match> matches,
                     std::span<std::optional<std::uint32_t>> partners = {});
 
 }  // namespace df2::eval

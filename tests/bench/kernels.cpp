@@ -141,8 +141,9 @@ void match(benchmark::State& state) {
   for (Eigen::Index i = 0; i < similarity.size(); ++i) similarity.data()[i] = similar(random);
   const std::vector<eval::ItemFlags> flags(2);
   std::vector<eval::Match> matches(20);
+  eval::MatchScratch scratch;
   for (auto _ : state) {
-    eval::match_greedily(similarity, flags, eval::coco_thresholds(), matches);
+    eval::match_greedily(similarity, flags, eval::coco_thresholds(), scratch, matches);
     benchmark::DoNotOptimize(matches.data());
   }
   state.SetItemsProcessed(state.iterations() * 20);

@@ -26,7 +26,8 @@ SimilarityMatrix matrix(std::size_t columns, const std::vector<double>& values) 
 
 std::vector<Match> match(const SimilarityMatrix& similarity, const std::vector<ItemFlags>& flags) {
   std::vector<Match> matches(static_cast<std::size_t>(similarity.rows()), Match{0x155, 0x155});
-  match_greedily(similarity, flags, coco_thresholds(), matches);
+  MatchScratch scratch;
+  match_greedily(similarity, flags, coco_thresholds(), scratch, matches);
   return matches;
 }
 
@@ -105,7 +106,8 @@ TEST_CASE("A similarity that is no number passes every threshold, as does whatev
 
 TEST_CASE("Without items nothing matches and without predictions nothing happens") {
   std::vector<Match> matches(3, Match{1, 1});
-  match_greedily(SimilarityMatrix(3, 0), {}, coco_thresholds(), matches);
+  MatchScratch scratch;
+  match_greedily(SimilarityMatrix(3, 0), {}, coco_thresholds(), scratch, matches);
   CHECK(matches == std::vector<Match>(3));
   CHECK(match(matrix(2, {}), {kCounted, kCrowd}).empty());
 }

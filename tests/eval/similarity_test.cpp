@@ -101,7 +101,8 @@ TEST_CASE("Equal similarity goes to the later item and counted items come before
       0.8, 0.8, 0.9;
   const std::vector<ItemFlags> flags = {{false, false}, {false, false}, {true, false}};
   std::vector<Match> matches(2);
-  match_greedily(similarity, flags, coco_thresholds(), matches);
+  MatchScratch scratch;
+  match_greedily(similarity, flags, coco_thresholds(), scratch, matches);
   CHECK(matches[0].matched == 0x1FF);  // above 0.8 only the ignored item is left, and it is taken
   CHECK(matches[0].ignored == 0x180);
   CHECK(matches[1].matched == 0x07F);
@@ -112,7 +113,8 @@ TEST_CASE("A crowd may be taken again") {
   SimilarityMatrix similarity(3, 1);
   similarity << 0.6, 0.6, 0.4;
   std::vector<Match> matches(3);
-  match_greedily(similarity, std::vector<ItemFlags>{{true, true}}, coco_thresholds(), matches);
+  MatchScratch scratch;
+  match_greedily(similarity, std::vector<ItemFlags>{{true, true}}, coco_thresholds(), scratch, matches);
   CHECK(matches[0] == matches[1]);
   CHECK(matches[1].matched == 0x7);
   CHECK(matches[2] == Match{});

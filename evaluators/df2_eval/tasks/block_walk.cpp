@@ -162,7 +162,7 @@ void BlockWalk::tell_outcomes() {
   if (!cell_.items.empty()) {
     read_flags(view, plan_.subsets.front());
     std::vector<Match> matches(scores_.size());
-    if (!scores_.empty()) match_greedily(similarity_, flags_, plan_.thresholds, matches, partners_);
+    if (!scores_.empty()) match_greedily(similarity_, flags_, plan_.thresholds, match_scratch_, matches, partners_);
   }
   for (const Item* item : cell_.items) {
     for (std::size_t s = 0; s < plan_.subsets.size(); ++s)
@@ -245,7 +245,8 @@ const std::vector<Match>& BlockWalk::match(const std::vector<ItemFlags>& flags) 
   Pattern& pattern = patterns_[pattern_count_++];
   pattern.flags = flags;
   pattern.matches.assign(scores_.size(), Match{});
-  if (!flags.empty() && !scores_.empty()) match_greedily(similarity_, flags, plan_.thresholds, pattern.matches);
+  if (!flags.empty() && !scores_.empty())
+    match_greedily(similarity_, flags, plan_.thresholds, match_scratch_, pattern.matches);
   return pattern.matches;
 }
 

@@ -114,6 +114,7 @@ class BlockWalk {
   std::vector<Pattern> patterns_;  // the first pattern_count_ are this cell's
   std::size_t pattern_count_ = 0;
   std::vector<std::uint32_t> scratch_;
+  MatchScratch match_scratch_;
   std::optional<OutcomeLines> lines_;
   std::vector<std::optional<std::uint32_t>> partners_;  // predictions x thresholds
   std::vector<std::uint8_t> is_counted_;                // items x subsets
