@@ -79,7 +79,8 @@ int finish(const EvalArgs& args, const eval::Partial& partial) {
 
 int run(EvalArgs& args, const CommandLine& line, std::optional<Dataset>& dataset) {
   settle(args, line);
-  const ThreadLimit threads(args.threads);
+  // Never destroyed: TBB allocates to lift the limit, which could fail when the report is already out.
+  [[maybe_unused]] static const auto& threads = *new ThreadLimit(args.threads);
   if (line.command == "tables") {
     put(args, tables(args));
     return kDone;
