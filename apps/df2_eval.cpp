@@ -77,10 +77,9 @@ int finish(const EvalArgs& args, const eval::Partial& partial) {
   return kDone;
 }
 
-int run(EvalArgs& args, const CommandLine& line, std::optional<Dataset>& dataset) {
+int run(EvalArgs& args, const CommandLine& line, std::optional<Dataset>& dataset, std::optional<ThreadLimit>& threads) {
   settle(args, line);
-  // Never destroyed: TBB allocates to lift the limit, which could fail when the report is already out.
-  [[maybe_unused]] static const auto& threads = *new ThreadLimit(args.threads);
+  threads.emplace(args.threads);
   if (line.command == "tables") {
     put(args, tables(args));
     return kDone;
@@ -107,7 +106,9 @@ int main(int argc, char** argv) {
   prepare_process("df2-eval");
   // Never destroyed, because ending the process frees its memory faster.
   static auto& dataset = *new std::optional<Dataset>;
+  // Nor is this: TBB allocates to lift the limit, which could fail when the report is already out.
+  static auto& threads = *new std::optional<ThreadLimit>;
   EvalArgs args;
   return run_main(eval_program(args), args.run_limits, argc, argv,
-                  [&](const CommandLine& line) { return run(args, line, dataset); });
+                  [&](const CommandLine& line) { return run(args, line, dataset, threads); });
 }
