@@ -1,10 +1,8 @@
 #include <df2_eval/partial/detail/signs_json.h>
 
 #include <algorithm>
-#include <array>
-#include <string_view>
-#include <utility>
 
+#include <df2_eval/partial/detail/sign_names.h>
 #include <df2_eval/partial/detail/stored_values.h>
 
 namespace df2::eval::detail {
@@ -12,21 +10,6 @@ namespace df2::eval::detail {
 using nlohmann::json;
 
 namespace {
-
-constexpr std::array<std::pair<const char*, std::uint64_t Signs::*>, 12> kSigns = {{
-    {"images_with_items", &Signs::images_with_items},
-    {"images_without_rows", &Signs::images_without_rows},
-    {"within_unit", &Signs::within_unit},
-    {"may_be_corners", &Signs::may_be_corners},
-    {"judged", &Signs::judged},
-    {"fit", &Signs::fit},
-    {"fit_next_category", &Signs::fit_next_category},
-    {"fit_previous_category", &Signs::fit_previous_category},
-    {"fit_next_image", &Signs::fit_next_image},
-    {"fit_previous_image", &Signs::fit_previous_image},
-    {"better_as_corners", &Signs::better_as_corners},
-    {"better_as_boxes", &Signs::better_as_boxes},
-}};
 
 void check(const Signs& signs, const RunHead& head) {
   const Counts& counts = head.counts;
