@@ -9,10 +9,10 @@
 #include <df2/io/atomic_file.h>
 #include <df2/io/ground_truth.h>
 #include <df2/io/image_sizes.h>
-#include <df2/io/results.h>
 #include <df2/io/retrieval.h>
 #include <df2/io/verification.h>
 #include <df2/io/write_results.h>
+#include <df2_eval/evaluate_task.h>
 #include <df2_eval/outcomes/query_lines.h>
 #include <df2_eval/ranking/rank_submission.h>
 
@@ -40,28 +40,15 @@ class Progress {
   bool shown_;
 };
 
-Predictions read_results(const EvalArgs& args, const Dataset& dataset) {
-  if (args.options.task == Task::detection) return read_detection_results(args.pred, dataset, args.limits);
-  if (args.options.task == Task::landmarks) return read_landmark_results(args.pred, dataset, args.limits);
-  return read_segmentation_results(args.pred, dataset, args.limits, args.options.class_agnostic == true);
-}
-
 eval::OutcomeFormat outcome_format(const std::string& path) {
   return path.ends_with(".csv") ? eval::OutcomeFormat::csv : eval::OutcomeFormat::json_lines;
 }
 
-Partial accumulate(const Dataset& dataset, const Predictions& predictions, const eval::Options& options,
-                   const eval::OutcomeOutput* outcomes) {
-  if (options.task == Task::detection) return eval::accumulate_detection(dataset, predictions, options, outcomes);
-  if (options.task == Task::landmarks) return eval::accumulate_landmarks(dataset, predictions, options, outcomes);
-  return eval::accumulate_segmentation(dataset, predictions, options, outcomes);
-}
-
 Partial accumulate(const Dataset& dataset, const Predictions& predictions, const EvalArgs& args) {
-  if (args.outcomes.empty()) return accumulate(dataset, predictions, args.options, nullptr);
+  if (args.outcomes.empty()) return eval::accumulate_task(dataset, predictions, args.options);
   AtomicFile file(args.outcomes);
   const eval::OutcomeOutput outcomes{outcome_format(args.outcomes), [&](std::string_view text) { file.append(text); }};
-  Partial partial = accumulate(dataset, predictions, args.options, &outcomes);
+  Partial partial = eval::accumulate_task(dataset, predictions, args.options, &outcomes);
   file.commit();
   return partial;
 }
@@ -97,7 +84,7 @@ eval::Partial score(const EvalArgs& args, std::optional<Dataset>& dataset) {
   if (!args.sizes.empty()) add_image_sizes(*dataset, args.sizes, args.limits);
   if (args.options.task == Task::segmentation) require_image_sizes(*dataset);
   progress.stage("reading predictions ...");
-  const Predictions predictions = read_results(args, *dataset);
+  const Predictions predictions = eval::read_task_results(args.pred, *dataset, args.options, args.limits);
   progress.stage("scoring ...");
   return accumulate(*dataset, predictions, args);
 }

@@ -8,6 +8,7 @@
 #include <df2/io/verification.h>
 #include <df2/parallel.h>
 #include <df2_eval/evaluate.h>
+#include <df2_eval/evaluate_task.h>
 #include <df2_eval/ranking/rank_submission.h>
 
 #include "bindings.h"
@@ -18,7 +19,6 @@ namespace {
 
 using eval::Options;
 using eval::Report;
-using eval::Task;
 
 /// ThreadLimit as a with statement.
 class Threads {
@@ -33,9 +33,7 @@ class Threads {
 };
 
 Report evaluate(const Dataset& dataset, const Predictions& predictions, const Options& options) {
-  if (options.task == Task::detection) return eval::evaluate_detection(dataset, predictions, options);
-  if (options.task == Task::landmarks) return eval::evaluate_landmarks(dataset, predictions, options);
-  return eval::evaluate_segmentation(dataset, predictions, options);
+  return eval::make_report(eval::accumulate_task(dataset, predictions, options));
 }
 
 Report evaluate_retrieval(const RetrievalTruth& truth, const std::string& path, const Options& options,

@@ -13,8 +13,8 @@
 #include <pybind11/stl.h>
 
 #include <df2/checks.h>
-#include <df2/io/results.h>
 #include <df2/make_predictions.h>
+#include <df2_eval/evaluate_task.h>
 #include <df2_eval/options.h>
 
 #include "bindings.h"
@@ -204,10 +204,7 @@ PredictionsPointer make(const Dataset& dataset, const eval::Options& options, co
 
 PredictionsPointer read(const std::string& path, const Dataset& dataset, const eval::Options& options,
                         const ReadLimits& limits) {
-  const auto keep = [](Predictions made) { return std::make_shared<Predictions>(std::move(made)); };
-  if (options.task == Task::detection) return keep(read_detection_results(path, dataset, limits));
-  if (options.task == Task::landmarks) return keep(read_landmark_results(path, dataset, limits));
-  return keep(read_segmentation_results(path, dataset, limits, options.class_agnostic == true));
+  return std::make_shared<Predictions>(eval::read_task_results(path, dataset, options, limits));
 }
 
 }  // namespace
