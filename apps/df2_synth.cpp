@@ -1,9 +1,7 @@
 // df2-synth: makes a labelled dataset and submissions to it, so that everything can be tried without downloads.
 #include <array>
-#include <filesystem>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include <df2/error.h>
 #include <df2/io/ground_truth.h>
@@ -13,6 +11,7 @@
 #include <df2/io/write_results.h>
 #include <df2/parallel.h>
 #include <df2/synth/scene.h>
+#include <df2/synth/split.h>
 #include <df2/synth/submission.h>
 #include <df2_eval/evaluate.h>
 
@@ -22,7 +21,6 @@ namespace {
 
 using namespace df2;
 using namespace df2::apps;
-namespace fs = std::filesystem;
 using eval::Task;
 
 /// An empty path was not given.
@@ -103,16 +101,7 @@ void make_dataset(const SynthArgs& args) {
     return;
   }
   if (args.output.empty()) refuse_usage("df2-synth dataset needs --output or --coco-only: where to write");
-  const fs::path folder = args.output;
-  write_native_ground_truth(dataset, (folder / "validation").string());
-  write_coco_ground_truth(dataset, (folder / "validation.json").string());
-  std::error_code error;
-  fs::create_directories(folder / "json_for_validation", error);
-  // Native annotations carry no image sizes; the official image list does.
-  std::vector<ImageRecord> images(dataset.images().begin(), dataset.images().end());
-  for (ImageRecord& image : images) image.items.clear();
-  write_coco_ground_truth(Dataset("information", std::move(images), {}),
-                          (folder / "json_for_validation" / "keypoints_val_information.json").string());
+  synth::write_split(dataset, args.output);
 }
 
 void make_submission(const SynthArgs& args) {

@@ -176,7 +176,7 @@ Program eval_program(EvalArgs& args) {
           "A report of --format json, as often as there are reports; for retrieval NAME is the features used: "
           "class, pose, mask, pose+class or mask+class"}}}},
       flag_table(args),
-      exit_code_lines(true) + "\nEnvironment:\n" +
+      exit_code_lines("a metric is lower than --fail-under allows, or two reports differ") + "\nEnvironment:\n" +
           list_row("DF2_ROOT", "Folder of the dataset: without --gt, $DF2_ROOT/validation is scored"),
       renamed_flags()};
   return complete(std::move(program), args.run_limits, args.threads);

@@ -62,10 +62,10 @@ std::vector<Flag> limit_flags(RunLimits& limits, int& threads) {
 
 }  // namespace
 
-std::string exit_code_lines(bool has_gates) {
-  constexpr std::array<std::pair<int, const char*>, 9> kMeanings = {
+std::string exit_code_lines(const char* gate) {
+  const std::array<std::pair<int, const char*>, 9> meanings = {
       {{kDone, "done"},
-       {kGateFailed, "a metric is lower than --fail-under allows, or two reports differ"},
+       {kGateFailed, gate},
        {kUsage, "the flags or options are wrong"},
        {kSubmission, "predictions, a partial or a report were refused"},
        {kGroundTruth, "the ground truth was refused"},
@@ -74,8 +74,8 @@ std::string exit_code_lines(bool has_gates) {
        {kInternal, "the program is at fault"},
        {kInterrupted, "interrupted"}}};
   std::string lines = "Exit codes:\n";
-  for (const auto& [code, meaning] : kMeanings) {
-    if (code != kGateFailed || has_gates) lines += list_row(std::to_string(code), meaning);
+  for (const auto& [code, meaning] : meanings) {
+    if (meaning) lines += list_row(std::to_string(code), meaning);
   }
   return lines;
 }

@@ -26,8 +26,8 @@ enum ExitCode {
   kInterrupted = 130
 };
 
-/// The section of the help about them; kGateFailed is df2-eval's.
-std::string exit_code_lines(bool has_gates = false);
+/// The section of the help about them. `gate`: what kGateFailed means, where the program may end with it.
+std::string exit_code_lines(const char* gate = nullptr);
 
 /// A program with the flags of its commands in its table, each under "Flags of COMMAND", and those that every program
 /// has for how much a run may use.

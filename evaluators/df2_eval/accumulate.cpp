@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <df2/error.h>
+#include <df2/watch.h>
 
 namespace df2::eval {
 
@@ -15,6 +16,7 @@ namespace {
 
 /// How many predictions ahead of the current one are fetched from memory.
 constexpr std::size_t kAhead = 16;
+constexpr std::size_t kPerCheckpoint = 4096;
 constexpr double kEps = std::numeric_limits<double>::epsilon();
 
 /// Appends b's rows to a's, or merges them by image when their images interleave. `verdicts`: the number in a of each
@@ -263,6 +265,7 @@ std::vector<std::optional<Curve>> ApAccumulator::curves(CategoryIndex category, 
   const CategoryRows& rows = categories_[category];
   RunningLists lists(verdicts_, subset_count, threshold_count_);
   for (std::size_t i = 0; i < order.size(); ++i) {
+    if (i % kPerCheckpoint == 0) checkpoint();
     const std::uint32_t row = order[i];
     if (i + kAhead < order.size()) {
       // Rows in score order are far apart in memory: without this, most of the time is spent waiting for it.

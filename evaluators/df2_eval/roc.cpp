@@ -4,13 +4,22 @@
 #include <cassert>
 #include <numeric>
 
+#include <df2/watch.h>
+
 namespace df2::eval {
+
+namespace {
+constexpr std::size_t kPerCheckpoint = 1024;  // a checkpoint takes longer than a comparison
+}
 
 Roc::Roc(std::span<const double> scores, std::span<const std::uint8_t> same) : points_{RocPoint{}} {
   assert(scores.size() == same.size());
   std::vector<std::size_t> order(scores.size());
   std::iota(order.begin(), order.end(), 0);
-  std::ranges::sort(order, [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
+  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+    if (a % kPerCheckpoint == 0) checkpoint();
+    return scores[a] > scores[b];
+  });
   for (const std::size_t i : order) {
     if (points_.back().threshold != scores[i]) {
       points_.push_back(points_.back());

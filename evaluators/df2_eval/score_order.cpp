@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <utility>
 
+#include <df2/watch.h>
+
 namespace df2::eval {
 
 namespace {
@@ -42,6 +44,7 @@ std::vector<std::uint32_t> order_by_score(std::span<const double> scores) {
     for (unsigned digit = 0; digit < kDigits; ++digit) ++counts[digit][digit_of(places[row].key, digit)];
   }
   for (unsigned digit = 0; digit < kDigits && !places.empty(); ++digit) {
+    checkpoint();
     std::array<std::uint32_t, kBuckets>& begin = counts[digit];
     if (begin[digit_of(places[0].key, digit)] == places.size()) continue;  // all places have this digit
     std::uint32_t sum = 0;

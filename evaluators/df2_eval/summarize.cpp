@@ -10,6 +10,7 @@
 #include <df2/category_set.h>
 #include <df2/error.h>
 #include <df2/parallel.h>
+#include <df2/watch.h>
 #include <df2_eval/score_cut.h>
 #include <df2_eval/score_order.h>
 
@@ -199,6 +200,7 @@ Curves make_curves(const ApAccumulator& accumulator, const Options& options, con
   const auto first_level = std::find_if(subsets.begin(), subsets.end(), [](const Subset& s) { return s.level; });
   const auto ranges = static_cast<std::size_t>(first_level - subsets.begin());
   curves.curves.resize(categories.size() * subsets.size() * max_dets.size());
+  Steps steps(categories.size() * max_dets.size());
   parallel_for(categories.size() * max_dets.size(), [&](std::size_t i) {
     const std::size_t k = i / max_dets.size();
     const std::size_t det = i % max_dets.size();
@@ -208,6 +210,7 @@ Curves make_curves(const ApAccumulator& accumulator, const Options& options, con
     for (std::size_t s = 0; s < count; ++s) {
       curves.curves[(k * subsets.size() + s) * max_dets.size() + det] = std::move(found[s]);
     }
+    steps.done();
   });
   return curves;
 }

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include <df2/parallel.h>
+#include <df2/watch.h>
 
 namespace df2::eval {
 
@@ -102,6 +103,7 @@ std::vector<Step> make_steps(const ApAccumulator& accumulator, const CategoryRow
                              Extreme extreme) {
   std::vector<Step> steps;
   for_each_cell(rows, [&](std::size_t cell_begin, std::size_t cell_end) {
+    checkpoint();
     std::vector<CellTally> cell(accumulator.threshold_count(), CellTally(extreme));
     const bool may_be_cut = any_cut && cell_end - cell_begin == static_cast<std::size_t>(max_dets);
     for (std::size_t begin = cell_begin, end = begin; begin < cell_end; begin = end) {

@@ -1,8 +1,14 @@
 #include <df2/content_hash.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <charconv>
+#include <numeric>
 #include <span>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include <df2/hasher.h>
 #include <df2/parallel.h>
@@ -11,7 +17,7 @@ namespace df2 {
 
 namespace {
 
-// Hashed together by one thread. Part of the hash: another number, another hash.
+// Hashed together by one thread. Part of the hash of retrieval and pairs: another number, another hash.
 constexpr std::size_t kRowsPerBlock = 4096;
 
 struct RowRange {
@@ -40,18 +46,57 @@ void add_lists(Hasher& hash, RowRange rows, const std::vector<std::uint64_t>& be
   hash.add(RowRange{begin[rows.begin], begin[rows.end]}.of(values));
 }
 
-void add_rows(Hasher& hash, RowRange rows, const BoxColumn& boxes) {
-  hash.add(rows.of(boxes));
+/// What a row of results says of its geometry, as four words.
+using GeometryWords = std::array<std::uint64_t, 4>;
+
+std::uint64_t bits(double value) {
+  return std::bit_cast<std::uint64_t>(value);
 }
 
-void add_rows(Hasher& hash, RowRange rows, const LandmarkColumn& landmarks) {
-  add_lists(hash, rows, landmarks.begin, landmarks.points);
-  hash.add(rows.of(landmarks.areas));
+template <class T>
+std::uint64_t digest(std::span<const T> values) {
+  Hasher hash;
+  hash.add(values);
+  return hash.digest();
 }
 
-void add_rows(Hasher& hash, RowRange rows, const MaskColumn& masks) {
-  hash.add(rows.of(masks.sizes));
-  hash.add(rows.of(masks.digests));
+GeometryWords words_of(const BoxColumn& boxes, std::size_t row) {
+  const Box& box = boxes[row];
+  return {bits(box.x), bits(box.y), bits(box.width), bits(box.height)};
+}
+
+GeometryWords words_of(const LandmarkColumn& landmarks, std::size_t row) {
+  const std::span<const Point> points = landmarks.row(row);
+  return {digest(points), points.size(), bits(landmarks.areas[row])};
+}
+
+GeometryWords words_of(const MaskColumn& masks, std::size_t row) {
+  return {masks.sizes[row].width, masks.sizes[row].height, masks.digests[row]};
+}
+
+/// The place of each row among the rows of its image.
+std::vector<std::uint32_t> places(const Predictions& predictions, const Dataset& dataset) {
+  std::vector<std::uint32_t> next(dataset.images().size());
+  std::vector<std::uint32_t> places;
+  places.reserve(predictions.size());
+  for (const std::uint32_t image : predictions.image) places.push_back(next[image]++);
+  return places;
+}
+
+std::uint64_t sum_of(const PredictionNotes& notes) {
+  std::uint64_t sum = notes.zero_size * digest(std::span<const char>("zero_size", 9));
+  for (const auto& [key, rows] : notes.unknown_keys) sum += rows * digest(std::span<const char>(key));
+  return sum;
+}
+
+std::string text_of(std::uint64_t sum) {
+  return fmt::format("{:016x}", sum);
+}
+
+std::uint64_t number_of(const std::string& hash) {
+  std::uint64_t number = 0;
+  std::from_chars(hash.data(), hash.data() + hash.size(), number, 16);
+  return number;
 }
 
 /// `add_block(hash, rows)` adds some of the rows.
@@ -78,13 +123,33 @@ std::string hash_rows(std::size_t count, const PredictionNotes& notes, AddBlock&
 }  // namespace
 
 std::string content_hash(const Predictions& predictions, const Dataset& dataset) {
-  return hash_rows(predictions.size(), predictions.notes, [&](Hasher& hash, RowRange rows) {
-    const std::span<const Category> categories = dataset.categories().all();
-    add_each(hash, rows, [&](std::size_t row) { return dataset.images()[predictions.image[row]].id; });
-    add_each(hash, rows, [&](std::size_t row) { return categories[predictions.category[row]].id; });
-    hash.add(rows.of(predictions.score));
-    std::visit([&](const auto& column) { add_rows(hash, rows, column); }, predictions.geometry);
+  const std::span<const Category> categories = dataset.categories().all();
+  const std::vector<std::uint32_t> place = places(predictions, dataset);
+  std::vector<std::uint64_t> sums((predictions.size() + kRowsPerBlock - 1) / kRowsPerBlock);
+  const auto digest_of_row = [&](std::size_t row, const auto& column) {
+    const GeometryWords geometry = words_of(column, row);
+    const std::array words = {static_cast<std::uint64_t>(dataset.images()[predictions.image[row]].id),
+                              std::uint64_t{place[row]},
+                              static_cast<std::uint64_t>(categories[predictions.category[row]].id),
+                              bits(predictions.score[row]),
+                              geometry[0],
+                              geometry[1],
+                              geometry[2],
+                              geometry[3]};
+    return digest(std::span<const std::uint64_t>(words));
+  };
+  parallel_for(sums.size(), [&](std::size_t block) {
+    const std::size_t begin = block * kRowsPerBlock, end = std::min(predictions.size(), begin + kRowsPerBlock);
+    const auto add_rows = [&](const auto& column) {
+      for (std::size_t row = begin; row < end; ++row) sums[block] += digest_of_row(row, column);
+    };
+    std::visit(add_rows, predictions.geometry);
   });
+  return text_of(std::accumulate(sums.begin(), sums.end(), sum_of(predictions.notes)));
+}
+
+std::string added_hashes(const std::string& a, const std::string& b) {
+  return text_of(number_of(a) + number_of(b));
 }
 
 std::string content_hash(const RetrievalPredictions& predictions) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <df2/render_placed.h>
 #include <df2/text.h>
 
 namespace df2 {
@@ -131,20 +132,21 @@ Issue::Issue(Code issue_code, Location place, std::string sentence)
 Issue::Issue(Code issue_code, Location place, std::string_view expected, std::string_view found)
     : Issue(issue_code, std::move(place), std::string(expected) + " expected, " + std::string(found) + " found") {}
 
-std::string render_issue(const Issue& issue) {
+std::string render_placed(const Location& where, std::string_view message, std::string_view code) {
   std::string text;
-  if (!issue.where.file.empty()) {
-    text += printable(issue.where.file);
-    if (issue.where.line) text += ":" + std::to_string(*issue.where.line);
+  if (!where.file.empty()) {
+    text += printable(where.file);
+    if (where.line) text += ":" + std::to_string(*where.line);
     text += ": ";
   }
-  if (!issue.where.pointer.empty()) text += printable(issue.where.pointer) + ": ";
-  text += printable(issue.message);
-  if (issue.where.byte) text += " (byte " + std::to_string(*issue.where.byte) + ")";
-  text += " [";
-  text += code_name(issue.code);
-  text += "]";
-  return text;
+  if (!where.pointer.empty()) text += printable(where.pointer) + ": ";
+  text += printable(message);
+  if (where.byte) text += " (byte " + std::to_string(*where.byte) + ")";
+  return text + " [" + std::string(code) + "]";
+}
+
+std::string render_issue(const Issue& issue) {
+  return render_placed(issue.where, issue.message, code_name(issue.code));
 }
 
 bool IssueList::is_full(Code code) const {

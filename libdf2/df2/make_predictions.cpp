@@ -9,6 +9,7 @@
 
 #include <df2/detail/prediction_rows.h>
 #include <df2/detail/value_issues.h>
+#include <df2/watch.h>
 
 namespace df2 {
 
@@ -160,7 +161,10 @@ Predictions make_rows(const Dataset& dataset, const RowHeads& heads, Geometry ge
   made.name = name;
   auto& column = made.geometry.emplace<typename Geometry::Column>();
   detail::CrossRowChecks across(dataset, limits.rows_per_image);
+  Steps steps(heads.scores.size());
   for (std::size_t row = 0; row < heads.scores.size(); ++row) {
+    checkpoint();
+    steps.done();
     const auto image = find_id(
         heads.image_ids[row], row, "image_id", issues, [&](std::int64_t id) { return dataset.find(id); },
         [&](std::int64_t id) { return unknown_image(dataset, id); });

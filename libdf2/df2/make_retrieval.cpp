@@ -85,6 +85,15 @@ RetrievalPredictions make_retrieval_predictions(const RetrievalTruth& truth, std
   return made;
 }
 
+void check_gallery_rows(std::span<const RankedEntry> rows, const std::string& name) {
+  ValueIssues issues(name);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    issues.check(check_id(rows[i].image_id), i, "gallery_image_id");
+    check_corners_of(rows[i].box, issues, i, "gallery_bbox");
+  }
+  issues.throw_if_any(Fault::submission);
+}
+
 ScoredPairs make_scored_pairs(const std::string& ground_truth, std::span<const std::int64_t> ids,
                               std::span<const std::uint8_t> same, std::span<const double> scores,
                               const std::string& name) {

@@ -39,6 +39,10 @@ RetrievalPredictions make_retrieval_predictions(const RetrievalTruth& truth, std
                                                 const RetrievalRules& rules = {},
                                                 const std::string& name = "predictions", const ReadLimits& limits = {});
 
+/// The gallery rows that features belong to. Pointers are those of a file: "/17/gallery_bbox". Throws Error
+/// (submission).
+void check_gallery_rows(std::span<const RankedEntry> rows, const std::string& name = "gallery_rows");
+
 /// `ids`: of the pairs, each once; `same`: 1 for the same identity; `scores`: higher for more likely the same. Pointers
 /// are "/17/id", "/17/score". Throws Error (submission).
 ScoredPairs make_scored_pairs(const std::string& ground_truth, std::span<const std::int64_t> ids,

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include <df2/bitmap.h>
 #include <df2/rasterise.h>
 
 namespace df2 {
@@ -158,28 +159,13 @@ Mask mask_from_box(const Box& box, Size size) {
 
 Mask mask_from_bitmap(std::span<const std::uint8_t> pixels, Size size) {
   Mask mask{size, {}};
-  bool is_foreground = false;
-  std::uint32_t run = 0;
-  for (const std::uint8_t pixel : pixels) {
-    if ((pixel != 0) != is_foreground) {
-      mask.runs.push_back(run);
-      run = 0;
-      is_foreground = !is_foreground;
-    }
-    ++run;
-  }
-  mask.runs.push_back(run);
+  find_runs(pixels, mask.runs);
   return mask;
 }
 
 std::vector<std::uint8_t> bitmap_from_mask(const Mask& mask) {
-  std::vector<std::uint8_t> pixels;
-  pixels.reserve(pixel_count(mask.size));
-  std::uint8_t value = 0;
-  for (const std::uint32_t run : mask.runs) {
-    pixels.insert(pixels.end(), run, value);
-    value ^= 1;
-  }
+  std::vector<std::uint8_t> pixels(pixel_count(mask.size));
+  paint_runs(mask.runs, pixels);
   return pixels;
 }
 
@@ -318,6 +304,7 @@ struct PixelBox {
 }  // namespace
 
 Box tight_box(std::span<const std::uint32_t> runs, Size size) {
+  if (size.width == 0 || size.height == 0) return {};
   PixelBox box(size);
   std::uint32_t column = 0;
   std::uint32_t row = 0;

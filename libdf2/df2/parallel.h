@@ -1,5 +1,5 @@
 // In: index ranges and functions. Out: the same results as a plain loop, computed on all allowed cores. The only door
-// to TBB.
+// to TBB. Every index is a checkpoint (watch.h).
 #pragma once
 
 #include <cstddef>
@@ -18,6 +18,10 @@ class ThreadLimit {
  private:
   void* control_;
 };
+
+/// Whether this is a forked child of a process that had used several threads. They do not live on in it, and what they
+/// had locked stays locked: the calling thread does all the work, and ThreadLimit changes nothing.
+bool is_alone_after_fork();
 
 /// Calls body(i) for i in [0, count). Write results to slot i; the first exception in index order is rethrown.
 void parallel_for(std::size_t count, const std::function<void(std::size_t)>& body);

@@ -106,6 +106,34 @@ TEST_CASE("Another value in any column of predictions makes another hash") {
   }
 }
 
+TEST_CASE("The order of images does not matter to a hash of predictions, and that within an image does") {
+  const auto only = [](const Predictions& all, std::initializer_list<std::size_t> rows) {
+    Predictions some;
+    BoxColumn boxes;
+    for (const std::size_t row : rows) {
+      some.image.push_back(all.image[row]);
+      some.category.push_back(all.category[row]);
+      some.score.push_back(all.score[row]);
+      boxes.push_back(std::get<BoxColumn>(all.geometry)[row]);
+    }
+    some.geometry = boxes;
+    return some;
+  };
+  Predictions all = boxes(4);  // of the images 0, 1, 0, 1
+  CHECK(hash(only(all, {1, 3, 0, 2})) == hash(all));
+  CHECK(hash(only(all, {1, 0, 2, 3})) == hash(all));
+  CHECK(hash(only(all, {2, 1, 0, 3})) != hash(all));
+  CHECK(hash(only(all, {0, 1, 2})) != hash(all));
+
+  Predictions first = only(all, {0, 2}), second = only(all, {1, 3});
+  CHECK(added_hashes(hash(first), hash(second)) == hash(all));
+  CHECK(added_hashes(hash(only(all, {})), hash(all)) == hash(all));
+  first.notes = {2, {{"a", 1}}};
+  second.notes = {3, {{"a", 4}, {"b", 1}}};
+  all.notes = {5, {{"a", 5}, {"b", 1}}};
+  CHECK(added_hashes(hash(second), hash(first)) == hash(all));
+}
+
 TEST_CASE("The ids of images and categories are hashed, not their places in the ground truth") {
   std::vector<ImageRecord> images(3);
   images[0].id = 5;

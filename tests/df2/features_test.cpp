@@ -109,6 +109,14 @@ TEST_CASE("Either byte order and either order of the matrix say the same") {
   }
 }
 
+TEST_CASE("Features in memory are refused where their file would be") {
+  CHECK(make_features({"f", 2, 2}, {1, 2, 3, 4}).values == std::vector<float>{1, 2, 3, 4});
+  CHECK(make_features({"f", 0, 2}, {}).rows == 0);
+  CHECK_THROWS_WITH(make_features({"f", 2, 2}, {1, 2, 3, INFINITY}), Catch::Contains("f: /1/1: "));
+  CHECK_THROWS_AS(make_features({"f", 1, 1}, {NAN}), Error);
+  CHECK_THROWS_AS(make_features({"f", 2, 0}, {}), Error);
+}
+
 TEST_CASE("What is written is read again") {
   const test::ScratchFolder folder;
   const FeatureMatrix features{{"w", 3, 2}, {1, 2, 3, 4, 5, 6.5F}};

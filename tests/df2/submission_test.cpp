@@ -88,6 +88,13 @@ TEST_CASE("The same seed makes the same submission, for any number of threads; a
   }
 }
 
+TEST_CASE("A submission in memory is the text of its file") {
+  const NoiseOptions noise{.seed = 3};
+  CHECK(synth::detection_submission_text(scenes(), noise) == text_of(Task::detection, noise));
+  CHECK(synth::landmark_submission_text(scenes(), noise) == text_of(Task::landmarks, noise));
+  CHECK(synth::segmentation_submission_text(scenes(), noise) == text_of(Task::segmentation, noise));
+}
+
 TEST_CASE("A submission without noise has AP 1, and so has every category and level") {
   for (const Task task : kTasks) {
     INFO(eval::task_name(task));

@@ -14,7 +14,8 @@ FLOORS = {
 # One third-party library, one room: the path prefixes that may include it. tests/ looks into every room.
 ROOMS = {
     "simdjson": ["libdf2/df2/io/detail/"],
-    "nlohmann": ["libdf2/df2/io/", "libdf2/df2/synth/", "evaluators/df2_eval/options.",
+    "nlohmann": ["libdf2/df2/io/", "libdf2/df2/synth/", "libdf2/df2/validate/render_findings.",
+                 "evaluators/df2_eval/options.",
                  "evaluators/df2_eval/detail/option_readers.",
                  "evaluators/df2_eval/partial/", "evaluators/df2_eval/paper/", "evaluators/df2_eval/ranking/",
                  "evaluators/df2_eval/report/", "apps/"],
@@ -24,7 +25,7 @@ ROOMS = {
     "sanitizer": ["libdf2/df2/parallel.cpp"],
     "xxhash": ["libdf2/df2/hasher.cpp", "libdf2/df2/prediction.cpp", "evaluators/df2_eval/report/",
                "evaluators/df2_eval/partial/"],
-    "blis": ["evaluators/df2_eval/ranking/rank_gallery.cpp"],
+    "blis": ["evaluators/df2_eval/ranking/detail/product.cpp"],
     "fmt": ["libdf2/", "evaluators/", "apps/"],
     "CLI": ["apps/"],
     "opencv2": ["libdf2/df2/image/", "libdf2/df2/synth/"],

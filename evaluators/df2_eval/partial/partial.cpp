@@ -1,14 +1,18 @@
 #include <df2_eval/partial/partial.h>
 
+#include <algorithm>
+#include <map>
 #include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <df2/content_hash.h>
 #include <df2/error.h>
 #include <df2_eval/partial/detail/head_json.h>
 #include <df2_eval/partial/detail/outcomes_json.h>
+#include <df2_eval/partial/memory_name.h>
 
 namespace df2::eval {
 
@@ -68,6 +72,27 @@ void require_same_notes(const Partial& into, const Partial& other, const std::st
   }
 }
 
+/// Predictions from memory are no file that both shards could have read: those of both are taken together, as the
+/// single run takes them. Where there are none, other files speak for the run.
+void merge(std::map<InputName, FileNotes>& into, const std::map<InputName, FileNotes>& other) {
+  for (const auto& [file, notes] : other) {
+    const auto known = std::ranges::find_if(into, [](const auto& entry) { return entry.first.name == kMemoryName; });
+    if (file.name != kMemoryName || notes.images || known == into.end()) {
+      into.emplace(file, notes);
+    } else if (known->first != file) {
+      FileNotes both = known->second;
+      both.rows += notes.rows;
+      both.notes.zero_size += notes.notes.zero_size;
+      for (const auto& [key, rows] : notes.notes.unknown_keys) both.notes.unknown_keys[key] += rows;
+      const InputName name{kMemoryName, added_hashes(known->first.hash, file.hash)};
+      into.erase(known);
+      into.emplace(name, std::move(both));
+    }
+  }
+  if (into.size() < 2) return;
+  std::erase_if(into, [](const auto& entry) { return entry.first.name == kMemoryName && entry.second.rows == 0; });
+}
+
 void merge(ApOutcomes& into, const ApOutcomes& other) {
   into.main.merge(other.main);
   if (into.vis) into.vis->merge(*other.vis);
@@ -101,7 +126,7 @@ void merge(Partial& into, const Partial& other) {
     into.ground_truth_notes = other.ground_truth_notes;
   }
   into.counts.add(other.counts);
-  into.files.insert(other.files.begin(), other.files.end());
+  merge(into.files, other.files);
   std::visit([&](auto& outcomes) { merge(outcomes, std::get<std::decay_t<decltype(outcomes)>>(other.outcomes)); },
              into.outcomes);
 }

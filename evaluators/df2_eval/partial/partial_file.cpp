@@ -14,6 +14,7 @@
 #include <df2_eval/partial/detail/outcomes_json.h>
 #include <df2_eval/partial/detail/sealed_file.h>
 #include <df2_eval/partial/detail/stored_values.h>
+#include <df2_eval/partial/partial_bytes.h>
 
 namespace df2::eval {
 
@@ -60,23 +61,33 @@ std::optional<std::string> read_bytes(const std::string& bytes, Partial& partial
   return std::nullopt;
 }
 
+Partial read_unsealed(const std::string& bytes, const std::string& path) {
+  Partial partial;
+  if (const auto reason = read_bytes(bytes, partial)) detail::refuse_partial(path, *reason);
+  partial.path = path;
+  return partial;
+}
+
 }  // namespace
 
-void write_partial(const Partial& partial, const std::string& path) {
+std::string partial_bytes(const Partial& partial) {
   json stored = detail::to_json(static_cast<const RunHead&>(partial));
   stored["format"] = kFormat;
   stored["df2_version"] = kVersion;
   stored["outcomes"] = std::visit([](const auto& outcomes) { return detail::to_json(outcomes); }, partial.outcomes);
-  write_file_atomically(path, detail::sealed(json::to_cbor(stored)));
+  return detail::sealed(json::to_cbor(stored));
+}
+
+Partial read_partial_bytes(const std::string& bytes, const std::string& name) {
+  return read_unsealed(detail::unsealed(bytes, name), name);
+}
+
+void write_partial(const Partial& partial, const std::string& path) {
+  write_file_atomically(path, partial_bytes(partial));
 }
 
 Partial read_partial(const std::string& path, std::uint64_t max_bytes) {
-  Partial partial;
-  if (const auto reason = read_bytes(detail::read_sealed_file(path, max_bytes), partial)) {
-    detail::refuse_partial(path, *reason);
-  }
-  partial.path = path;
-  return partial;
+  return read_unsealed(detail::read_sealed_file(path, max_bytes), path);
 }
 
 }  // namespace df2::eval

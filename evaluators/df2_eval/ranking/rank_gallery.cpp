@@ -10,10 +10,10 @@
 #include <tuple>
 #include <unordered_set>
 
-#include <blis.h>
-
 #include <df2/error.h>
 #include <df2/parallel.h>
+#include <df2/watch.h>
+#include <df2_eval/ranking/detail/product.h>
 
 namespace df2::eval {
 
@@ -119,14 +119,6 @@ float rounding_margin(double query_norm, double largest_gallery_norm, double lar
   return static_cast<float>(2 * (products + 2 * unit * (largest_offset + query_norm * largest_gallery_norm)));
 }
 
-/// c += a b', of `m` rows of a and `n` rows of b. The blocks are what runs in parallel. BLIS, because several threads
-/// may call it at once (a serial OpenBLAS they may not), and because it takes no memory before it is called.
-void add_product(std::size_t m, std::size_t n, std::size_t columns, const float* a, const float* b, float* c) {
-  const auto k = static_cast<int>(columns);
-  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, static_cast<int>(m), static_cast<int>(n), k, 1.0F, a, k, b, k,
-              1.0F, c, static_cast<int>(n));
-}
-
 /// Beyond the range of float a similarity would be infinite, or no number at all.
 void check_range(const FeatureMatrix& queries, const std::vector<double>& query_norms, const FeatureMatrix& gallery,
                  double largest_norm, const std::vector<float>& offsets) {
@@ -202,8 +194,9 @@ std::vector<std::vector<std::uint32_t>> rank_gallery(const FeatureMatrix& querie
   std::iota(own_group.begin(), own_group.end(), 0);
   const Search search{gallery, options.distance, options.length, group_of.empty() ? own_group : group_of};
   std::vector<std::vector<std::uint32_t>> ranked(queries.rows);
-  bli_thread_set_num_threads(1);  // whatever OMP_NUM_THREADS says
+  const detail::Product add_product = detail::product();
   const std::size_t blocks = (queries.rows + kQueryBlock - 1) / kQueryBlock;
+  Steps steps(blocks);
   parallel_for(blocks, [&](std::size_t block) {
     const std::size_t begin = block * kQueryBlock, count = std::min(kQueryBlock, queries.rows - begin);
     std::vector<Shortlist> shortlists;
@@ -213,6 +206,7 @@ std::vector<std::vector<std::uint32_t>> rank_gallery(const FeatureMatrix& querie
     }
     std::vector<float> block_similarities(count * kGalleryBlock);
     for (std::size_t first = 0; first < gallery.rows; first += kGalleryBlock) {
+      checkpoint();
       const std::size_t width = std::min(kGalleryBlock, gallery.rows - first);
       for (std::size_t q = 0; q < count; ++q) {
         std::copy_n(offsets.data() + first, width, block_similarities.data() + q * width);
@@ -229,6 +223,7 @@ std::vector<std::vector<std::uint32_t>> rank_gallery(const FeatureMatrix& querie
       }
     }
     for (std::size_t q = 0; q < count; ++q) ranked[begin + q] = shortlists[q].finish();
+    steps.done();
   });
   return ranked;
 }

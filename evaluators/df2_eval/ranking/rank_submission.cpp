@@ -32,27 +32,14 @@ RetrievalPredictions rows_of_ground_truth(const RetrievalTruth& truth, std::size
   return rows;
 }
 
-RetrievalRules retrieval_rules(const Options& options) {
-  RetrievalRules rules;
-  rules.max_entries = max_entries(options);
-  rules.ground_truth_boxes = options.query_boxes == QueryBoxes::ground_truth;
-  return rules;
-}
-
-RetrievalPredictions read_query_rows(const RankingFiles& files, const FeatureShape& features,
-                                     const RetrievalTruth& truth, const Options& options, const ReadLimits& limits) {
-  if (files.query_rows.empty()) return rows_of_ground_truth(truth, features.rows);
-  RetrievalRules rules = retrieval_rules(options);
-  rules.has_lists = false;
-  return read_retrieval_results(files.query_rows, truth, rules, limits);
-}
-
-std::vector<RankedEntry> read_gallery_entries(const RankingFiles& files, const RetrievalTruth& truth,
-                                              const ReadLimits& limits) {
-  if (!files.gallery_rows.empty()) return read_gallery_rows(files.gallery_rows, limits);
+std::vector<RankedEntry> gallery_of_ground_truth(const RetrievalTruth& truth) {
   std::vector<RankedEntry> rows;
   for (const GalleryItem& item : truth.gallery()) rows.push_back({item.image_id, item.box});
   return rows;
+}
+
+FeatureSource source_of(const FeatureFile& file) {
+  return {file.shape(), [&file] { return file.read(); }};
 }
 
 }  // namespace
@@ -64,6 +51,14 @@ void settle_query_boxes(const RankingFiles& files, nlohmann::json& values) {
                                   "must be ground-truth, because no query_rows say what was detected"));
 }
 
+RetrievalRules retrieval_rules(const Options& options, bool has_lists) {
+  RetrievalRules rules;
+  rules.max_entries = max_entries(options);
+  rules.has_lists = has_lists;
+  rules.ground_truth_boxes = options.query_boxes == QueryBoxes::ground_truth;
+  return rules;
+}
+
 RetrievalPredictions read_submission(const std::string& path, const RetrievalTruth& truth, const Options& options,
                                      const ReadLimits& limits) {
   return read_retrieval_results(path, truth, retrieval_rules(options), limits);
@@ -73,19 +68,33 @@ RetrievalPredictions rank_files(const RankingFiles& files, const RetrievalTruth&
                                 const ReadLimits& limits) {
   const FeatureFile queries(files.query_features, limits);
   const FeatureFile gallery(files.gallery_features, limits);
-  RetrievalPredictions rows = read_query_rows(files, queries.shape(), truth, options, limits);
-  rows.name = queries.shape().name;
-  const std::vector<RankedEntry> entries = read_gallery_entries(files, truth, limits);
-  check_rows(queries.shape(), rows.size(), "query row");
-  check_rows(gallery.shape(), entries.size(), "gallery row");
-  check_columns(gallery.shape(), queries.shape());
-  RankOptions ranking{{files.distance, {}}, max_entries(options)};
-  if (!files.weights.empty()) {
-    const FeatureFile weights(files.weights, limits);
-    check_weights(weights.shape(), queries.shape());
-    ranking.distance.weights = weights.read();
+  RankingInput input{source_of(queries), source_of(gallery)};
+  input.distance = files.distance;
+  if (!files.query_rows.empty())
+    input.query_rows = read_retrieval_results(files.query_rows, truth, retrieval_rules(options, false), limits);
+  if (!files.gallery_rows.empty()) input.gallery_rows = read_gallery_rows(files.gallery_rows, limits);
+  std::optional<FeatureFile> weights;
+  if (!files.weights.empty()) input.weights = source_of(weights.emplace(files.weights, limits));
+  return rank_input(std::move(input), truth, options);
+}
+
+RetrievalPredictions rank_input(RankingInput input, const RetrievalTruth& truth, const Options& options) {
+  const FeatureShape &queries = input.query_features.shape, &gallery = input.gallery_features.shape;
+  RetrievalPredictions rows =
+      input.query_rows ? std::move(*input.query_rows) : rows_of_ground_truth(truth, queries.rows);
+  rows.name = queries.name;
+  const std::vector<RankedEntry> entries =
+      input.gallery_rows ? std::move(*input.gallery_rows) : gallery_of_ground_truth(truth);
+  check_rows(queries, rows.size(), "query row");
+  check_rows(gallery, entries.size(), "gallery row");
+  check_columns(gallery, queries);
+  RankOptions ranking{{input.distance, {}}, max_entries(options)};
+  if (input.weights) {
+    check_weights(input.weights->shape, queries);
+    ranking.distance.weights = input.weights->read();
   }
-  return ranked_submission(std::move(rows), queries.read(), entries, gallery.read(), ranking);
+  return ranked_submission(std::move(rows), input.query_features.read(), entries, input.gallery_features.read(),
+                           ranking);
 }
 
 RetrievalPredictions ranked_submission(RetrievalPredictions rows, const FeatureMatrix& queries,

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <limits>
 
+#include <df2/watch.h>
+
 namespace df2::eval {
 
 namespace {
@@ -61,7 +63,7 @@ BlockWalk::BlockWalk(const WalkPlan& plan, std::size_t slot)
 void BlockWalk::walk(std::span<const std::uint32_t> images) {
   views_.assign(plan_.comparison.views.size(),
                 ApAccumulator(plan_.scored.size(), plan_.subsets.size(), plan_.thresholds.size()));
-  across_ = ApAccumulator(1, 1, plan_.thresholds.size());
+  across_ = ApAccumulator(1, plan_.across_subsets, plan_.thresholds.size());
   counts_ = {};
   signs_ = {};
   for (const std::uint32_t index : images) walk_image(index);
@@ -103,7 +105,7 @@ void BlockWalk::walk_image(std::uint32_t index) {
     score_cell();
   }
   if (lines_) lines_->end_image();
-  if (plan_.is_class_agnostic) score_across_categories(record, plan_.cells.rows(index));
+  if (plan_.across_subsets > 0) score_across_categories(record, plan_.cells.rows(index));
   signs_.images_with_items += has_items;
   signs_.images_without_rows += has_items && plan_.cells.rows(index).empty();
   if (plan_.comparison.judge) plan_.comparison.judge(index, best_rows_.rows(), signs_);
@@ -142,6 +144,7 @@ void BlockWalk::read_rows() {
 }
 
 void BlockWalk::score_cell() {
+  checkpoint();
   read_rows();
   for (std::size_t v = 0; v < views_.size(); ++v) {
     if (cell_.items.empty()) {

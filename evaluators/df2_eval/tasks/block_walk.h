@@ -36,7 +36,7 @@ struct WalkPlan {
   std::vector<double> thresholds;
   ThresholdBits all_thresholds;
   bool is_strict;
-  bool is_class_agnostic;  ///< score across categories, too
+  std::size_t across_subsets;  ///< in how many of the subsets, from the first on, to score across categories, too
   const OutcomeOutput* outcomes;
 };
 

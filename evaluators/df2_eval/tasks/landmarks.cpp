@@ -9,8 +9,8 @@
 #include <df2/error.h>
 #include <df2/make_predictions.h>
 #include <df2_eval/evaluate.h>
+#include <df2_eval/tasks/comparisons.h>
 #include <df2_eval/tasks/row_signs.h>
-#include <df2_eval/tasks/walk.h>
 
 namespace df2::eval {
 
@@ -22,7 +22,7 @@ using PointsOf = std::function<std::span<const Point>(std::uint32_t row)>;
 PointsOf points_of(const Predictions& predictions, const CategorySet& categories, Rules rules) {
   const auto& column = std::get<LandmarkColumn>(predictions.geometry);
   if (rules == Rules::official) return [&column](std::uint32_t row) { return column.row(row); };
-  return [&](std::uint32_t row) {
+  return [&column, &predictions, &categories](std::uint32_t row) {
     const std::span<const Point> points = column.row(row);
     const Category& category = categories[predictions.category[row]];
     if (points.size() == category.landmark_count) return points;
@@ -75,26 +75,34 @@ bool has_occluded_landmarks(const Dataset& dataset) {
 
 }  // namespace
 
-Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predictions, const Options& options,
-                             const OutcomeOutput* outcomes) {
-  require_valid(predictions, dataset);
-  require_landmarks(dataset);
+Comparison landmark_comparison(const Dataset& dataset, const Predictions& predictions, const CategorySet& categories,
+                               Rules rules) {
   const auto& column = std::get<LandmarkColumn>(predictions.geometry);
   Comparison comparison;
   comparison.task = Task::landmarks;
-  comparison.area = [&](std::uint32_t row) { return column.areas[row]; };
-  const PointsOf points = points_of(predictions, dataset.categories(), options.rules);
-  comparison.strict_area = [&](std::uint32_t row) { return extent_of(points(row)); };
-  comparison.order = [&](std::uint32_t a, std::uint32_t b) {
+  comparison.area = [&column](std::uint32_t row) { return column.areas[row]; };
+  const PointsOf points = points_of(predictions, categories, rules);
+  comparison.strict_area = [points](std::uint32_t row) { return extent_of(points(row)); };
+  comparison.order = [points](std::uint32_t a, std::uint32_t b) {
     const auto p = points(a), q = points(b);
     return std::lexicographical_compare_three_way(p.begin(), p.end(), q.begin(), q.end(), [](Point left, Point right) {
       return std::tie(left.x, left.y) <=> std::tie(right.x, right.y);
     });
   };
-  comparison.look = [&](std::span<const std::uint32_t> rows, Signs& signs) { look_at_landmarks(column, rows, signs); };
-  comparison.views = {make_view(points, dataset.categories(), Visibility::vis_and_occ)};
-  if (dataset.has_attributes()) comparison.views.push_back(make_view(points, dataset.categories(), Visibility::vis));
-  Partial partial = walk(dataset, predictions, options, comparison, outcomes);
+  comparison.look = [&column](std::span<const std::uint32_t> rows, Signs& signs) {
+    look_at_landmarks(column, rows, signs);
+  };
+  comparison.views = {make_view(points, categories, Visibility::vis_and_occ)};
+  if (dataset.has_attributes()) comparison.views.push_back(make_view(points, categories, Visibility::vis));
+  return comparison;
+}
+
+Partial accumulate_landmarks(const Dataset& dataset, const Predictions& predictions, const Options& options,
+                             const OutcomeOutput* outcomes) {
+  require_valid(predictions, dataset);
+  require_landmarks(dataset);
+  Partial partial = walk(dataset, predictions, options,
+                         landmark_comparison(dataset, predictions, dataset.categories(), options.rules), outcomes);
   auto& scored = std::get<ApOutcomes>(partial.outcomes);
   scored.visibility = scored.vis || has_occluded_landmarks(dataset) ? Visibility::vis_and_occ : Visibility::vis;
   return partial;

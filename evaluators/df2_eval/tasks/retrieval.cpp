@@ -6,6 +6,7 @@
 #include <df2/content_hash.h>
 #include <df2/make_retrieval.h>
 #include <df2/parallel.h>
+#include <df2/watch.h>
 #include <df2_eval/cell.h>
 #include <df2_eval/evaluate.h>
 #include <df2_eval/tasks/selection.h>
@@ -64,6 +65,7 @@ Partial accumulate_retrieval(const RetrievalTruth& truth, const RetrievalPredict
   partial.options.image_ranges.clear();
   std::vector<std::vector<QueryOutcome>> outcomes(images.size());
   std::vector<std::uint64_t> duplicates(images.size());
+  Steps steps(images.size());
   parallel_for(images.size(), [&](std::size_t i) {
     const auto rows = index.rows(images[i]);
     outcomes[i] = match_image(truth, images[i], predictions, rows, partial.options.rules, max_entries(partial.options));
@@ -71,6 +73,7 @@ Partial accumulate_retrieval(const RetrievalTruth& truth, const RetrievalPredict
       return !std::ranges::binary_search(partial.scored, query.category);
     });
     if (truth.has_query(images[i])) duplicates[i] = count_duplicates(predictions, rows);
+    steps.done();
   });
   for (std::size_t i = 0; i < images.size(); ++i) {
     scored.main.add_image(truth.image_ids()[images[i]], outcomes[i]);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <atomic>
+#include <memory>
 #include <optional>
 #include <variant>
 
@@ -10,9 +11,10 @@
 #include <df2/io/image_sizes.h>
 #include <df2/make_predictions.h>
 #include <df2/parallel.h>
+#include <df2/watch.h>
 #include <df2_eval/evaluate.h>
+#include <df2_eval/tasks/comparisons.h>
 #include <df2_eval/tasks/image_masks.h>
-#include <df2_eval/tasks/walk.h>
 
 namespace df2::eval {
 
@@ -71,22 +73,17 @@ std::vector<std::uint32_t> runs_of(const Item& item, Size size) {
 
 }  // namespace
 
-Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predictions, const Options& options,
-                                const OutcomeOutput* outcomes) {
-  require_valid(predictions, dataset);
+Comparison mask_comparison(const Dataset& dataset, const Predictions& predictions, MaskBox mask_box,
+                           std::atomic<std::uint64_t>& without_pixels) {
   const auto& column = std::get<MaskColumn>(predictions.geometry);
-  require_image_sizes(dataset);
-  require_masks(dataset);
-  require_sizes(dataset, predictions, column);
-  if (options.class_agnostic == true) require_every_mask(dataset, predictions, column);
   Comparison comparison;
   comparison.task = Task::segmentation;
-  comparison.area = [&](std::uint32_t row) { return static_cast<double>(column.areas[row]); };
-  comparison.order = [&](std::uint32_t a, std::uint32_t b) { return column.digests[a] <=> column.digests[b]; };
-  std::atomic<std::uint64_t> without_pixels = 0;
-  std::vector<ImageMasks> masks_of_slot(pipeline_slots());
-  const auto compare = [&](const Cell& cell, SimilarityMatrix& matrix) {
-    ImageMasks& masks = masks_of_slot[cell.slot];
+  comparison.area = [&column](std::uint32_t row) { return static_cast<double>(column.areas[row]); };
+  comparison.order = [&column](std::uint32_t a, std::uint32_t b) { return column.digests[a] <=> column.digests[b]; };
+  const auto masks_of_slot = std::make_shared<std::vector<ImageMasks>>(pipeline_slots());
+  const auto compare = [&dataset, &predictions, &column, &without_pixels, mask_box, masks_of_slot](
+                           const Cell& cell, SimilarityMatrix& matrix) {
+    ImageMasks& masks = (*masks_of_slot)[cell.slot];
     const Size size = size_of(dataset, cell.image);
     masks.start(cell.image, size);
     const auto decode = [&](std::uint32_t row) {
@@ -100,12 +97,12 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
       return runs;
     };
     std::vector<const MaskRuns*> truth;
-    for (const Item* item : cell.items)
-      truth.push_back(&masks.item(*item, options.mask_box, [&] { return draw(*item); }));
+    for (const Item* item : cell.items) truth.push_back(&masks.item(*item, mask_box, [&] { return draw(*item); }));
     matrix.resize(static_cast<Eigen::Index>(cell.predictions.size()), static_cast<Eigen::Index>(cell.items.size()));
     for (std::size_t p = 0; p < cell.predictions.size(); ++p) {
+      checkpoint();
       const std::uint32_t row = cell.predictions[p];
-      const MaskRuns& submitted = masks.row(row, options.mask_box, [&] { return decode(row); });
+      const MaskRuns& submitted = masks.row(row, mask_box, [&] { return decode(row); });
       for (std::size_t i = 0; i < truth.size(); ++i) {
         matrix(static_cast<Eigen::Index>(p), static_cast<Eigen::Index>(i)) =
             mask_iou(submitted, *truth[i], cell.items[i]->is_crowd);
@@ -114,7 +111,20 @@ Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predi
   };
   comparison.views = {{compare, [](const Item&) { return false; }}};
   comparison.across_categories = compare;
-  Partial partial = walk(dataset, predictions, options, comparison, outcomes);
+  return comparison;
+}
+
+Partial accumulate_segmentation(const Dataset& dataset, const Predictions& predictions, const Options& options,
+                                const OutcomeOutput* outcomes) {
+  require_valid(predictions, dataset);
+  const auto& column = std::get<MaskColumn>(predictions.geometry);
+  require_image_sizes(dataset);
+  require_masks(dataset);
+  require_sizes(dataset, predictions, column);
+  if (options.class_agnostic == true) require_every_mask(dataset, predictions, column);
+  std::atomic<std::uint64_t> without_pixels = 0;
+  Partial partial = walk(dataset, predictions, options,
+                         mask_comparison(dataset, predictions, options.mask_box, without_pixels), outcomes);
   partial.counts.items_without_pixels = without_pixels;
   partial.sizes = dataset.size_sources();
   return partial;

@@ -5,16 +5,13 @@
 
 #include <df2/category_set.h>
 #include <df2/content_hash.h>
-#include <df2/parallel.h>
 #include <df2_eval/summarize.h>
-#include <df2_eval/tasks/block_walk.h>
 #include <df2_eval/tasks/selection.h>
+#include <df2_eval/tasks/walk_blocks.h>
 
 namespace df2::eval {
 
 namespace {
-
-constexpr std::size_t kImagesPerBlock = 256;
 
 /// What can be counted without looking at cells. Adds the scored predictions of each category to `rows`.
 Counts count_rows(const WalkPlan& plan, std::vector<std::size_t>& rows) {
@@ -69,7 +66,7 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
                 partial.options.iou_thresholds,
                 all_bits(partial.options.iou_thresholds.size()),
                 partial.options.rules == Rules::strict,
-                has_class_agnostic_ap(partial.options),
+                has_class_agnostic_ap(partial.options) ? std::size_t{1} : 0,
                 outcomes};
   for (const CategoryIndex category : partial.scored) plan.scored[category] = true;
   for (const CategoryIndex category : dataset.listed()) plan.left_out[category] = !plan.scored[category];
@@ -78,39 +75,14 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
 
   std::vector<std::size_t> rows(plan.scored.size());
   partial.counts = count_rows(plan, rows);
-  std::vector<ApAccumulator> views(comparison.views.size(),
-                                   ApAccumulator(rows.size(), partial.subsets.size(), plan.thresholds.size()));
-  for (ApAccumulator& view : views) {
-    for (const CategoryIndex category : partial.scored) view.reserve(category, rows[category]);
-  }
-  ApAccumulator across(1, 1, plan.thresholds.size());
-  if (plan.is_class_agnostic) across.reserve(0, partial.counts.predictions);
   if (outcomes)
     outcomes->append(OutcomeLines(outcomes->format, plan.thresholds, plan.subsets).header(task_name(comparison.task)));
-  Signs signs;
-  // Blocks are merged in order as they are done, so that only a few of them are in memory beside the whole.
-  const std::size_t blocks = (plan.images.size() + kImagesPerBlock - 1) / kImagesPerBlock;
-  std::vector<BlockWalk> slots;
-  for (std::size_t slot = 0; slot < pipeline_slots(); ++slot) slots.emplace_back(plan, slot);
-  parallel_pipeline(
-      blocks,
-      [&](std::size_t block, std::size_t slot) {
-        const std::size_t begin = block * kImagesPerBlock;
-        const std::size_t count = std::min(kImagesPerBlock, plan.images.size() - begin);
-        slots[slot].walk(std::span(plan.images).subspan(begin, count));
-      },
-      [&](std::size_t, std::size_t slot) {
-        for (std::size_t v = 0; v < views.size(); ++v) views[v].merge(slots[slot].views()[v]);
-        across.merge(slots[slot].across_categories());
-        if (outcomes) outcomes->append(slots[slot].take_lines());
-        partial.counts.add(slots[slot].counts());
-        signs.add(slots[slot].signs());
-        return true;
-      });
-  ApOutcomes scored{std::move(views[0])};
-  if (views.size() > 1) scored.vis = std::move(views[1]);
-  if (plan.is_class_agnostic) scored.class_agnostic = std::move(across);
-  scored.signs = signs;
+  Walked walked = walk_blocks(plan, rows);
+  partial.counts.add(walked.counts);
+  ApOutcomes scored{std::move(walked.views[0])};
+  if (walked.views.size() > 1) scored.vis = std::move(walked.views[1]);
+  if (plan.across_subsets > 0) scored.class_agnostic = std::move(walked.across);
+  scored.signs = walked.signs;
   partial.outcomes = std::move(scored);
   return partial;
 }

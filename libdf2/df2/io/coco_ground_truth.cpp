@@ -1,9 +1,15 @@
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <optional>
 #include <system_error>
 #include <unordered_set>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include <df2/io/coco_bytes.h>
+#include <df2/io/coco_places.h>
 #include <df2/io/detail/file/input_file.h>
 #include <df2/io/detail/file/pieces.h>
 #include <df2/io/detail/json/read_piece.h>
@@ -25,6 +31,11 @@ Section section_of(std::string_view key) {
   if (key == "annotations") return Section::annotations;
   if (key == "categories") return Section::categories;
   return Section::other;
+}
+
+/// "a/b/c.json" -> "c.json"
+std::string base_name(const std::string& path) {
+  return path.substr(path.find_last_of('/') + 1);
 }
 
 /// What one piece holds.
@@ -58,15 +69,16 @@ Section guess_section(std::string_view json) {
 
 class CocoReader {
  public:
-  CocoReader(const detail::InputFile& file, bool images_only, const CategoryRules& rules, const FieldsRead& fields)
+  CocoReader(const detail::InputFile& file, bool images_only, const CategoryRules& rules, const FieldsRead& fields,
+             detail::Lacking lacking = detail::Lacking::made_up)
       : file_(file),
         images_only_(images_only),
         source_(rules.source),
         fields_(fields),
         parts_(detail::reader_slots()),
         parsers_(parts_.size()),
-        annotation_readers_(parts_.size(), detail::AnnotationReader(rules.source, fields)),
-        records_(file.name(), rules, fields) {}
+        annotation_readers_(parts_.size(), detail::AnnotationReader(rules.source, fields, lacking)),
+        records_(file.name(), rules, fields, lacking) {}
 
   bool parse(const detail::Piece& piece, std::size_t slot) {
     return parse_as(piece, slot, piece.continues ? guess_section(piece.json) : Section::other);
@@ -97,7 +109,10 @@ class CocoReader {
       open_ = {part.keys.back(), part.last_rows};
   }
 
-  Dataset finish();
+  /// `picture_folder`: as for Dataset.
+  Dataset finish(std::string picture_folder);
+  /// Asked after finish().
+  const detail::CocoRecords& records() const { return records_; }
   std::vector<ImageRecord> finish_images();
 
  private:
@@ -109,7 +124,7 @@ class CocoReader {
   /// The image information files of the release have no items, and ours no categories either.
   bool lists_only_images() const {
     const bool is_list = !keys_.contains("annotations") || !records_.has_categories() ||
-                         detail::base_name(file_.name()).find("information") != std::string::npos;
+                         base_name(file_.name()).find("information") != std::string::npos;
     return is_list && records_.has_images() && !records_.has_annotations();
   }
   bool parse_as(const detail::Piece& piece, std::size_t slot, Section continued) {
@@ -190,7 +205,7 @@ class CocoReader {
 
 /// The folder that file names begin in: ../image where there is one, else the file's own.
 std::string picture_folder(const std::string& file) {
-  if (file == "<stdin>") return {};
+  if (file == "-") return {};
   const std::filesystem::path folder = std::filesystem::path(file).parent_path();
   const std::filesystem::path images = folder / ".." / "image";
   std::error_code error;
@@ -204,7 +219,7 @@ std::vector<ImageRecord> CocoReader::finish_images() {
   return images;
 }
 
-Dataset CocoReader::finish() {
+Dataset CocoReader::finish(std::string picture_folder) {
   if (issues_.empty() && lists_only_images()) {
     throw Error(Fault::ground_truth, Issue(Code::bad_dataset, {file_.name(), {}, {}, {}},
                                            "the file lists images without items, as an image information file does: " +
@@ -213,7 +228,7 @@ Dataset CocoReader::finish() {
   require_section("images");
   require_section("annotations");
   require_section("categories");
-  Dataset dataset = records_.dataset(detail::base_name(file_.name()), picture_folder(file_.name()), issues_);
+  Dataset dataset = records_.dataset(base_name(file_.name()), std::move(picture_folder), issues_);
   detail::throw_if_any(Fault::ground_truth, std::move(issues_), file_, detail::KnownFile::coco_ground_truth);
   return dataset;
 }
@@ -229,6 +244,25 @@ void read_all(const detail::InputFile& file, CocoReader& reader, const ReadLimit
   detail::throw_if_any(Fault::ground_truth, std::move(issues), file, detail::KnownFile::coco_ground_truth);
 }
 
+/// What COCO's evaluation reads of items.
+FieldsRead fields_of(CocoType type) {
+  FieldsRead fields;
+  fields.boxes = type != CocoType::masks;
+  fields.landmarks = type == CocoType::landmarks;
+  fields.masks = fields.every_mask = type == CocoType::masks;
+  fields.pairs = false;
+  return fields;
+}
+
+/// pycocotools looks for the size of an image whatever its masks say.
+void require_sizes(const Dataset& dataset) {
+  for (const ImageRecord& image : dataset.images()) {
+    if (image.size) continue;
+    throw Error(Fault::ground_truth, Issue(Code::image_size, {dataset.name(), {}, {}, {}},
+                                           fmt::format("the image of id {} has no width and height", image.id)));
+  }
+}
+
 }  // namespace
 
 Dataset read_coco_ground_truth(const std::string& path, const ReadLimits& limits, const CategoryRules& rules,
@@ -236,7 +270,39 @@ Dataset read_coco_ground_truth(const std::string& path, const ReadLimits& limits
   const detail::InputFile file(path, limits.file_bytes);
   CocoReader reader(file, false, rules, fields);
   read_all(file, reader, limits);
-  return reader.finish();
+  return reader.finish(picture_folder(path));
+}
+
+void check_sigmas(std::span<const double> sigmas) {
+  if (std::ranges::all_of(sigmas, [](double sigma) { return sigma > 0 && std::isfinite(sigma); })) return;
+  throw Error(Fault::usage, Code::option, "positive OKS sigmas expected");
+}
+
+CocoTruth read_coco_truth(std::span<const std::byte> bytes, CocoType type, std::vector<double> sigmas,
+                          const ReadLimits& limits) {
+  if (type != CocoType::landmarks && !sigmas.empty())
+    throw Error(Fault::usage, Code::option, "only landmarks have OKS sigmas");
+  check_sigmas(sigmas);
+  const bool has_sigmas = !sigmas.empty();
+  const detail::InputFile file("<ground truth>", bytes);
+  const CategoryRules rules{CategorySource::ground_truth, std::move(sigmas)};
+  CocoReader reader(file, false, rules, fields_of(type), detail::Lacking::refused);
+  read_all(file, reader, limits);
+  CocoTruth truth{type, reader.finish({}), has_sigmas};
+  if (type == CocoType::masks) require_sizes(truth.dataset);
+  return truth;
+}
+
+PlacedDataset read_placed_ground_truth(const std::string& path, const ReadLimits& limits, const CategoryRules& rules,
+                                       const FieldsRead& fields) {
+  const detail::InputFile file(path, limits.file_bytes);
+  CocoReader reader(file, false, rules, fields);
+  read_all(file, reader, limits);
+  PlacedDataset read{reader.finish(picture_folder(path)), reader.records().image_places(),
+                     reader.records().annotation_places()};
+  for (std::vector<RecordPlace>* places : {&read.images, &read.annotations})
+    std::ranges::sort(*places, {}, &RecordPlace::id);
+  return read;
 }
 
 std::vector<ImageRecord> detail::read_image_list(const std::string& path, const ReadLimits& limits,

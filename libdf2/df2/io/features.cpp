@@ -56,6 +56,14 @@ void swap_bytes(std::vector<char>& bytes, std::uint64_t size) {
   }
 }
 
+[[noreturn]] void refuse_number(const std::string& name, std::optional<std::uint64_t> byte, std::uint64_t row,
+                                std::uint64_t column) {
+  throw Error(Fault::submission, Issue{Code::not_finite,
+                                       {name, {}, byte, "/" + std::to_string(row) + "/" + std::to_string(column)},
+                                       "a finite number of float32",
+                                       "another"});
+}
+
 }  // namespace
 
 FeatureFile::FeatureFile(const std::string& path, const ReadLimits& limits)
@@ -89,17 +97,26 @@ FeatureMatrix FeatureFile::read() const {
     if (!at) continue;
     const std::uint64_t row = is_fortran_ ? *at % shape_.rows : *at / shape_.columns;
     const std::uint64_t column = is_fortran_ ? *at / shape_.rows : *at % shape_.columns;
-    throw Error(Fault::submission,
-                Issue{Code::not_finite,
-                      {shape_.name, {}, data_ + *at * bytes_, "/" + std::to_string(row) + "/" + std::to_string(column)},
-                      "a finite number of float32",
-                      "another"});
+    refuse_number(shape_.name, data_ + *at * bytes_, row, column);
   }
   return features;
 }
 
 FeatureMatrix read_features(const std::string& path, const ReadLimits& limits) {
   return FeatureFile(path, limits).read();
+}
+
+FeatureMatrix make_features(FeatureShape shape, std::vector<float> values) {
+  if (shape.columns == 0) {
+    throw Error(Fault::submission,
+                Issue{Code::features, {shape.name, {}, {}, ""}, "at least one number a row", "none"});
+  }
+  const auto bad = std::ranges::find_if(values, [](float value) { return !std::isfinite(value); });
+  if (bad != values.end()) {
+    const auto at = static_cast<std::size_t>(bad - values.begin());
+    refuse_number(shape.name, {}, at / shape.columns, at % shape.columns);
+  }
+  return {std::move(shape), std::move(values)};
 }
 
 void write_features(const FeatureMatrix& features, const std::string& path) {

@@ -1,4 +1,5 @@
-// In: an .npy file of a matrix. Out: its shape, then its rows as float. Called by df2-eval and the Python package.
+// In: an .npy file of a matrix, or its numbers. Out: its shape, then its rows as float. Called by df2-eval and the
+// Python package.
 #pragma once
 
 #include <cstddef>
@@ -54,6 +55,10 @@ class FeatureFile {
 
 /// Header and numbers.
 FeatureMatrix read_features(const std::string& path, const ReadLimits& limits = {});
+
+/// A matrix in memory, row by row. Throws Error (submission) where a file would be refused: no columns, or a number
+/// that is not finite. REQUIRES: rows x columns values.
+FeatureMatrix make_features(FeatureShape shape, std::vector<float> values);
 
 /// float32, two dimensions. Throws Error (io).
 void write_features(const FeatureMatrix& features, const std::string& path);

@@ -12,6 +12,7 @@
 
 #include <df2/error.h>
 #include <df2/io/detail/rows/image_sizes.h>
+#include <df2/io/picture_header.h>
 
 namespace df2 {
 
@@ -25,7 +26,7 @@ std::string pixels_text(Size size) {
 std::optional<std::string> unreadable_picture(const Dataset& dataset, const ImageRecord& image) {
   std::optional<std::string> path = dataset.picture_path(image);
   std::error_code error;
-  if (!path || !std::filesystem::exists(*path, error) || detail::read_picture_size(*path)) return std::nullopt;
+  if (!path || !std::filesystem::exists(*path, error) || read_picture_header(*path)) return std::nullopt;
   return path;
 }
 

@@ -86,14 +86,17 @@ JsonPlace JsonDocument::root() const {
   return {*this, tree_};
 }
 
-void JsonDocument::refuse(Code code, const std::string& pointer, std::string sentence) const {
+Location JsonDocument::place_of(const std::string& pointer) const {
   std::uint64_t byte = 0;
   detail::PieceIssues ignored;
   visit_all(*file_, ignored, [&](const std::string& at, std::uint64_t begin) {
     if (at == pointer) byte = begin;
   });
-  const std::uint64_t line = file_->lines_of(std::span(&byte, 1))[0];
-  throw Error(fault_, Issue(code, {file_->name(), line, byte, pointer}, std::move(sentence)));
+  return {file_->name(), file_->lines_of(std::span(&byte, 1))[0], byte, pointer};
+}
+
+void JsonDocument::refuse(Code code, const std::string& pointer, std::string sentence) const {
+  throw Error(fault_, Issue(code, place_of(pointer), std::move(sentence)));
 }
 
 JsonPlace JsonPlace::below(std::string key, const json& value) const {

@@ -32,7 +32,9 @@ class JsonDocument {
   /// Alive as long as the document.
   JsonPlace root() const;
 
-  /// Throws Error (`fault`) with the line of the value at `pointer`.
+  /// The line and byte of the value at `pointer`; the first line where there is none.
+  Location place_of(const std::string& pointer) const;
+  /// Throws Error (`fault`) with the place of the value at `pointer`.
   [[noreturn]] void refuse(Code code, const std::string& pointer, std::string sentence) const;
 
  private:

@@ -25,7 +25,10 @@
 #include <df2/io/detail/rows/native_rows.h>
 #include <df2/io/detail/rows/refusal.h>
 #include <df2/io/ground_truth.h>
+#include <df2/io/native_split.h>
+#include <df2/io/picture_header.h>
 #include <df2/parallel.h>
+#include <df2/watch.h>
 
 namespace df2 {
 
@@ -105,6 +108,7 @@ std::vector<AnnotationFile> list_annotations(const fs::path& folder, IssueList& 
   std::vector<AnnotationFile> files;
   std::error_code error;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    checkpoint();
     // Names are cut as text: a folder has as many as there are images, and fs::path takes its time for each.
     const std::string& path = it->path().native();
     const std::string_view name = std::string_view(path).substr(path.find_last_of('/') + 1);
@@ -233,8 +237,10 @@ std::set<SizeSource> add_sizes(std::vector<ImageRecord>& images, const fs::path&
     if (image.size) from_information = true;
     if (image.size || !has_images) return;
     image.file_name = fmt::format("{:06}.jpg", image.id);
-    image.size = detail::read_picture_size((folder / image.file_name).string());
-    if (image.size) from_pictures = true;
+    const std::optional<PictureHeader> header = read_picture_header((folder / image.file_name).string());
+    if (!header) return;
+    image.size = header->size;
+    from_pictures = true;
   });
   std::set<SizeSource> sources;
   if (from_information) sources.insert(SizeSource::information);
@@ -244,43 +250,83 @@ std::set<SizeSource> add_sizes(std::vector<ImageRecord>& images, const fs::path&
 
 }  // namespace
 
-Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& limits, const FieldsRead& fields) {
+namespace {
+
+/// What the annotation files of a split say.
+struct Annotations {
+  fs::path root;
+  std::vector<ImageRecord> images;
+  std::vector<std::string> files;  ///< one for each image
+  std::vector<IssueList> refused;
+  GroundTruthNotes notes;
+};
+
+Annotations read_annotations(const std::string& folder, const ReadLimits& limits, const FieldsRead& fields) {
   const fs::path given = fs::path(folder).filename().empty() ? fs::path(folder).parent_path() : fs::path(folder);
   fs::path annos = given / "annos";
   std::error_code error;
   if (!fs::is_directory(annos, error)) annos = given;
-  IssueList issues;
-  const std::vector<AnnotationFile> files = list_annotations(annos, issues);
-  if (files.empty() && (issues.empty() || (annos == given && given.filename() != "annos"))) {
+  IssueList misnamed;
+  const std::vector<AnnotationFile> files = list_annotations(annos, misnamed);
+  if (files.empty() && (misnamed.empty() || (annos == given && given.filename() != "annos"))) {
     throw Error(Fault::ground_truth,
                 Issue(Code::bad_dataset, {annos.string(), {}, {}, {}},
                       "the folder has no annotations NNNNNN.json: " + detail::suggest_ground_truth(given.string())));
   }
   std::vector<ImageRecord> images(files.size());
+  std::vector<IssueList> found(files.size());
   const std::size_t bundles = (files.size() + kBundle - 1) / kBundle;
-  std::vector<IssueList> found(bundles);
   std::vector<GroundTruthNotes> noted(bundles);
+  Steps steps(bundles);
   parallel_for(bundles, [&](std::size_t bundle) {
     Scratch scratch{.reader = detail::NativeReader(fields)};
     const std::size_t end = std::min(files.size(), (bundle + 1) * kBundle);
-    for (std::size_t i = bundle * kBundle; i < end; ++i) {
-      found[bundle].append(read_annotation(files[i], limits, scratch, images[i]));
-    }
+    for (std::size_t i = bundle * kBundle; i < end; ++i)
+      found[i] = read_annotation(files[i], limits, scratch, images[i]);
     noted[bundle] = std::move(scratch.notes);
+    steps.done();
   });
-  for (IssueList& list : found) issues.append(std::move(list));
-  if (!issues.empty()) {
-    const Fault fault = issues.is_over_limit() ? Fault::limit : Fault::ground_truth;
-    throw Error(fault, std::move(issues));
+  Annotations read;
+  read.root = split_folder(given);
+  for (const GroundTruthNotes& some : noted) add_notes(read.notes, some);
+  if (!misnamed.empty()) read.refused.push_back(std::move(misnamed));
+  read.images.reserve(images.size());
+  read.files.reserve(images.size());
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (!found[i].empty()) {
+      read.refused.push_back(std::move(found[i]));
+      continue;
+    }
+    // Of two files with one id, which are refused already, the first stands.
+    if (!read.images.empty() && read.images.back().id == images[i].id) continue;
+    read.images.push_back(std::move(images[i]));
+    read.files.push_back(files[i].path);
   }
-  const fs::path split = split_folder(given);
-  std::set<SizeSource> sources = add_sizes(images, split, limits, fields);
-  GroundTruthNotes notes;
-  for (const GroundTruthNotes& some : noted) add_notes(notes, some);
+  return read;
+}
+
+Dataset complete(Annotations& read, const ReadLimits& limits, const FieldsRead& fields) {
+  std::set<SizeSource> sources = add_sizes(read.images, read.root, limits, fields);
   std::vector<CategoryIndex> listed(kDeepFashion2Categories);
   std::iota(listed.begin(), listed.end(), CategoryIndex{0});
-  return Dataset(split.filename().string(), std::move(images), std::move(listed), {}, (split / "image").string(),
-                 std::move(notes), std::move(sources));
+  return Dataset(read.root.filename().string(), std::move(read.images), std::move(listed), {},
+                 (read.root / "image").string(), std::move(read.notes), std::move(sources));
+}
+
+}  // namespace
+
+NativeSplit read_native_split(const std::string& folder, const ReadLimits& limits, const FieldsRead& fields) {
+  Annotations read = read_annotations(folder, limits, fields);
+  return {complete(read, limits, fields), std::move(read.files), std::move(read.refused)};
+}
+
+Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& limits, const FieldsRead& fields) {
+  Annotations read = read_annotations(folder, limits, fields);
+  if (read.refused.empty()) return complete(read, limits, fields);
+  IssueList issues;
+  for (IssueList& list : read.refused) issues.append(std::move(list));
+  const Fault fault = issues.is_over_limit() ? Fault::limit : Fault::ground_truth;
+  throw Error(fault, std::move(issues));
 }
 
 std::vector<std::string> folders_of_split(const std::string& folder) {

@@ -57,6 +57,31 @@ void add_row(const Dataset& dataset, const ResultHead& head, const MaskRows& row
   std::visit(AddMask{head, dataset.images()[image].size, text}, rows.rows[i]);
 }
 
+using AddPart = std::function<void(std::size_t part, ResultText& rows)>;
+
+/// The array of all rows, handed to `append` piece by piece.
+template <class Append>
+void join_parts(std::size_t parts, Decimals decimals, const AddPart& add, Append&& append) {
+  append("[");
+  bool is_first = true;
+  std::vector<ResultText> texts(pipeline_slots(), ResultText(decimals));
+  parallel_pipeline(
+      parts,
+      [&](std::size_t part, std::size_t slot) {
+        texts[slot].clear();
+        add(part, texts[slot]);
+      },
+      [&](std::size_t, std::size_t slot) {
+        const std::string_view text = texts[slot].text();
+        if (text.empty()) return true;
+        if (!is_first) append(kBetweenRows);
+        is_first = false;
+        append(text);
+        return true;
+      });
+  append("]\n");
+}
+
 }  // namespace
 
 void ResultText::add_number(double value, Decimals decimals) {
@@ -120,28 +145,16 @@ void ResultText::add_mask(const ResultHead& head, const CompressedMask& mask) {
   end(head);
 }
 
-void write_result_parts(const std::string& path, std::size_t parts, Decimals decimals,
-                        const std::function<void(std::size_t part, ResultText& rows)>& add) {
+void write_result_parts(const std::string& path, std::size_t parts, Decimals decimals, const AddPart& add) {
   AtomicFile file(path);
-  file.append("[");
-  bool is_first = true;
-  std::vector<ResultText> texts(pipeline_slots(), ResultText(decimals));
-  parallel_pipeline(
-      parts,
-      [&](std::size_t part, std::size_t slot) {
-        texts[slot].clear();
-        add(part, texts[slot]);
-      },
-      [&](std::size_t, std::size_t slot) {
-        const std::string_view text = texts[slot].text();
-        if (text.empty()) return true;
-        if (!is_first) file.append(kBetweenRows);
-        is_first = false;
-        file.append(text);
-        return true;
-      });
-  file.append("]\n");
+  join_parts(parts, decimals, add, [&](std::string_view text) { file.append(text); });
   file.commit();
+}
+
+std::string result_parts_text(std::size_t parts, Decimals decimals, const AddPart& add) {
+  std::string whole;
+  join_parts(parts, decimals, add, [&](std::string_view text) { whole += text; });
+  return whole;
 }
 
 void write_results(const Dataset& dataset, const RowHeads& heads, const GeometryRows& geometry, const std::string& path,

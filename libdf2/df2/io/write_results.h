@@ -62,6 +62,10 @@ class ResultText {
 void write_result_parts(const std::string& path, std::size_t parts, Decimals decimals,
                         const std::function<void(std::size_t part, ResultText& rows)>& add);
 
+/// What that file would hold.
+std::string result_parts_text(std::size_t parts, Decimals decimals,
+                              const std::function<void(std::size_t part, ResultText& rows)>& add);
+
 /// Rows as read_retrieval_results takes them. Throws Error (io).
 void write_retrieval_results(const RetrievalPredictions& predictions, const std::string& path);
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <df2/category_set.h>
+#include <df2/derived_levels.h>
 #include <df2/parallel.h>
 
 namespace df2::synth {
@@ -52,16 +53,6 @@ std::vector<Point> unit_pose(const Category& info) {
     pose[static_cast<std::size_t>(pair[1] - 1)] = {1 - left.x, left.y};
   }
   return pose;
-}
-
-std::uint8_t scale_level(double share) {
-  return share < 0.1 ? 1 : share <= 0.4 ? 2 : 3;
-}
-std::uint8_t occlusion_level(double share) {
-  return share < 0.2 ? 1 : share <= 0.5 ? 2 : 3;
-}
-std::uint8_t zoom_level(double share) {
-  return share == 0 ? 1 : share <= 0.3 ? 2 : 3;
 }
 
 struct Frame {
@@ -144,7 +135,7 @@ Item make_garment(Random& random, CategoryIndex category, Size size) {
   item.box = {x1, y1, std::max(1.0, x2 - x1), std::max(1.0, y2 - y1)};
   item.area = item.box.area();
   item.attributes = Attributes{scale_level(item.area / (double(size.width) * size.height)),
-                               occlusion_level(occluded / count), zoom_level(outside / count),
+                               occlusion_level(occluded / count), zoom_in_level(outside / count),
                                static_cast<std::uint8_t>(1 + random.pick(std::array<double, 3>{7, 78, 15}))};
   return item;
 }

@@ -1,7 +1,6 @@
 #include <df2/synth/submission.h>
 
 #include <algorithm>
-#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -115,14 +114,27 @@ Mask mask_of(const ImageRecord& image, const Item& item) {
 }
 
 /// What a claim adds to its row: a box, landmarks or a mask. `random` is the image's own.
-using AddClaim =
-    std::function<void(ResultText& rows, const ResultHead& head, Random& random, const ImageRecord&, const Item&)>;
+using AddClaim = void(ResultText& rows, const ResultHead& head, Random& random, const ImageRecord&, const Item&);
 
-void write_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path,
-                      const AddClaim& add_claim) {
+void add_box(ResultText& rows, const ResultHead& head, Random&, const ImageRecord&, const Item& item) {
+  rows.add_box(head, item.box);
+}
+
+void add_landmarks(ResultText& rows, const ResultHead& head, Random& random, const ImageRecord&, const Item& item) {
+  rows.add_landmarks(head, landmark_numbers(random, item), 2);
+}
+
+void add_mask(ResultText& rows, const ResultHead& head, Random&, const ImageRecord& image, const Item& item) {
+  const Mask mask = mask_of(image, item);
+  rows.add_mask(head, {mask.size, encode_runs(mask.runs)});
+}
+
+/// Hands the parts of a submission to `take(parts, add)`.
+template <class Take>
+auto take_parts(const Dataset& dataset, const NoiseOptions& options, AddClaim* add_claim, Take&& take) {
   const auto images = dataset.images();
   const std::size_t chunks = (images.size() + kImagesPerChunk - 1) / kImagesPerChunk;
-  write_result_parts(path, chunks, kDecimals, [&](std::size_t chunk, ResultText& rows) {
+  return take(chunks, [&, images](std::size_t chunk, ResultText& rows) {
     for (std::size_t i = chunk * kImagesPerChunk; i < std::min(images.size(), (chunk + 1) * kImagesPerChunk); ++i) {
       Random random(options.seed ^ 0x2545F4914F6CDD1Du, i);
       for (const Claim& claim : claims_of(images[i], options, i)) {
@@ -133,29 +145,43 @@ void write_submission(const Dataset& dataset, const NoiseOptions& options, const
   });
 }
 
+void write_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path, AddClaim* add) {
+  take_parts(dataset, options, add,
+             [&](std::size_t parts, const auto& add_part) { write_result_parts(path, parts, kDecimals, add_part); });
+}
+
+std::string submission_text(const Dataset& dataset, const NoiseOptions& options, AddClaim* add) {
+  return take_parts(dataset, options, add, [&](std::size_t parts, const auto& add_part) {
+    return result_parts_text(parts, kDecimals, add_part);
+  });
+}
+
 }  // namespace
 
 void write_detection_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path) {
-  write_submission(dataset, options, path,
-                   [](ResultText& rows, const ResultHead& head, Random&, const ImageRecord&, const Item& item) {
-                     rows.add_box(head, item.box);
-                   });
+  write_submission(dataset, options, path, add_box);
 }
 
 void write_landmark_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path) {
-  write_submission(dataset, options, path,
-                   [](ResultText& rows, const ResultHead& head, Random& random, const ImageRecord&, const Item& item) {
-                     rows.add_landmarks(head, landmark_numbers(random, item), 2);
-                   });
+  write_submission(dataset, options, path, add_landmarks);
 }
 
 void write_segmentation_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path) {
   require_image_sizes(dataset);
-  write_submission(dataset, options, path,
-                   [](ResultText& rows, const ResultHead& head, Random&, const ImageRecord& image, const Item& item) {
-                     const Mask mask = mask_of(image, item);
-                     rows.add_mask(head, {mask.size, encode_runs(mask.runs)});
-                   });
+  write_submission(dataset, options, path, add_mask);
+}
+
+std::string detection_submission_text(const Dataset& dataset, const NoiseOptions& options) {
+  return submission_text(dataset, options, add_box);
+}
+
+std::string landmark_submission_text(const Dataset& dataset, const NoiseOptions& options) {
+  return submission_text(dataset, options, add_landmarks);
+}
+
+std::string segmentation_submission_text(const Dataset& dataset, const NoiseOptions& options) {
+  require_image_sizes(dataset);
+  return submission_text(dataset, options, add_mask);
 }
 
 }  // namespace df2::synth

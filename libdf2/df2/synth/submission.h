@@ -28,6 +28,12 @@ void write_landmark_submission(const Dataset& dataset, const NoiseOptions& optio
 /// Throws Error (ground_truth) when an image's size is not known.
 void write_segmentation_submission(const Dataset& dataset, const NoiseOptions& options, const std::string& path);
 
+/// What those files would hold.
+std::string detection_submission_text(const Dataset& dataset, const NoiseOptions& options);
+std::string landmark_submission_text(const Dataset& dataset, const NoiseOptions& options);
+/// Throws Error (ground_truth) when an image's size is not known.
+std::string segmentation_submission_text(const Dataset& dataset, const NoiseOptions& options);
+
 /// Detected consumer items with ranked lists of 20: the better a garment was detected, the more of the corresponding
 /// gallery items stand in front. The same rows for the same seed.
 RetrievalPredictions make_retrieval_submission(const RetrievalTruth& truth, const NoiseOptions& options);

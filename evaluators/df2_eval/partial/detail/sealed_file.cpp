@@ -37,7 +37,10 @@ std::string sealed(std::span<const std::uint8_t> bytes) {
 }
 
 std::string read_sealed_file(const std::string& path, std::uint64_t max_bytes) {
-  std::string bytes = read_text(path, Fault::submission, max_bytes);
+  return unsealed(read_text(path, Fault::submission, max_bytes), path);
+}
+
+std::string unsealed(std::string bytes, const std::string& path) {
   if (bytes.starts_with('{') || bytes.starts_with('['))
     refuse_partial(path, "it is JSON text, as reports and results are; give what --partial wrote");
   std::uint64_t seal = 0;

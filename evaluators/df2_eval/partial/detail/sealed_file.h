@@ -18,6 +18,9 @@ std::string sealed(std::span<const std::uint8_t> bytes);
 /// `max_bytes`, (io) when it cannot be read.
 std::string read_sealed_file(const std::string& path, std::uint64_t max_bytes);
 
+/// Those of such a file that were read already; throws Error (submission) as above.
+std::string unsealed(std::string bytes, const std::string& path);
+
 /// Throws Error (submission): the file is not a partial, and `reason` says why.
 [[noreturn]] void refuse_partial(const std::string& path, const std::string& reason);
 

@@ -15,6 +15,7 @@
 #include <df2/io/detail/file/gzip.h>
 #include <df2/io/detail/file/path_kind.h>
 #include <df2/io/detail/file/temporary_copy.h>
+#include <df2/watch.h>
 
 namespace df2::detail {
 
@@ -66,7 +67,10 @@ InputFile::InputFile(const std::string& path, std::uint64_t max_bytes, Gzip gzip
 }
 
 InputFile::InputFile(std::string name, std::string text)
-    : name_(std::move(name)), text_(std::move(text)), size_(text_.size()) {}
+    : name_(std::move(name)), text_(std::move(text)), size_(text_.size()), memory_(text_) {}
+
+InputFile::InputFile(std::string name, std::span<const std::byte> bytes)
+    : name_(std::move(name)), size_(bytes.size()), memory_(reinterpret_cast<const char*>(bytes.data()), bytes.size()) {}
 
 void InputFile::open(const std::string& path) {
   fd_ = path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -82,8 +86,12 @@ void InputFile::spool(std::uint64_t max_bytes) {
   TemporaryCopy copy(name_);
   std::vector<char> buffer(kCopyBytes);
   for (;;) {
+    checkpoint();
     const ssize_t n = ::read(fd_, buffer.data(), buffer.size());
-    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EINTR) {
+      look_now();
+      continue;
+    }
     if (n < 0) refuse_unreadable(name_);
     if (n == 0) break;
     size_ += static_cast<std::uint64_t>(n);
@@ -122,9 +130,10 @@ InputFile::~InputFile() {
 }
 
 std::size_t InputFile::read_at(std::uint64_t offset, char* buffer, std::size_t count) const {
-  if (fd_ < 0) return offset < size_ ? text_.copy(buffer, count, static_cast<std::size_t>(offset)) : 0;
+  if (fd_ < 0) return offset < size_ ? memory_.copy(buffer, count, static_cast<std::size_t>(offset)) : 0;
   std::size_t done = 0;
   while (done < count) {
+    checkpoint();
     const ssize_t n = ::pread(fd_, buffer + done, count - done, static_cast<off_t>(offset + done));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) refuse_unreadable(name_);

@@ -1,6 +1,6 @@
-// In: a path, "-" for standard input, or text. Out: bytes at any offset, from any thread. Called by the readers.
-// A pipe, and the text of a gzip-compressed file, are first copied to an unlinked temporary file, so that everything
-// behind this class can seek and no input has to fit in memory.
+// In: a path, "-" for standard input, text, or bytes in memory. Out: bytes at any offset, from any thread. Called by
+// the readers. A pipe, and the text of a gzip-compressed file, are first copied to an unlinked temporary file, so that
+// everything behind this class can seek and no input has to fit in memory.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <df2/error.h>
@@ -24,6 +25,8 @@ class InputFile {
   InputFile(const std::string& path, std::uint64_t max_bytes, Gzip gzip = Gzip::unpacked);
   /// What stands in memory, as if it were a file of that name.
   InputFile(std::string name, std::string text);
+  /// The same without a copy: the bytes stay where they are as long as this lives. They are not unpacked.
+  InputFile(std::string name, std::span<const std::byte> bytes);
   ~InputFile();
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
@@ -44,10 +47,11 @@ class InputFile {
   void unpack(std::uint64_t max_bytes);
 
   std::string name_;
-  std::string text_;
+  std::string text_;  // what `memory_` sees where nobody else keeps it
   int fd_ = -1;
   std::uint64_t size_ = 0;
   std::optional<std::string> damage_;
+  std::string_view memory_;  // where there is no file
 };
 
 }  // namespace df2::detail

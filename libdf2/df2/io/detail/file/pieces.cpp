@@ -9,6 +9,7 @@
 
 #include <df2/io/detail/json/faults.h>
 #include <df2/parallel.h>
+#include <df2/watch.h>
 
 namespace df2::detail {
 
@@ -182,6 +183,7 @@ std::optional<Issue> read_pieces(const InputFile& file, Frame frame, const ReadL
   std::vector<Slot> slots(pipeline_slots());
   std::optional<Issue> ended;
   std::uint64_t accepted_to = 0;  // where the next piece must begin
+  Steps steps(blocks);
 
   // Finds the piece's end: the first cut at or after `target`, or the end of the file.
   const auto find_end = [&](Slot& slot, std::uint64_t target) {
@@ -232,6 +234,7 @@ std::optional<Issue> read_pieces(const InputFile& file, Frame frame, const ReadL
   };
   const auto consume = [&](std::size_t, std::size_t index) {
     Slot& slot = slots[index];
+    steps.done();
     if (slot.failure) std::rethrow_exception(slot.failure);
     if (slot.empty || slot.span.begin < accepted_to) return true;
     assert(slot.span.begin == accepted_to);

@@ -36,9 +36,9 @@ std::vector<std::size_t> repeats(const std::vector<std::int64_t>& ids) {
 
 /// Refuses ids that stand in their section before.
 void refuse_repeats(const std::string& file, std::string_view section, std::string_view noun,
-                    const std::vector<IdPlace>& places, IssueList& issues) {
+                    const std::vector<RecordPlace>& places, IssueList& issues) {
   std::vector<std::int64_t> ids(places.size());
-  std::ranges::transform(places, ids.begin(), &IdPlace::id);
+  std::ranges::transform(places, ids.begin(), &RecordPlace::id);
   for (const std::size_t i : repeats(ids)) {
     issues.add({Code::duplicate_id,
                 {file, {}, places[i].byte, "/" + std::string(section) + "/" + std::to_string(places[i].row) + "/id"},
@@ -189,8 +189,9 @@ std::size_t CocoRecords::common_landmarks(IssueList& issues) const {
 }
 
 std::vector<double> CocoRecords::file_sigmas(std::size_t landmarks) const {
-  if (fields_.landmarks || knows_sigmas(landmarks)) return sigmas_for(landmarks, rules_.sigmas);
-  return std::vector<double>(landmarks, 1.0);  // nobody compares landmarks: any will do
+  const bool may_lack = lacking_ == Lacking::refused && rules_.sigmas.empty();  // COCOeval is told of them later
+  if (!may_lack && (fields_.landmarks || knows_sigmas(landmarks))) return sigmas_for(landmarks, rules_.sigmas);
+  return std::vector<double>(landmarks, 1.0);  // nobody compares landmarks by them: any will do
 }
 
 CategorySet CocoRecords::category_set(IssueList& issues) {
@@ -267,6 +268,16 @@ void CocoRecords::check_scored(IsScored&& is_scored, IssueList& issues) const {
   }
 }
 
+void CocoRecords::check_listed(const std::vector<std::int64_t>& category_ids, IssueList& issues) const {
+  if (lacking_ == Lacking::made_up) return;
+  for (std::size_t i = 0; i < links_.size(); ++i) {
+    if (std::ranges::binary_search(category_ids, links_[i].category_id)) continue;
+    issues.add(issue_of(
+        i, annotation_places_[i].byte, "/category_id",
+        {Code::unknown_category, "the id of a category that the file lists", std::to_string(links_[i].category_id)}));
+  }
+}
+
 void CocoRecords::check_mask_sizes(const std::vector<ImageRecord>& images, const IdIndex& index,
                                    IssueList& issues) const {
   for (const std::size_t i : masks_) {
@@ -298,6 +309,7 @@ Dataset CocoRecords::dataset(std::string name, std::string picture_folder, Issue
     return index.find(link.image_id);
   };
   check_scored(place_of, issues);
+  check_listed(category_ids, issues);
   const ByImage annotations(links_, images.size(), place_of);
   parallel_for((images.size() + kImagesPerBlock - 1) / kImagesPerBlock, [&](std::size_t block) {
     const std::size_t begin = block * kImagesPerBlock;

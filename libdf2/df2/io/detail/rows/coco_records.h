@@ -10,6 +10,7 @@
 
 #include <df2/dataset.h>
 #include <df2/error.h>
+#include <df2/io/coco_places.h>
 #include <df2/io/detail/rows/coco_rows.h>
 
 namespace df2::detail {
@@ -26,13 +27,6 @@ struct Placed {
 template <class Record>
 using RecordPiece = std::vector<Placed<Record>>;
 
-/// Where a record stands, and the id that no other may have.
-struct IdPlace {
-  std::int64_t id;
-  std::uint64_t row;
-  std::uint64_t byte;
-};
-
 /// What decides where an annotation belongs.
 struct AnnotationLink {
   std::int64_t image_id;
@@ -42,8 +36,8 @@ struct AnnotationLink {
 
 class CocoRecords {
  public:
-  CocoRecords(std::string file_name, CategoryRules rules, const FieldsRead& fields)
-      : file_name_(std::move(file_name)), rules_(std::move(rules)), fields_(fields) {}
+  CocoRecords(std::string file_name, CategoryRules rules, const FieldsRead& fields, Lacking lacking)
+      : file_name_(std::move(file_name)), rules_(std::move(rules)), fields_(fields), lacking_(lacking) {}
 
   /// `rows_before`: of the array that the piece continues.
   void take(RecordPiece<ImageRecord> images, std::uint64_t rows_before);
@@ -54,10 +48,14 @@ class CocoRecords {
   bool has_annotations() const { return !annotation_places_.empty(); }
   bool has_categories() const { return !category_places_.empty(); }
 
+  /// In file order.
+  const std::vector<RecordPlace>& image_places() const { return image_places_; }
+  const std::vector<RecordPlace>& annotation_places() const { return annotation_places_; }
+
   /// The images, by id, without items. Asked once, and not beside dataset().
   std::vector<ImageRecord> images(IssueList& issues);
   /// The images with their items. As in pycocotools, items of images or categories that the file does not list are not
-  /// scored. `picture_folder`: as for Dataset.
+  /// scored; under Lacking::refused, such a category is refused. `picture_folder`: as for Dataset.
   Dataset dataset(std::string name, std::string picture_folder, IssueList& issues);
 
  private:
@@ -72,6 +70,7 @@ class CocoRecords {
   /// `is_scored(link)`: the image and the category are listed.
   template <class IsScored>
   void check_scored(IsScored&& is_scored, IssueList& issues) const;
+  void check_listed(const std::vector<std::int64_t>& category_ids, IssueList& issues) const;
   void check_mask_sizes(const std::vector<ImageRecord>& images, const IdIndex& index, IssueList& issues) const;
   Location place_of(std::size_t annotation, std::uint64_t byte, std::string_view below) const;
   Issue issue_of(std::size_t annotation, std::uint64_t byte, std::string_view below, Mismatch mismatch) const;
@@ -79,14 +78,15 @@ class CocoRecords {
   std::string file_name_;
   CategoryRules rules_;
   FieldsRead fields_;
+  Lacking lacking_;
   std::vector<ImageRecord> images_;
   std::vector<ListedCategory> categories_;
   RecordPiece<ListedCategory> other_categories_;  // none of DeepFashion2's, where these are expected
   std::vector<RecordPiece<Annotation>> annotations_;
   // What is asked of every record is kept beside them: records are large, and cold once the file is read.
-  std::vector<IdPlace> image_places_;
-  std::vector<IdPlace> category_places_;
-  std::vector<IdPlace> annotation_places_;
+  std::vector<RecordPlace> image_places_;
+  std::vector<RecordPlace> category_places_;
+  std::vector<RecordPlace> annotation_places_;
   std::vector<AnnotationLink> links_;
   std::vector<std::size_t> masks_;     // the annotations that are run-length masks
   std::vector<std::size_t> unmasked_;  // those without a mask, where every one must have one

@@ -104,9 +104,15 @@ bool read_listed_category(Reader& reader, CategorySource source, ListedCategory&
   });
 }
 
+/// What becomes of an annotation that lacks a field which is read, but which others can stand in for: area, iscrowd,
+/// num_keypoints; or keypoints, where nothing is labelled. Where it is refused, as for pycocotools, no key is taken for
+/// a level of DeepFashion2.
+enum class Lacking { made_up, refused };
+
 class AnnotationReader {
  public:
-  AnnotationReader(CategorySource source, const FieldsRead& fields) : source_(source), fields_(fields) {}
+  AnnotationReader(CategorySource source, const FieldsRead& fields, Lacking lacking = Lacking::made_up)
+      : source_(source), fields_(fields), lacking_(lacking) {}
 
   template <class Reader>
   bool read(Reader& reader, Annotation& annotation);
@@ -144,6 +150,7 @@ class AnnotationReader {
 
   CategorySource source_;
   FieldsRead fields_;
+  Lacking lacking_;
   RawSegmentation raw_;
   Numbers numbers_;
   Numbers triples_;  // of the landmarks, which may stand before the category
@@ -223,11 +230,19 @@ bool AnnotationReader::read(Reader& reader, Annotation& annotation) {
       case kPairId:
         return member(key, fields_.pairs, [&] { return read_optional_id(reader, item.pair_id); });
       default:
+        if (lacking_ == Lacking::refused) return reader.skip();
         return read_level_of_any_tool(reader, levels.levels[key - kFirstLevel]);
     }
   });
   if (!good) return false;
   const auto has = [&](std::size_t key) { return (there >> key & 1) != 0; };
+  if (lacking_ == Lacking::refused) {
+    for (const std::size_t key : {kArea, kCrowd, kLandmarks, kLabelled}) {
+      const bool is_read = key == kArea || key == kCrowd ? fields_.areas : fields_.landmarks;
+      if (is_read && !has(key))
+        return reader.refuse({Code::missing_key, fmt::format("key \"{}\"", kKeys.keys[key].name), "none"}, at);
+    }
+  }
   if (!has(kBox)) item.box = {};
   if (!has(kCrowd)) item.is_crowd = false;
   if (!has(kStyle)) item.style = 0;

@@ -95,6 +95,8 @@ class MaskGeometry {
   void push(const RowHead& head, Column& column, PredictionNotes& notes) {
     push_mask(mask_, has_item_to_match(dataset_, head, kAcrossCategories), column, notes);
   }
+  /// Whether the row that was read last has compressed counts.
+  bool is_compressed() const { return raw_.kind == RawSegmentation::Kind::compressed; }
   /// Of the row that was checked last.
   std::uint64_t dense_crossings() const { return mask_.dense_crossings; }
   static void append(Column& into, const Column& part, ColumnGrowth growth) {

@@ -1,0 +1,22 @@
+// In: nothing. Out: the commands of df2-data, each with its flags and its work. Called by df2_data.cpp.
+#pragma once
+
+#include <functional>
+
+#include "../run_main.h"
+
+namespace df2::apps {
+
+/// The variables behind the flags live as long as the command.
+struct DataCommand {
+  Command command;
+  std::function<int()> run;
+};
+
+DataCommand pairs_command();
+DataCommand sample_pairs_command();
+DataCommand pack_command();
+DataCommand validate_command();
+DataCommand contour_command();
+
+}  // namespace df2::apps

@@ -1,0 +1,29 @@
+// In: a mask. Out: how far points lie from its foreground. Called by the checks of landmarks.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include <df2/geometry.h>
+#include <df2/mask.h>
+
+namespace df2 {
+
+class MaskDistance {
+ public:
+  explicit MaskDistance(const Mask& mask);
+
+  /// Pixels to the nearest foreground pixel, a square of side 1; 0 within. Beyond `most` it is enough that the answer
+  /// is larger than `most`: it is exact up to three times that, which is as far as it looks.
+  double of(Point point, double most) const;
+
+ private:
+  struct Run {
+    std::uint32_t top;
+    std::uint32_t bottom;  // behind the last pixel
+  };
+  std::vector<Run> runs_;
+  std::vector<std::size_t> begin_;  // columns + 1 offsets into runs_
+};
+
+}  // namespace df2
