@@ -1,5 +1,5 @@
 # make demo and make test each take a fresh Debian 12 machine from a clean clone to done.
-.PHONY: demo test check bench dev asan tsan fuzz tidy format format-check setup
+.PHONY: demo test check bench recipes dev asan asan-python tsan fuzz tidy wheel wheel-test format format-check setup
 .NOTPARALLEL:
 
 demo:
@@ -10,13 +10,19 @@ demo:
 test: format-check dev
 	@grep 'tests passed' build/dev/ctest.log
 
-# The slower checks, on demand: clang-tidy and both sanitizer builds.
-check: test tidy asan tsan
+# The slower checks, on demand: clang-tidy, both sanitizer builds, and the wheel.
+check: test tidy asan tsan wheel-test
 
 dev asan tsan: setup
 	cmake --preset $@
 	cmake --build --preset $@
 	ctest --preset $@ -j $$(nproc) --output-log build/$@/ctest.log
+
+# The Python package under the sanitizers of asan, and in its folder. On demand: its tests take many times as long.
+asan-python: setup
+	cmake --preset asan -DDF2_PYTHON_PACKAGE=ON
+	cmake --build --preset asan --target df2_python df2-data df2-eval df2-synth
+	ctest --test-dir build/asan -L python_package --output-on-failure
 
 # df2 and its peers on the same files; ROUNDS=1 IMAGES=8038 for a quick look.
 bench:
@@ -25,6 +31,21 @@ bench:
 	build/bench-venv/bin/python tests/bench/retrieval.py
 	build/bench-venv/bin/python tests/bench/folder.py
 	build/bench-venv/bin/python tests/bench/run.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(IMAGES),--images $(IMAGES))
+
+# The Python package as a wheel, in build/wheel; and its tests, in a fresh environment without a compiler.
+wheel:
+	python/build_wheel.sh
+
+wheel-test: setup wheel
+	build/venv/bin/python -B -m pytest -q -p no:cacheprovider tests/wheel
+
+# The recipes of docs/distributed.md on real clusters: Dask, Ray and torch, of which the test runs Dask alone.
+recipes: setup
+	scripts/setup.sh recipes
+	cmake --preset dev
+	cmake --build --preset dev --target df2_python df2-eval df2-synth
+	PYTHONPATH=build/dev/python DF2_BIN_DIR=build/dev/bin build/recipes-venv/bin/python -B -m pytest -q -p no:cacheprovider \
+		tests/python_package/test_recipes.py
 
 fuzz:
 	scripts/setup.sh fuzz

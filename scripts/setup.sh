@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Installs what is missing on a Debian 12 machine. "setup.sh build": what it takes to build and run;
 # "setup.sh test": also what the tests and checks take, with a Python environment in build/venv; "setup.sh fuzz": clang;
-# "setup.sh bench": what the benchmarks take, with the other evaluators in build/bench-venv.
+# "setup.sh bench": what the benchmarks take, with the other evaluators in build/bench-venv; "setup.sh wheel": what
+# python/build_wheel.sh takes, with its tools in build/wheel-venv; "setup.sh recipes": what the recipes of
+# docs/distributed.md take, in build/recipes-venv.
 # Does nothing, and needs no network and no rights, when nothing is missing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -11,11 +13,12 @@ packages=(ca-certificates cmake g++ ninja-build ccache
   zlib1g-dev)
 case "${1:-test}" in
   build) ;;
-  test) packages+=(catch2 clang-format clang-tidy groff-base python3 python3-dev python3-venv) ;;
+  test | recipes) packages+=(catch2 clang-format clang-tidy groff-base python3 python3-dev python3-venv) ;;
   fuzz) packages+=(clang libclang-rt-14-dev) ;;
   bench) packages+=(libbenchmark-dev python3 python3-venv) ;;
+  wheel) packages+=(python3 python3-dev python3-venv) ;;
   *)
-    echo "usage: scripts/setup.sh [build|test|fuzz|bench]" >&2
+    echo "usage: scripts/setup.sh [build|test|fuzz|bench|recipes|wheel]" >&2
     exit 2
     ;;
 esac
@@ -46,4 +49,6 @@ make_environment() {
 case "${1:-test}" in
   test) make_environment build/venv scripts/requirements.txt ;;
   bench) make_environment build/bench-venv tests/bench/requirements.txt ;;
+  wheel) make_environment build/wheel-venv python/wheel_requirements.txt ;;
+  recipes) make_environment build/recipes-venv scripts/requirements-recipes.txt ;;
 esac

@@ -9,11 +9,9 @@
 #include <df2/dataset.h>
 #include <df2/io/ground_truth.h>
 #include <df2/io/image_sizes.h>
-#include <df2/io/retrieval.h>
-#include <df2/pairs.h>
 #include <df2_eval/evaluate.h>
 
-#include "bindings.h"
+#include "dataset.h"
 
 namespace df2::python {
 
@@ -23,28 +21,13 @@ namespace {
 std::shared_ptr<Dataset> read_dataset(const std::string& path, bool has_own_categories,
                                       const std::optional<std::string>& sigmas, const std::optional<std::string>& sizes,
                                       const eval::Options* fields_of, const ReadLimits& limits) {
+  begin_step("reading ground truth");
   CategoryRules rules{has_own_categories ? CategorySource::ground_truth : CategorySource::deepfashion2};
   if (sigmas) rules.sigmas = read_sigmas(*sigmas);
   const FieldsRead fields = fields_of ? eval::fields_read(fields_of->task) : FieldsRead{};
   auto dataset = std::make_shared<Dataset>(read_ground_truth(path, limits, rules, fields));
   if (sizes) add_image_sizes(*dataset, *sizes, limits);
   return dataset;
-}
-
-py::array_t<std::int64_t> image_ids(const Dataset& dataset) {
-  py::array_t<std::int64_t> ids(static_cast<py::ssize_t>(dataset.images().size()));
-  std::int64_t* id = ids.mutable_data();
-  for (const ImageRecord& image : dataset.images()) *id++ = image.id;
-  return ids;
-}
-
-py::dict categories(const Dataset& dataset) {
-  py::dict names;
-  for (const CategoryIndex index : dataset.listed()) {
-    const Category& category = dataset.categories()[index];
-    names[py::int_(category.id)] = text_of(category.name);
-  }
-  return names;
 }
 
 std::string repr(const Dataset& dataset) {
@@ -55,6 +38,22 @@ std::string repr(const Dataset& dataset) {
 
 }  // namespace
 
+py::array_t<std::int64_t> image_ids_of(const Dataset& dataset) {
+  py::array_t<std::int64_t> ids(static_cast<py::ssize_t>(dataset.images().size()));
+  std::int64_t* id = ids.mutable_data();
+  for (const ImageRecord& image : dataset.images()) *id++ = image.id;
+  return ids;
+}
+
+py::dict category_names_of(const Dataset& dataset) {
+  py::dict names;
+  for (const CategoryIndex index : dataset.listed()) {
+    const Category& category = dataset.categories()[index];
+    names[py::int_(category.id)] = text_of(category.name);
+  }
+  return names;
+}
+
 void register_dataset(py::module_& module) {
   py::class_<ReadLimits>(module, "ReadLimits")
       .def(py::init<>())
@@ -64,15 +63,16 @@ void register_dataset(py::module_& module) {
   py::class_<Dataset, std::shared_ptr<Dataset>> dataset(module, "Dataset",
                                                         R"(Ground truth: images and the garments in them.
 
-Made by `df2.read_dataset`; it never changes, so that threads may share it. `len` is the number of images.)");
+Made by `df2.read_dataset` and `df2.make_dataset`; it never changes, so that threads may share it. It is a sequence of
+`Image`, by id ascending.)");
   dataset.attr("__module__") = "df2";
   dataset.def("__len__", [](const Dataset& self) { return self.images().size(); })
       .def("__repr__", &repr)
       .def_property_readonly(
           "name", [](const Dataset& self) { return text_of(self.name()); },
           "What reports call the ground truth: its file or folder.")
-      .def_property_readonly("image_ids", &image_ids, "Array (images,) of int64: the ids of all images, ascending.")
-      .def_property_readonly("categories", &categories,
+      .def_property_readonly("image_ids", &image_ids_of, "Array (images,) of int64: the ids of all images, ascending.")
+      .def_property_readonly("categories", &category_names_of,
                              "Names of the categories that are scored, by id: {1: 'short sleeve top', ...}.")
       .def_property_readonly("item_count", &Dataset::item_count, "How many garments there are in all images.")
       .def_property_readonly("has_attributes", &Dataset::has_attributes,
@@ -82,18 +82,6 @@ Made by `df2.read_dataset`; it never changes, so that threads may share it. `len
 
   module.def("read_dataset", &read_dataset, py::arg("path"), py::arg("has_own_categories"), py::arg("sigmas"),
              py::arg("sizes"), py::arg("fields_of"), py::arg("limits"), WithoutGil());
-
-  py::class_<RetrievalTruth, std::shared_ptr<RetrievalTruth>>(module, "RetrievalTruth");
-  module.def(
-      "read_retrieval_truth",
-      [](const std::string& query, const std::string& gallery, const ReadLimits& limits) {
-        return std::make_shared<RetrievalTruth>(read_retrieval_truth(query, gallery, limits));
-      },
-      py::arg("query"), py::arg("gallery"), py::arg("limits"), WithoutGil());
-  module.def(
-      "make_retrieval_truth",
-      [](const Dataset& ground_truth) { return std::make_shared<RetrievalTruth>(make_retrieval_truth(ground_truth)); },
-      py::arg("dataset"), WithoutGil());
 }
 
 }  // namespace df2::python

@@ -58,6 +58,16 @@ std::string type_of(py::handle value) {
   return value.is_none() ? "None" : "a value of type " + std::string(Py_TYPE(value.ptr())->tp_name);
 }
 
+std::string utf8_of(py::handle value, const std::string& pointer) {
+  if (py::isinstance<py::str>(value)) {
+    Py_ssize_t size = 0;
+    if (const char* bytes = PyUnicode_AsUTF8AndSize(value.ptr(), &size)) return {bytes, static_cast<std::size_t>(size)};
+    PyErr_Clear();
+    refuse_value(Code::wrong_type, pointer, "text", "text with lone surrogates");
+  }
+  refuse_value(Code::wrong_type, pointer, "text", type_of(value));
+}
+
 void register_errors(py::module_& module) {
   py::register_local_exception_translator([](std::exception_ptr thrown) {
     try {

@@ -5,11 +5,9 @@
 #include <pybind11/stl.h>
 
 #include <df2/io/image_sizes.h>
-#include <df2/io/verification.h>
 #include <df2/parallel.h>
 #include <df2_eval/evaluate.h>
 #include <df2_eval/evaluate_task.h>
-#include <df2_eval/ranking/rank_submission.h>
 
 #include "bindings.h"
 
@@ -33,17 +31,20 @@ class Threads {
 };
 
 Report evaluate(const Dataset& dataset, const Predictions& predictions, const Options& options) {
-  return eval::make_report(eval::accumulate_task(dataset, predictions, options));
+  begin_step("scoring");
+  const eval::Partial partial = eval::accumulate_task(dataset, predictions, options);
+  begin_step("summarizing");
+  return eval::make_report(partial);
 }
 
-Report evaluate_retrieval(const RetrievalTruth& truth, const std::string& path, const Options& options,
-                          const ReadLimits& limits) {
-  return eval::evaluate_retrieval(truth, eval::read_submission(path, truth, options, limits), options);
+Report evaluate_retrieval(const RetrievalTruth& truth, const RetrievalPredictions& submission, const Options& options) {
+  begin_step("scoring");
+  return eval::evaluate_retrieval(truth, submission, options);
 }
 
-Report evaluate_verification(const std::string& pairs, const std::string& scores, const Options& options,
-                             const ReadLimits& limits) {
-  return eval::evaluate_verification(read_scored_pairs(pairs, scores, limits), options);
+Report evaluate_verification(const ScoredPairs& pairs, const Options& options) {
+  begin_step("scoring");
+  return eval::evaluate_verification(pairs, options);
 }
 
 }  // namespace
@@ -55,10 +56,9 @@ void register_evaluate(py::module_& module) {
       .def("__exit__", &Threads::leave);
   module.def("require_image_sizes", &require_image_sizes, py::arg("dataset"), WithoutGil());
   module.def("evaluate", &evaluate, py::arg("dataset"), py::arg("predictions"), py::arg("options"), WithoutGil());
-  module.def("evaluate_retrieval", &evaluate_retrieval, py::arg("truth"), py::arg("path"), py::arg("options"),
-             py::arg("limits"), WithoutGil());
-  module.def("evaluate_verification", &evaluate_verification, py::arg("pairs"), py::arg("scores"), py::arg("options"),
-             py::arg("limits"), WithoutGil());
+  module.def("evaluate_retrieval", &evaluate_retrieval, py::arg("truth"), py::arg("submission"), py::arg("options"),
+             WithoutGil());
+  module.def("evaluate_verification", &evaluate_verification, py::arg("pairs"), py::arg("options"), WithoutGil());
 }
 
 }  // namespace df2::python

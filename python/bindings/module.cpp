@@ -9,7 +9,24 @@ PYBIND11_MODULE(_core, module) {
   df2::python::register_errors(module);
   df2::python::register_options(module);
   df2::python::register_dataset(module);
+  df2::python::register_items(module);
+  df2::python::register_records(module);
+  df2::python::register_categories(module);
   df2::python::register_predictions(module);
+  df2::python::register_pairs(module);
+  df2::python::register_ranking(module);
+  df2::python::register_synth(module);
+  df2::python::register_writers(module);
   df2::python::register_report(module);
+  df2::python::register_progress(module);
   df2::python::register_evaluate(module);
+  df2::python::register_coco(module);
+  df2::python::register_accumulators(module);
+  df2::python::register_curves(module);
+  df2::python::register_outcomes(module);
+  df2::python::register_arrow(module);
+  df2::python::register_coco_cells(module);
+  df2::python::register_coco_accumulate(module);
+  df2::python::register_mask(module);
+  df2::python::register_mask_shapes(module);
 }

@@ -23,13 +23,6 @@ py::object as_list(py::handle values, const std::string& pointer) {
   refuse_value(Code::wrong_type, pointer, "an array of numbers", type_of(values));
 }
 
-/// An array, also from what offers itself as one: a tensor, a column of a data frame.
-py::object as_array(py::handle values) {
-  if (py::isinstance<py::array>(values)) return py::reinterpret_borrow<py::object>(values);
-  if (!py::hasattr(values, "__array__") || !py::hasattr(values, "__len__")) return py::none();
-  return py::module_::import("numpy").attr("asarray")(values);
-}
-
 double real_in(PyObject* value, const std::string& pointer) {
   if (PyFloat_CheckExact(value)) return PyFloat_AS_DOUBLE(value);
   if (!PyBool_Check(value)) {
@@ -65,11 +58,14 @@ std::string column_of(const std::string& before, const std::string& behind) {
   return before.empty() ? behind : before;
 }
 
+constexpr std::size_t kPerCheck = 1024;
+
 template <class T, class Convert>
 std::vector<T> from_list(py::handle list, const std::string& before, const std::string& behind, Convert&& convert) {
   const auto size = static_cast<std::size_t>(PySequence_Fast_GET_SIZE(list.ptr()));
   std::vector<T> numbers(size);
   for (std::size_t i = 0; i < size; ++i) {
+    if (i % kPerCheck == 0) check_signals();
     // Converting may call the caller's code, which may change the list.
     if (i >= static_cast<std::size_t>(PySequence_Fast_GET_SIZE(list.ptr())))
       refuse_value(Code::list_length, column_of(before, behind), "a list that stays as it is", "a shorter one");
@@ -87,13 +83,26 @@ std::vector<T> from_list(py::handle list, const std::string& before, const std::
 
 }  // namespace
 
+py::object as_array(py::handle values) {
+  if (py::isinstance<py::array>(values)) return py::reinterpret_borrow<py::object>(values);
+  if (py::isinstance<py::list>(values) || py::isinstance<py::tuple>(values)) return py::none();
+  return py::module_::import("df2.arrays").attr("as_array")(values);
+}
+
+std::string shape_of(const py::array& array) {
+  return py::str(py::object(array.attr("shape"))).cast<std::string>();
+}
+
+std::string type_text(const py::array& array) {
+  return py::str(py::object(array.dtype())).cast<std::string>();
+}
+
 std::span<const double> Numbers::reals(py::handle values, const std::string& before, const std::string& behind) {
   if (const py::object object = as_array(values); !object.is_none()) {
     const py::array array = object;
     const char kind = array.dtype().kind();
     if (kind != 'i' && kind != 'u' && kind != 'f')
-      refuse_value(Code::wrong_type, column_of(before, behind), "an array of numbers",
-                   "one of " + py::str(array.dtype()).cast<std::string>());
+      refuse_value(Code::wrong_type, column_of(before, behind), "an array of numbers", "one of " + type_text(array));
     const Contiguous<double> whole = array;
     arrays_.push_back(whole);
     return {whole.data(), static_cast<std::size_t>(whole.size())};
@@ -127,8 +136,7 @@ std::span<const std::int64_t> Numbers::integers(py::handle values, const std::st
     return numbers;
   }
   if (kind != 'f')
-    refuse_value(whole.code, column_of(before, behind), "an array of integers",
-                 "one of " + py::str(array.dtype()).cast<std::string>());
+    refuse_value(whole.code, column_of(before, behind), "an array of integers", "one of " + type_text(array));
   const Contiguous<double> flat = array;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     const double number = flat.data()[i];

@@ -6,6 +6,7 @@
 
 #include <df2/io/json_document.h>
 #include <df2_eval/options.h>
+#include <df2_eval/ranking/rank_submission.h>
 
 #include "bindings.h"
 
@@ -16,10 +17,14 @@ using eval::Options;
 
 void register_options(py::module_& module) {
   py::class_<Options>(module, "Options")
-      .def(py::init([](const std::string& json) {
-             return eval::options_from_json(JsonDocument("options", json, Fault::usage).root().value());
+      .def(py::init([](const std::string& json, bool has_features, bool has_query_rows) {
+             auto values = JsonDocument("options", json, Fault::usage).root().value();
+             const eval::RankingFiles files{.query_features = has_features ? "query_features" : "",
+                                            .query_rows = has_query_rows ? "query_rows" : ""};
+             if (has_features) eval::settle_query_boxes(files, values);
+             return eval::options_from_json(values);
            }),
-           py::arg("json"))
+           py::arg("json"), py::arg("has_features") = false, py::arg("has_query_rows") = false)
       .def_property_readonly("task", [](const Options& options) { return eval::task_name(options.task); })
       .def_property_readonly("has_own_categories", [](const Options& options) {
         return options.categories_of == CategorySource::ground_truth;

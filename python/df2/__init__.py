@@ -8,8 +8,11 @@
 The numbers are those of the program df2-eval, bit for bit. docs/python.md is the guide.
 """
 
-from df2._core import Dataset, __version__
-from df2.dataset import read_dataset
+from df2 import categories, mask, pairs, plot, retrieval, synth
+from df2._core import Dataset, Image, Item, __version__
+from df2.accumulator import Accumulator, merge
+from df2.curves import Curves, RankCurve, RocCurve
+from df2.dataset import make_dataset, read_dataset
 from df2.errors import (
     Error,
     FileError,
@@ -20,23 +23,46 @@ from df2.errors import (
     SubmissionError,
     UsageError,
 )
-from df2.evaluation import evaluate, option_help
-from df2.report import Report, ReportDiff
+from df2.evaluation import evaluate
+from df2.options import option_help
+from df2.outcomes import Outcomes, OutcomeTable
+from df2.report import Report, ReportDiff, Scores
+from df2.writing import write_coco, write_native, write_results
 
 __all__ = [
+    "Accumulator",
+    "Curves",
     "Dataset",
     "Error",
     "FileError",
     "GroundTruthError",
+    "Image",
     "InternalError",
+    "Item",
     "LimitError",
     "MissingFileError",
+    "OutcomeTable",
+    "Outcomes",
+    "RankCurve",
     "Report",
     "ReportDiff",
+    "RocCurve",
+    "Scores",
     "SubmissionError",
     "UsageError",
     "__version__",
+    "categories",
     "evaluate",
+    "make_dataset",
+    "mask",
+    "merge",
     "option_help",
+    "pairs",
+    "plot",
     "read_dataset",
+    "retrieval",
+    "synth",
+    "write_coco",
+    "write_native",
+    "write_results",
 ]

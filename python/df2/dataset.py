@@ -1,9 +1,11 @@
-"""Reading ground truth."""
+"""Reading ground truth, and making it in memory."""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Union
 
 from df2 import _core
 
@@ -62,6 +64,69 @@ def read_dataset(
         fields_of=None if task is None else options,
         limits=make_limits(max_file_bytes=max_file_bytes),
     )
+
+
+def make_dataset(
+    images: Iterable[Union[_core.Image, Mapping[str, Any]]],
+    *,
+    categories: Sequence[int] | None = None,
+    name: str = "dataset",
+    picture_folder: str | os.PathLike[str] = "",
+) -> _core.Dataset:
+    """Ground truth from values in memory, checked as a file is.
+
+    Parameters
+    ----------
+    images : iterable of dict or Image
+        An `Image` of another dataset, or a dict of
+
+        - "id": a whole number from 0 to 2^53, each once.
+        - "file_name": str; "size": (width, height) in pixels; "source": "shop" or "user"; "pair_id": a whole number;
+          "items": a list. Each may be left out.
+
+        An item is an `Item`, or a dict of
+
+        - "category": its id or its name; "box": [x, y, width, height] in pixels.
+        - "landmarks": (n, 3), x, y and visibility, n being the number of its category.
+        - "segmentation": polygons, a run-length mask or a bitmap, as `df2.evaluate` takes them.
+        - "scale", "occlusion", "zoom_in", "viewpoint": levels of 1, 2 or 3; all four or none.
+        - "style"; "pair_id" [of the image]; "id" [the place in its image, from 1]; "area" [of the box]; "is_crowd"
+          [False]; "labelled_count" [the landmarks with visibility above 0].
+    categories : list of int, optional
+        Ids of the categories that are scored; all by default.
+    name : str
+        What reports and errors call it.
+    picture_folder : str or path, optional
+        Where file names begin.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    GroundTruthError
+        A value was refused; the pointer is such as /images/3/items/0/box.
+    UsageError
+        `categories` names one that is not there.
+    """
+    if isinstance(images, (str, bytes, Mapping)) or not isinstance(images, Iterable):
+        _core.refuse_usage(f"images must be a list of images, but is of type {type(images).__name__}")
+    ids = None if categories is None else [whole_number("categories", one, 0, 2**53) for one in categories]
+    try:
+        name.encode()
+    except (AttributeError, UnicodeEncodeError):
+        _core.refuse_usage(f"name must be text, but is {name!r}")
+    return _core.make_dataset(list(images), categories=ids, name=name, picture_folder=os.fsencode(picture_folder))
+
+
+def whole_number(name: str, value: Any, least: int, most: int) -> int:
+    """The argument as an int, or UsageError."""
+    if not isinstance(value, bool) and hasattr(value, "__index__"):
+        number = int(value.__index__())
+        if least <= number <= most:
+            return number
+    _core.refuse_usage(f"{name} must be a whole number from {least} to {most}, but is {value!r}")
 
 
 def make_limits(*, max_file_bytes: int | None = None, max_rows_per_image: int | None = None) -> _core.ReadLimits:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Union
-
-import numpy as np
 
 from df2 import _core
 from df2.dataset import make_limits, read_dataset
+from df2.options import make_options
+from df2.outcomes import outcomes_of
 from df2.predictions import make_predictions
+from df2.progress import ShowProgress, shown
 from df2.report import Report
+from df2.retrieval import make_scored_pairs, make_submission, rank_checked
+from df2.rows import Rows, as_rows
 
 Path = Union[str, "os.PathLike[str]"]
-GroundTruth = Union[Path, _core.Dataset]
-Predictions = Union[Path, Mapping[str, Any], Iterable[Mapping[str, Any]]]
+GroundTruth = Union[Path, _core.Dataset, _core.RetrievalTruth, Rows]
+Predictions = Union[Path, Rows]
 
 
 def evaluate(
@@ -29,23 +30,32 @@ def evaluate(
     rules: str = "official",
     query: Path | None = None,
     gallery: Path | None = None,
+    query_features: Any = None,
+    gallery_features: Any = None,
+    query_rows: Predictions | None = None,
+    gallery_rows: Predictions | None = None,
+    metric: str | None = None,
+    weights: Any = None,
     sigmas: Path | None = None,
     sizes: Path | None = None,
     threads: int | None = None,
+    show_progress: ShowProgress = False,
     max_file_bytes: int | None = None,
     max_rows_per_image: int | None = None,
+    curves: bool = False,
+    outcomes: bool = False,
     **options: Any,
 ) -> Report:
-    """Score predictions, with the numbers of df2-eval. Other Python threads run meanwhile.
+    """Score predictions, with the numbers of df2-eval. Other Python threads run meanwhile, and Ctrl-C ends it.
 
     Parameters
     ----------
-    gt : str, path or Dataset
-        Ground truth: a split folder with annos/, a COCO-type file, or what `read_dataset` gave. For verification: the
-        file of pairs.
+    gt : str, path, Dataset or RetrievalTruth
+        Ground truth: a split folder with annos/, a COCO-type file, or what `read_dataset` or `make_dataset` gave. For
+        retrieval also what `df2.pairs` gave. For verification: a file of pairs, rows {id, same}, or these columns.
     pred : str, path, list of dict, or dict of columns
-        For every task a results file (docs/formats.md). For detection, landmarks and segmentation also rows in memory
-        with the keys of that file, or a dict of columns under the same keys:
+        A results file (docs/formats.md), rows in memory with the keys of that file, or a dict of columns under the same
+        keys:
 
         - "image_id", "category_id": n whole numbers; float arrays are taken where every value is whole.
         - "score": n finite numbers.
@@ -56,22 +66,34 @@ def evaluate(
         - "segmentation": a list of n masks: {"size": [height, width], "counts": str, bytes or run lengths}, polygons
           [[x1, y1, x2, y2, ...], ...], or a bitmap (height, width) of bool or integers; or an array
           (n, height, width).
+        - retrieval: "query_image_id", "query_bbox" [x1, y1, x2, y2], "query_cls", "query_score", and lists of
+          "gallery_image_id" and "gallery_bbox", best first. Verification: "id" and "score".
 
-        A column may be a list, an array or anything with `__array__`, such as a tensor on the CPU. C-contiguous arrays
-        of int64 and float64 are read where they lie; others are copied once. Bitmaps are copied unless their columns
-        are contiguous. The caller must not change any of it during the call.
+        A column may be a list, an array or anything with `__array__`, `__dlpack__` or the buffer protocol, such as a
+        tensor on the CPU. C-contiguous arrays of int64 and float64 are read where they lie; others are copied once.
+        Bitmaps are copied unless their columns are contiguous. The caller must not change any of it during the call.
     task : str
         "detection", "landmarks", "segmentation", "retrieval" or "verification".
     rules : str
         "official", or "strict" for competitions (docs/metrics.md).
     query, gallery : str or path
         Retrieval: the query and the gallery file, in the place of `gt`.
+    query_features, gallery_features, query_rows, gallery_rows, metric, weights
+        Retrieval: rank the gallery by features instead of reading `pred`, as `df2.retrieval.rank`.
     sigmas, sizes : str or path
         As of `read_dataset`; only where `gt` is a path.
     threads : int
         How many threads work; all by default. It holds for all of df2 in this process while the call runs.
+    show_progress : bool or callable
+        True: a line on sys.stderr says what is done and how much of it, if that is a terminal. A callable gets the
+        same, `f(step, share)`: a str, and a float that rises from 0 to 1 in each step. It is called in this thread,
+        some 20 times a second; what it raises ends the call.
     max_file_bytes, max_rows_per_image : int
         Refuse larger files, or more predictions of one image.
+    curves : bool
+        The report has `curves`: precision and recall, of retrieval accuracy by rank, of verification the ROC curve.
+    outcomes : bool
+        The report has `outcomes`: what became of each prediction and item, or of each query. Not for verification.
     **options
         The options of df2-eval with `_` for `-`: `max_dets=[1, 10, 100]`, `categories=["skirt", 9]`. None leaves an
         option out. `print(df2.option_help(task))` lists them.
@@ -91,70 +113,58 @@ def evaluate(
     LimitError
         A limit was reached.
     """
-    checked = _options(task, rules, options)
+    ranking = {
+        "query_features": query_features,
+        "gallery_features": gallery_features,
+        "query_rows": query_rows,
+        "gallery_rows": gallery_rows,
+        "metric": metric,
+        "weights": weights,
+    }
+    _check_ranking(task, pred, ranking)
+    named = options if rules == "official" else {**options, "rules": rules}
+    checked = make_options(task, named, query_features is not None, query_rows is not None)
     limits = make_limits(max_file_bytes=max_file_bytes, max_rows_per_image=max_rows_per_image)
     if checked.task != "retrieval" and (query is not None or gallery is not None):
         _core.refuse_usage(f"query and gallery are for retrieval, but the task is {checked.task}")
-    if pred is None:
-        _core.refuse_usage("pred is needed: the predictions to score")
-    with _threads(threads):
+    if outcomes and checked.task == "verification":
+        _core.refuse_usage("outcomes are of the other tasks: verification has none")
+    with _threads(threads), shown(show_progress):
         if checked.task == "verification":
             _refuse_reading(sigmas=sigmas, sizes=sizes, why=f"{checked.task} has no use for it")
-            pairs = os.fsencode(_named("gt", gt, checked.task))
-            scores = os.fsencode(_named("pred", pred, checked.task))
-            return Report._of(_core.evaluate_verification(pairs, scores, checked, limits))
+            return Report._of(_core.evaluate_verification(make_scored_pairs(gt, pred, limits), checked), curves)
         if checked.task == "retrieval":
             _refuse_reading(sigmas=sigmas, sizes=sizes, why=f"{checked.task} has no use for it")
             truth = _retrieval_truth(gt, query, gallery, max_file_bytes, limits)
-            rows = os.fsencode(_named("pred", pred, checked.task))
-            return Report._of(_core.evaluate_retrieval(truth, rows, checked, limits))
+            if pred is None:
+                given = {name: value for name, value in ranking.items() if value is not None}
+                submission = rank_checked(truth, checked, limits, **given)
+            else:
+                submission = make_submission(truth, pred, checked, limits)
+            if not outcomes:
+                return Report._of(_core.evaluate_retrieval(truth, submission, checked), curves)
+            report, columns, levels = _core.evaluate_retrieval_with_outcomes(truth, submission, checked)
+            return Report._of(report, curves, outcomes_of({"queries": columns}, [], levels))
         dataset = _dataset(gt, checked, sigmas, sizes, max_file_bytes)
         if checked.task == "segmentation":
             _core.require_image_sizes(dataset)
-        if isinstance(pred, (str, os.PathLike)):
-            read = _core.read_predictions(os.fsencode(pred), dataset, checked, limits)
-        elif isinstance(pred, Iterable):
-            read = make_predictions(pred, dataset, checked, limits)
-        else:
-            _core.refuse_usage(
-                f"pred must be a path, a list of rows or a dict of columns, but is of type {type(pred).__name__}"
-            )
-        return Report._of(_core.evaluate(dataset, read, checked))
+        read = _predictions(pred, dataset, checked, limits)
+        if not outcomes:
+            return Report._of(_core.evaluate(dataset, read, checked), curves)
+        report, tables, thresholds, subsets = _core.evaluate_with_outcomes(dataset, read, checked)
+        return Report._of(report, curves, outcomes_of(tables, thresholds, subsets))
 
 
-def option_help(task: str) -> str:
-    """The options that `evaluate` takes for a task, with their values and defaults: one paragraph each."""
-    _core.Options(json.dumps({"task": task}))
-    paragraphs = []
-    for key in _core.option_keys():
-        if task not in key.tasks or key.name == "task":
-            continue
-        choices = f" ({', '.join(key.choices)})" if key.choices else ""
-        fallback = f" [{key.fallback}]" if key.fallback else ""
-        body = textwrap.fill(key.help + fallback, 88, initial_indent="    ", subsequent_indent="    ")
-        paragraphs.append(f"{key.name}{choices}\n{body}")
-    return "\n".join(paragraphs)
-
-
-def _options(task: str, rules: str, options: Mapping[str, Any]) -> _core.Options:
-    values = {"task": task, **{name: value for name, value in options.items() if value is not None}}
-    if rules != "official":
-        values["rules"] = rules
-    for name, value in values.items():
-        try:
-            json.dumps(value, default=_plain, allow_nan=False)
-        except (ValueError, TypeError, RecursionError) as error:
-            _core.refuse_usage(f"{name} cannot be an option's value: {error}")
-    return _core.Options(json.dumps(values, default=_plain))
-
-
-def _plain(value: Any) -> Any:
-    """Arrays, numpy's numbers, ranges, sets and tuples as JSON has them."""
-    if isinstance(value, (np.ndarray, np.generic)):
-        return value.tolist()
-    if isinstance(value, (range, set, frozenset)):
-        return sorted(value)
-    return repr(value)
+def _check_ranking(task: str, pred: Any, ranking: Mapping[str, Any]) -> None:
+    given = [name for name, value in ranking.items() if value is not None]
+    if given and task != "retrieval":
+        _core.refuse_usage(f"{given[0]} is for retrieval, but the task is {task}")
+    if given and (ranking["query_features"] is None or ranking["gallery_features"] is None):
+        _core.refuse_usage(f"{given[0]} needs query_features and gallery_features")
+    if given and pred is not None:
+        _core.refuse_usage("pred must be left out: the ranking of the features is what is scored")
+    if not given and pred is None:
+        _core.refuse_usage("pred is needed: the predictions to score")
 
 
 def _threads(threads: int | None) -> contextlib.AbstractContextManager[Any]:
@@ -163,6 +173,14 @@ def _threads(threads: int | None) -> contextlib.AbstractContextManager[Any]:
     if isinstance(threads, bool) or not isinstance(threads, int) or not 1 <= threads <= 4096:
         _core.refuse_usage(f"threads must be a whole number from 1 to 4096, but is {threads!r}")
     return _core.Threads(threads)
+
+
+def _predictions(
+    pred: Predictions | None, dataset: _core.Dataset, options: _core.Options, limits: _core.ReadLimits
+) -> _core.Predictions:
+    if isinstance(pred, (str, os.PathLike)):
+        return _core.read_predictions(os.fsencode(pred), dataset, options, limits)
+    return make_predictions(as_rows("pred", pred), dataset, options, limits)
 
 
 def _named(name: str, value: Any, task: str) -> Path:
@@ -205,6 +223,8 @@ def _retrieval_truth(
     limits: _core.ReadLimits,
 ) -> _core.RetrievalTruth:
     if query is None and gallery is None:
+        if isinstance(gt, _core.RetrievalTruth):
+            return gt
         if not isinstance(gt, _core.Dataset):
             gt = read_dataset(_named("gt", gt, "retrieval"), task="retrieval", max_file_bytes=max_file_bytes)
         return _core.make_retrieval_truth(gt)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from df2 import _core
+from df2.curves import AnyCurves, curves_of
+from df2.frames import Column, Frame, column_of
 from df2.notebook import Table, render_html
+from df2.outcomes import Outcomes
 
 
 @dataclass(frozen=True)
@@ -46,28 +49,69 @@ class Rendered:
         return made
 
 
+class Scores(dict[str, Any]):
+    """A dict whose keys are attributes, too: `["short sleeve top"]["AP"]` is `.short_sleeve_top.AP`."""
+
+    def __getattr__(self, name: str) -> Any:
+        for key in _spellings(name):
+            if key in self:
+                return self[key]
+        raise AttributeError(f"there is no {name!r}; there are {', '.join(self)}")
+
+    def __dir__(self) -> Iterable[str]:
+        return [*super().__dir__(), *(key.replace(" ", "_") for key in self)]
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """The keys that an attribute may stand for. Python itself asks for names that begin with "_"."""
+    return () if name.startswith("_") else (name, name.replace("_", " "))
+
+
 @dataclass(frozen=True, repr=False)
-class Report(Rendered):
-    """The scores of one run. Made by `df2.evaluate`.
+class Report(Rendered, Frame):
+    """The scores of one run. Made by `df2.evaluate` and `Accumulator.report`.
 
     Scores are fractions from 0 to 1, None where nothing could be measured (docs/metrics.md). Every attribute that is a
-    dict is a new one at each access, so that a report never changes.
+    dict is a new one at each access, so that a report never changes. The metrics of the whole are attributes, too:
+    `report.AP`, and so are the keys of the dicts: `report.per_category.skirt.AP`, `report.subsets.occlusion_heavy.AP`.
+
+    As a table (`to_pandas`, `to_polars`, Arrow) a report has a row for the whole, for each category and each difficulty
+    subset, and a column for each metric: "view" ("main" or "vis"), "scope" ("whole", "category" or "subset"), "name",
+    "category_id", "items", "predictions" or "queries", "AP" ...
     """
 
     tables: tuple[Table, ...] = field(compare=False)
     """The tables of `str`, as text."""
     notes: tuple[str, ...] = field(compare=False)
     """What was scored and what was odd, in sentences."""
+    curves: AnyCurves | None = field(default=None, compare=False)
+    """With `curves=True`: `Curves`, of retrieval a `RankCurve`, of verification a `RocCurve`."""
+    outcomes: Outcomes | None = field(default=None, compare=False)
+    """With `outcomes=True`: what became of each prediction, item and query."""
 
     __hash__ = Rendered.__hash__
 
     @classmethod
-    def _of(cls, report: _core.Report) -> Report:
+    def _of(cls, report: _core.Report, curves: bool = False, outcomes: Outcomes | None = None) -> Report:
         tables = tuple(
             Table(title, tuple(groups), tuple(header), tuple(tuple(row) for row in rows))
             for title, groups, header, rows in report.tables()
         )
-        return cls(report.texts(), tables, tuple(report.notes()))
+        texts = report.texts()
+        made = curves_of(report, json.loads(texts["json"])["task"]) if curves else None
+        return cls(texts, tables, tuple(report.notes()), made, outcomes)
+
+    def __getattr__(self, name: str) -> float | None:
+        """A metric of the whole."""
+        if not name.startswith("_"):
+            summary = self.summary
+            if name in summary:
+                value: float | None = summary[name]
+                return value
+        raise AttributeError(f"a report has no {name!r}")
+
+    def __dir__(self) -> Iterable[str]:
+        return [*super().__dir__(), *self.summary]
 
     def __repr__(self) -> str:
         first, value = next(iter(self.summary.items()))
@@ -87,12 +131,12 @@ class Report(Rendered):
         return str(self.to_dict()["task"])
 
     @property
-    def options(self) -> dict[str, Any]:
+    def options(self) -> Scores:
         """Those that were in force, defaults included."""
         return self._part("options")
 
     @property
-    def counts(self) -> dict[str, Any]:
+    def counts(self) -> Scores:
         """How many images, items, predictions ... there were."""
         return self._part("counts")
 
@@ -103,24 +147,25 @@ class Report(Rendered):
         return notices
 
     @property
-    def summary(self) -> dict[str, float | None]:
+    def summary(self) -> Scores:
         """The metrics of the whole: {"AP": 0.718, ...}."""
         return self._part("summary")
 
     @property
-    def per_category(self) -> dict[str, dict[str, float | None]]:
+    def per_category(self) -> Scores:
         """The same of each category, by its name."""
         return self._part("per_category")
 
     @property
-    def subsets(self) -> dict[str, dict[str, float | None]]:
+    def subsets(self) -> Scores:
         """The same of each difficulty subset, by its name; empty where none were scored."""
         return self._part("subsets")
 
     @property
-    def vis(self) -> dict[str, Any] | None:
+    def vis(self) -> Scores | None:
         """Landmarks with annotated levels: "summary", "per_category" and "subsets" of visible landmarks only."""
-        return self.to_dict().get("vis")
+        made: Scores | None = json.loads(self.to_json(), object_hook=Scores).get("vis")
+        return made
 
     def diff(self, other: Report, *, tolerance: float = 0.0, names: tuple[str, str] = ("this", "other")) -> ReportDiff:
         """The numbers of both side by side, as df2-eval diff.
@@ -146,9 +191,25 @@ class Report(Rendered):
         texts, differs = _core.diff((names[0], self.to_json()), (names[1], other.to_json()), tolerance)
         return ReportDiff(texts, differs)
 
-    def _part(self, name: str) -> dict[str, Any]:
-        part: dict[str, Any] = self.to_dict()[name]
+    def _part(self, name: str) -> Scores:
+        part: Scores = json.loads(self.to_json(), object_hook=Scores)[name]
         return part
+
+    def _columns(self) -> Mapping[str, Column]:
+        rows = list(_rows(self.to_dict()))
+        names = dict.fromkeys(name for row in rows for name in row)  # in order, each once
+        return {name: column_of([row.get(name) for row in rows]) for name in names}
+
+
+def _rows(numbers: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Those of a report's table."""
+    for view, part in (("main", numbers), ("vis", numbers.get("vis"))):
+        if part is None:
+            continue
+        yield {"view": view, "scope": "whole", "name": None, **part["summary"]}
+        for scope, key in (("category", "per_category"), ("subset", "subsets")):
+            for name, own in part[key].items():
+                yield {"view": view, "scope": scope, "name": name, **own}
 
 
 @dataclass(frozen=True, repr=False)

@@ -97,8 +97,9 @@ def test_a_wrong_option_is_named(options, part):
     ({"query": "query.json", "pred": "retrieval.json", "task": "retrieval"}, "query and gallery together"),
     ({"gt": SPLIT, "query": "query.json", "gallery": "gallery.json", "pred": "retrieval.json", "task": "retrieval"},
      "either gt"),
-    ({"gt": SPLIT, "pred": [], "task": "retrieval"}, "of type list"),
-    ({"gt": "pairs.json", "pred": {}, "task": "verification"}, "of type dict"),
+    ({"gt": SPLIT, "pred": 5, "task": "retrieval"}, "of type int"),
+    ({"gt": "pairs.json", "pred": 5, "task": "verification"}, "of type int"),
+    ({"gt": 5, "pred": "verification.json", "task": "verification"}, "gt must be a path"),
     ({"gt": "pairs.json", "pred": "verification.json", "task": "verification", "sizes": "sizes.json"}, "sizes"),
     ({"gt": "pairs.json", "pred": "verification.json", "task": "verification", "rules": "strict"}, "/rules"),
 ])

@@ -1,0 +1,262 @@
+"""COCOeval: the evaluation, step by step, for programs written for pycocotools."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import time
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+
+import df2.coco.mask as maskUtils
+from df2 import _core
+from df2.coco import cells, engine, native, summary
+from df2.coco.coco import COCO
+from df2.coco.params import Params
+from df2.coco.printing import say
+from df2.coco.run import Run
+from df2.errors import Error
+
+__all__ = ["COCOeval", "Params", "maskUtils"]
+
+# Made when they are touched, after the core has run by itself.
+_MADE = ("evalImgs", "ious", "_gts", "_dts")
+
+
+class COCOeval:
+    """Average precision and recall of results.
+
+    Parameters
+    ----------
+    cocoGt, cocoDt : COCO
+        The ground truth, and what its `loadRes` gave. Both may be assigned later.
+    iouType : str
+        "segm", "bbox" or "keypoints".
+
+    Attributes
+    ----------
+    params : Params
+        What is evaluated, and how.
+    evalImgs : list
+        Of `evaluate`: for each category, area range and image a dict, or None where nothing is.
+    ious : dict
+        Of `evaluate`: by (image id, category id) the similarities, predictions x items, or [].
+    eval : dict
+        Of `accumulate`: `precision` and `scores` [T, R, K, A, M], `recall` [T, K, A, M], `counts`, `params`, `date`.
+        -1 stands for what could not be measured.
+    stats : numpy.ndarray
+        Of `summarize`: 12 numbers, for keypoints 10.
+    engine : str
+        Of `evaluate` and `accumulate`: "native" if the core ran by itself, "python" if live dicts were walked.
+    engine_reason : str
+        Why.
+    """
+
+    evalImgs: Any
+    ious: Any
+    _gts: Any
+    _dts: Any
+    _params_kind: Any = Params
+
+    def __init__(self, cocoGt: Any = None, cocoDt: Any = None, iouType: str = "segm") -> None:
+        if not iouType:
+            say("iouType not specified. use default iouType segm")
+        self.cocoGt = cocoGt
+        self.cocoDt = cocoDt
+        self.evalImgs = defaultdict(list)
+        self.eval: Any = {}
+        self._gts = defaultdict(list)
+        self._dts = defaultdict(list)
+        self.params: Any = self._params_kind(iouType=iouType)
+        self._paramsEval: Any = {}
+        self.stats: Any = []
+        self.ious = {}
+        self.engine = "python"
+        self.engine_reason = "nothing was evaluated yet"
+        self._run: Run | None = None
+        self._filled_ious: dict[Any, Any] | None = None
+        if cocoGt is not None:
+            self.params.imgIds, self.params.catIds = self._all_ids(cocoGt)
+
+    @staticmethod
+    def _all_ids(coco: Any) -> tuple[list[Any], list[Any]]:
+        if native.has_methods(coco, COCO, ("getImgIds", "getCatIds", "__getattr__")):
+            kept = coco._untouched()
+            if kept is not None:
+                return native.sorted_ids(kept)
+        return sorted(coco.getImgIds()), sorted(coco.getCatIds())
+
+    def __getattr__(self, name: str) -> Any:
+        state = self.__dict__
+        if name == "ious" and state.get("_filled_ious") is not None:
+            filled, self._filled_ious = state["_filled_ious"], None
+            self.ious = cells.similarity_of_all(self, lambda image, category: filled.get((image, category), []))
+        elif name in _MADE and state.get("_run") is not None:
+            self._replay()
+        if name in self.__dict__:
+            return self.__dict__[name]
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def evaluate(self) -> None:
+        """Matches the predictions of every image, for `accumulate`."""
+        start = time.time()
+        say("Running per image evaluation...")
+        params = self.params
+        if params.useSegm is not None:
+            params.iouType = "segm" if params.useSegm == 1 else "bbox"
+            say(f"useSegm (deprecated) is not None. Running {params.iouType} evaluation")
+        say(f"Evaluate annotation type *{params.iouType}*")
+        params.imgIds = list(np.unique(params.imgIds))
+        if params.useCats:
+            params.catIds = list(np.unique(params.catIds))
+        params.maxDets = sorted(params.maxDets)
+        self._run = None
+        if not self._evaluate_native():
+            self._walk()
+        self._paramsEval = copy.deepcopy(self.params)
+        say(f"DONE (t={time.time() - start:0.2f}s).")
+
+    def _evaluate_native(self) -> bool:
+        reason = engine.why_python(self, COCOeval)
+        if reason is None:
+            try:
+                self._run = Run(self.params, native.evaluate(
+                    self.cocoGt._untouched(), self.cocoDt._untouched(), self.params))
+            except (Error, TypeError, ValueError, OverflowError) as error:
+                reason = f"the core refuses this: {error}"
+        self.engine = "python" if reason else "native"
+        self.engine_reason = reason or "nothing speaks against it"
+        if reason:
+            return False
+        self.eval = {}
+        self._filled_ious = None
+        for name in _MADE:
+            self.__dict__.pop(name, None)
+        return True
+
+    def _walk(self) -> None:
+        """Evaluates live dicts; leaves `ious` and `evalImgs`."""
+        self._prepare()
+        kind = self.params.iouType
+        name = "computeOks" if "keypoints" in kind else "computeIoU"
+        compute = getattr(self, name)
+        if engine.is_own(self, COCOeval, name) and engine.is_own(self, COCOeval, "evaluateImg"):
+            # No other cell has similarities, so their part of ious can wait.
+            filled = cells.similarity_of_filled(self, compute)
+            self.ious = filled
+            self.evalImgs = cells.match_all(self)
+            del self.ious
+            self._filled_ious = filled
+            return
+        self.ious = cells.similarity_of_all(self, compute)
+        own = engine.is_own(self, COCOeval, "evaluateImg")
+        self.evalImgs = cells.match_all(self) if own else cells.ask_all(self)
+
+    def _replay(self) -> None:
+        """Makes what a walk would have left, after the core has run by itself."""
+        run, self._run = self._run, None
+        assert run is not None
+        kept = self.params, self.eval
+        self.params = run.params()
+        try:
+            self._walk()
+        finally:
+            self.params, self.eval = kept
+
+    def _prepare(self) -> None:
+        """Sorts annotations into `_gts` and `_dts` by (image id, category id), and marks those that are ignored."""
+        params = self.params
+        chosen = {"imgIds": params.imgIds, "catIds": params.catIds} if params.useCats else {"imgIds": params.imgIds}
+        items, predictions = (coco.loadAnns(coco.getAnnIds(**chosen)) for coco in (self.cocoGt, self.cocoDt))
+        if params.iouType == "segm":
+            for coco, anns in ((self.cocoGt, items), (self.cocoDt, predictions)):
+                for ann in anns:
+                    ann["segmentation"] = coco.annToRLE(ann)
+        for item in items:
+            item["ignore"] = "iscrowd" in item and item["iscrowd"]
+            if params.iouType == "keypoints":
+                item["ignore"] = item["num_keypoints"] == 0 or item["ignore"]
+        self._gts, self._dts = defaultdict(list), defaultdict(list)
+        for into, anns in ((self._gts, items), (self._dts, predictions)):
+            for ann in anns:
+                into[ann["image_id"], ann["category_id"]].append(ann)
+        self.evalImgs = defaultdict(list)
+        self.eval = {}
+
+    def computeIoU(self, imgId: Any, catId: Any) -> Any:
+        """Intersection over union of one cell: predictions in score order x items, or [] if either is missing."""
+        params = self.params
+        items = cells.records_of(self._gts, params, imgId, catId)
+        predictions = cells.records_of(self._dts, params, imgId, catId)
+        if len(items) == 0 and len(predictions) == 0:
+            return []
+        if params.iouType not in ("segm", "bbox"):
+            raise Exception("unknown iouType for iou computation")
+        key = "segmentation" if params.iouType == "segm" else "bbox"
+        best = _core.coco_best_first(list(predictions), int(params.maxDets[-1]))
+        crowds = [int(item["iscrowd"]) for item in items]
+        return maskUtils.iou([prediction[key] for prediction in best], [item[key] for item in items], crowds)
+
+    def computeOks(self, imgId: Any, catId: Any) -> Any:
+        """Object keypoint similarity of one cell: predictions in score order x items, or [] if either is missing."""
+        items, predictions = self._gts[imgId, catId], self._dts[imgId, catId]
+        if len(items) == 0 or len(predictions) == 0:
+            return []
+        best = _core.coco_best_first(list(predictions), int(self.params.maxDets[-1]))
+        return _core.coco_keypoint_similarity(best, list(items), np.asarray(self.params.kpt_oks_sigmas, dtype=float))
+
+    def evaluateImg(self, imgId: Any, catId: Any, aRng: Any, maxDet: Any) -> Any:
+        """Who matches whom in one cell and area range: a record of `evalImgs`."""
+        return cells.match(self, imgId, catId, [aRng], maxDet)[0]
+
+    def accumulate(self, p: Any = None) -> None:
+        """Makes curves of what `evaluate` left.
+
+        Parameters
+        ----------
+        p : Params, optional
+            Asks for a part of what was evaluated; the default is `params`.
+        """
+        say("Accumulating evaluation results...")
+        start = time.time()
+        params = self.params if p is None else p
+        run = self.__dict__.get("_run")
+        is_ready = (run is not None and "evalImgs" not in self.__dict__ and run.answers(params)
+                    and run.answers(self._paramsEval))
+        if not is_ready:
+            if not self.evalImgs:
+                say("Please run evaluate() first")
+            if self.engine == "native":
+                self.engine, self.engine_reason = "python", "what evaluate left was touched, or other params are asked"
+        params.catIds = params.catIds if params.useCats == 1 else [-1]
+        curves = run.curves() if run is not None and is_ready else self._curves(params)
+        precision = curves["precision"]
+        self.eval = {
+            "params": params,
+            "counts": list(precision.shape),
+            "date": datetime.datetime.now().strftime("%Y-%m-%d %H:%M:%S"),
+            **curves,
+        }
+        say(f"DONE (t={time.time() - start:0.2f}s).")
+
+    def _curves(self, params: Any) -> dict[str, Any]:
+        return cells.curves(self.evalImgs, params, self._paramsEval)
+
+    def summarize(self) -> None:
+        """Prints the summary of `accumulate`; leaves it in `stats`."""
+        if not self.eval:
+            raise Exception("Please run accumulate() first")
+        params = self.params
+        if params.iouType == "keypoints":
+            self.stats = summary.summarize(summary.keypoint_rows(), params, self.eval)
+        else:
+            self.stats = summary.summarize(summary.detection_rows(params.maxDets), params, self.eval)
+
+    def __str__(self) -> str:
+        """Prints the summary, as pycocotools does; it is no text."""
+        return self.summarize()  # type: ignore[func-returns-value, return-value]
+
+
+native.remember(COCOeval)

@@ -1,0 +1,74 @@
+"""Rows of results become annotations, as pycocotools makes them: fields are added to the caller's own dicts."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import numpy as np
+
+import df2.coco.mask as maskUtils
+
+
+def _fill_boxes(rows: list[Any]) -> None:
+    for number, row in enumerate(rows, 1):
+        box = row["bbox"]
+        x, y, width, height = box[0], box[1], box[2], box[3]
+        if "segmentation" not in row:
+            right, low = x + width, y + height
+            row["segmentation"] = [[x, y, x, low, right, low, right, y]]
+        row["area"] = width * height
+        row["id"] = number
+        row["iscrowd"] = 0
+
+
+def _fill_masks(rows: list[Any]) -> None:
+    for number, row in enumerate(rows, 1):
+        row["area"] = maskUtils.area(row["segmentation"])
+        if "bbox" not in row:
+            row["bbox"] = maskUtils.toBbox(row["segmentation"])
+        row["id"] = number
+        row["iscrowd"] = 0
+
+
+def _fill_keypoints(rows: list[Any]) -> None:
+    for number, row in enumerate(rows, 1):
+        xs, ys = np.asarray(row["keypoints"][0::3]), np.asarray(row["keypoints"][1::3])
+        left, top = xs.min(), ys.min()
+        width, height = xs.max() - left, ys.max() - top
+        row["area"] = width * height
+        row["id"] = number
+        row["bbox"] = [left, top, width, height]
+
+
+def kind_of_row(row: Any) -> str | None:
+    """What all rows are taken for: the first decides."""
+    if "caption" in row:
+        return "caption"
+    if "bbox" in row and not row["bbox"] == []:
+        return "bbox"
+    return next((kind for kind in ("segmentation", "keypoints") if kind in row), None)
+
+
+def results_dataset(truth: dict[str, Any], rows: list[Any]) -> dict[str, Any]:
+    """The `dataset` of results.
+
+    Parameters
+    ----------
+    truth : dict
+        `dataset` of the ground truth; its records of images are shared.
+    rows : list of dict
+        The results. They get `id`, and by their kind `area`, `iscrowd`, `bbox` and `segmentation`.
+    """
+    dataset: dict[str, Any] = {"info": copy.deepcopy(truth.get("info", {})), "images": list(truth["images"])}
+    kind = kind_of_row(rows[0])
+    if kind == "caption":
+        named = {row["image_id"] for row in rows}
+        dataset["images"] = [image for image in dataset["images"] if image["id"] in named]
+        for number, row in enumerate(rows, 1):
+            row["id"] = number
+    elif kind is not None:
+        dataset["categories"] = copy.deepcopy(truth["categories"])
+        {"bbox": _fill_boxes, "segmentation": _fill_masks, "keypoints": _fill_keypoints}[kind](rows)
+    dataset["annotations"] = rows
+    return dataset

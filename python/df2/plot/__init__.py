@@ -1,0 +1,27 @@
+"""Plots of what a run says, with matplotlib, which has to be installed.
+
+Each function draws into `ax`, or into new axes, and returns the axes:
+
+>>> report = df2.evaluate(gt, pred, task="detection", curves=True)  # doctest: +SKIP
+>>> df2.plot.pr_curve(report).figure.savefig("curve.svg")  # doctest: +SKIP
+
+Colours are told apart by colour-blind readers, too.
+"""
+
+from df2.plot.axes import COLOURS
+from df2.plot.bars import category_bars, side_by_side, subset_bars
+from df2.plot.curves import pr_curve, roc_curve, top_k_curve
+from df2.plot.landmarks import landmark_errors
+from df2.plot.scores import calibration
+
+__all__ = [
+    "COLOURS",
+    "calibration",
+    "category_bars",
+    "landmark_errors",
+    "pr_curve",
+    "roc_curve",
+    "side_by_side",
+    "subset_bars",
+    "top_k_curve",
+]

@@ -1,0 +1,58 @@
+"""What all plots share: axes to draw into, colours, and what a run is called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from df2 import _core
+from df2.report import Report
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Okabe and Ito's colours.
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
+GREY = "#8A8A8A"
+GRID = "#DDDDDD"
+
+
+def axes(ax: Axes | None, width: float = 6.4, height: float = 4.8) -> Axes:
+    """`ax`, or the axes of a new figure of this size in inches."""
+    if ax is not None:
+        return ax
+    try:
+        from matplotlib import pyplot
+    except ImportError as error:
+        raise ImportError("df2.plot draws with matplotlib: pip install matplotlib") from error
+    made: Axes = pyplot.subplots(figsize=(width, height), layout="constrained")[1]
+    return made
+
+
+def plain(ax: Axes, *, grid: str = "both") -> None:
+    """A light grid behind, and no frame above and at the right."""
+    ax.set_axisbelow(True)
+    if grid == "x":
+        ax.grid(axis="x", color=GRID, linewidth=0.8)
+    elif grid == "y":
+        ax.grid(axis="y", color=GRID, linewidth=0.8)
+    else:
+        ax.grid(color=GRID, linewidth=0.8)
+    ax.spines[["top", "right"]].set_visible(False)
+
+
+def run_names(reports: Sequence[Report], labels: Sequence[str] | None) -> list[str]:
+    """One for each report: the given ones, or "run 1", "run 2" ..."""
+    if not reports:
+        _core.refuse_usage("give at least one report")
+    if labels is None:
+        return [f"run {number}" for number in range(1, len(reports) + 1)]
+    if isinstance(labels, str) or len(labels) != len(reports):
+        _core.refuse_usage(f"labels must be a list of {len(reports)} names, one for each report")
+    return [str(label) for label in labels]
+
+
+def require_task(reports: Sequence[Report], *tasks: str) -> None:
+    for report in reports:
+        if report.task not in tasks:
+            _core.refuse_usage(f"this plot is of {' or '.join(tasks)}, but the report is of {report.task}")
