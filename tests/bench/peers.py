@@ -16,6 +16,14 @@ IOU_TYPE = {"detection": "bbox", "segmentation": "segm", "landmarks": "keypoints
 PACKAGE = {"ultrafast": "ultrafast-pycocotools"}
 
 
+def version_of(peer):
+    if peer.startswith("df2"):
+        import df2
+
+        return df2.__version__
+    return importlib.metadata.version(PACKAGE.get(peer, peer))
+
+
 def sigmas_of(path):
     return [float(word) for word in pathlib.Path(path).read_text(encoding="utf-8").split()]
 
@@ -48,8 +56,22 @@ def run_ultrafast(task, truth, results, sigmas):
     return run_drop_in(COCO, COCOeval, task, truth, results, numpy.array(sigmas))
 
 
-def run_drop_in(coco, coco_eval, task, truth, results, sigmas):
+def run_df2(task, truth, results, sigmas, touched=False):
+    import numpy
+    from df2.coco import COCO, COCOeval
+
+    return run_drop_in(COCO, COCOeval, task, truth, results, numpy.array(sigmas), touched)
+
+
+def run_df2_touched(task, truth, results, sigmas):
+    """As where the caller reads the ground truth, which may have been changed then."""
+    return run_df2(task, truth, results, sigmas, True)
+
+
+def run_drop_in(coco, coco_eval, task, truth, results, sigmas, touched=False):
     ground_truth = coco(truth)
+    if touched:
+        assert ground_truth.anns
     evaluator = coco_eval(ground_truth, ground_truth.loadRes(results), IOU_TYPE[task])
     if task == "landmarks":
         evaluator.params.kpt_oks_sigmas = sigmas
@@ -69,7 +91,7 @@ def run_vernier(task, truth, results, sigmas):
     return list(evaluator.evaluate(ground_truth, pathlib.Path(results).read_bytes(), num_threads=2).stats)
 
 
-PEERS = {"pycocotools": run_pycocotools, "faster-coco-eval": run_faster, "hotcoco": run_hotcoco,
+PEERS = {"df2.coco": run_df2, "df2.coco-touched": run_df2_touched, "pycocotools": run_pycocotools, "faster-coco-eval": run_faster, "hotcoco": run_hotcoco,
          "ultrafast": run_ultrafast, "vernier": run_vernier}
 
 
@@ -77,7 +99,7 @@ def main():
     peer, task, truth, results, *rest = sys.argv[1:]
     with contextlib.redirect_stdout(io.StringIO()):
         stats = PEERS[peer](task, truth, results, sigmas_of(rest[0]) if rest else None)
-    print(json.dumps({"version": importlib.metadata.version(PACKAGE.get(peer, peer)),
+    print(json.dumps({"version": version_of(peer),
                       "stats": [float(value) for value in stats]}))
 
 
