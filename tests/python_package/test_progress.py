@@ -5,6 +5,7 @@ import pty
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 import df2
@@ -34,11 +35,14 @@ def test_a_callable_hears_every_step(name):
         assert shares[0] == 0 and shares[-1] == 1 and shares == sorted(shares)
 
 
-def test_shares_rise_during_a_long_step(made):
-    count = 300_000
-    columns = {"image_id": made.dataset.image_ids[[i % 30 for i in range(count)]], "category_id": [1] * count,
-               "score": [0.5] * count, "bbox": [(1, 1, 2, 2)] * count}
-    _, calls = heard(gt=made.dataset, pred=columns, task="detection")
+def test_shares_rise_during_a_long_step():
+    """Many images, because a share rises with each block of them; and so many rows that it is looked at meanwhile."""
+    dataset = df2.synth.make_dataset(images=5000)
+    count = 200 * len(dataset)
+    random = np.random.default_rng(1)
+    columns = {"image_id": np.repeat(dataset.image_ids, 200), "category_id": random.integers(1, 14, count),
+               "score": random.random(count), "bbox": random.uniform(1, 300, (count, 4))}
+    _, calls = heard(gt=dataset, pred=columns, task="detection", threads=1)
     assert any(0 < share < 1 for _, share in calls)
 
 
