@@ -239,4 +239,5 @@ runpy.run_path(sys.argv[0], run_name="__main__")
         results[prefix] = json.loads(path.read_text())
     expected, found = results["pycocotools"], results["df2.coco"]
     assert len(expected["values"]) + len(expected["errors"]) == 80 and "setup" not in found["errors"]
+    expected["values"].pop("decode []", None)  # read from memory that pycocotools never wrote: it raises, or it does not
     assert {name: found["values"].get(name) for name in expected["values"]} == expected["values"]
