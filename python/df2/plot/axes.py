@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike
 
 from df2 import _core
+from df2.outcomes import OutcomeTable
 from df2.report import Report
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+Curve = TypeVar("Curve")
 
 # Okabe and Ito's colours.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
@@ -56,3 +62,27 @@ def require_task(reports: Sequence[Report], *tasks: str) -> None:
     for report in reports:
         if report.task not in tasks:
             _core.refuse_usage(f"this plot is of {' or '.join(tasks)}, but the report is of {report.task}")
+
+
+def require_curves(report: Report, kind: type[Curve]) -> Curve:
+    """The curves of a report, which are of this kind."""
+    if not isinstance(report.curves, kind):
+        _core.refuse_usage("the report has no curves: evaluate with curves=True")
+    return report.curves
+
+
+def require_predictions(report: Report) -> OutcomeTable:
+    """What became of the predictions."""
+    table = report.outcomes.predictions if report.outcomes is not None else None
+    if table is None:
+        _core.refuse_usage("the report has no outcomes of predictions: evaluate with outcomes=True")
+    return table
+
+
+def place_of(thresholds: ArrayLike, wanted: float) -> int:
+    """Of a threshold among the run's."""
+    own = np.asarray(thresholds, np.float64)
+    found = np.flatnonzero(np.isclose(own, wanted, rtol=0, atol=1e-9))
+    if not len(found):
+        _core.refuse_usage(f"the run has no threshold {wanted!r}; it has {', '.join(map(str, own))}")
+    return int(found[0])

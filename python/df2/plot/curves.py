@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from df2 import _core
 from df2.curves import Curves, RankCurve, RocCurve
-from df2.plot.axes import COLOURS, GREY, axes, plain, require_task, run_names
+from df2.plot.axes import COLOURS, GREY, axes, place_of, plain, require_curves, require_task, run_names
 from df2.report import Report
 
 if TYPE_CHECKING:
@@ -52,9 +51,7 @@ def pr_curve(
         matplotlib is not installed.
     """
     require_task([report], "detection", "landmarks", "segmentation")
-    curves = report.curves
-    if not isinstance(curves, Curves):
-        _core.refuse_usage("the report has no curves: evaluate with curves=True")
+    curves = require_curves(report, Curves)
     chosen = _places(curves, thresholds)
     ax = axes(ax)
     for place, colour in zip(chosen, COLOURS * len(chosen)):
@@ -72,13 +69,7 @@ def _places(curves: Curves, thresholds: Sequence[float] | None) -> list[int]:
     if thresholds is None:
         usual = [int(np.abs(curves.thresholds - wanted).argmin()) for wanted in (0.5, 0.75, 0.9)]
         return sorted(set(usual))
-    places = []
-    for wanted in thresholds:
-        found = np.flatnonzero(np.isclose(curves.thresholds, wanted, rtol=0, atol=1e-9))
-        if not len(found):
-            _core.refuse_usage(f"the run has no threshold {wanted!r}; it has {', '.join(map(str, curves.thresholds))}")
-        places.append(int(found[0]))
-    return places
+    return [place_of(curves.thresholds, wanted) for wanted in thresholds]
 
 
 def _precision(curves: Curves, category: str | None, subset: str, place: int) -> tuple[NDArray[np.float64], str]:
@@ -116,9 +107,7 @@ def top_k_curve(*reports: Report, labels: Sequence[str] | None = None, ax: Axes 
     require_task(reports, "retrieval")
     ax = axes(ax)
     for report, name, colour in zip(reports, names, COLOURS * len(reports)):
-        curve = report.curves
-        if not isinstance(curve, RankCurve):
-            _core.refuse_usage("the report has no curves: evaluate with curves=True")
+        curve = require_curves(report, RankCurve)
         ax.plot(curve.ranks, curve.accuracy, color=colour, marker=".", label=name)
     ax.set(xlabel="k", ylabel="Top-k accuracy", ylim=(0, 1.02))
     ax.locator_params(axis="x", integer=True)
@@ -155,9 +144,7 @@ def roc_curve(*reports: Report, labels: Sequence[str] | None = None, ax: Axes | 
     ax = axes(ax, 5.2, 5.2)
     ax.plot([0, 1], [0, 1], color=GREY, linestyle=":", linewidth=1)
     for report, name, colour in zip(reports, names, COLOURS * len(reports)):
-        curve = report.curves
-        if not isinstance(curve, RocCurve):
-            _core.refuse_usage("the report has no curves: evaluate with curves=True")
+        curve = require_curves(report, RocCurve)
         ax.plot(curve.false_positive_rate, curve.true_positive_rate, color=colour, label=name)
     ax.set(xlabel="False positive rate", ylabel="True positive rate", xlim=(-0.01, 1), ylim=(0, 1.01))
     ax.set_aspect("equal")

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from df2 import _core, categories
-from df2.plot.axes import GREY, axes, require_task
-from df2.plot.scores import place_of
+from df2.plot.axes import GREY, axes, place_of, require_predictions, require_task
 from df2.report import Report
 
 if TYPE_CHECKING:
@@ -60,11 +59,9 @@ def landmark_errors(
         matplotlib is not installed.
     """
     require_task([report], "landmarks")
-    table = report.outcomes.predictions if report.outcomes is not None else None
-    if table is None:
-        _core.refuse_usage("the report has no outcomes of predictions: evaluate with outcomes=True")
+    table = require_predictions(report)
     kind = categories.find(category)
-    place = place_of(table, threshold)
+    place = place_of(table.thresholds, threshold)
     matched = table["is_matched"][:, place] & (table["category_id"] == kind.id)
     shapes, distances = [], []
     for row in np.flatnonzero(matched):

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from df2 import _core
-from df2.outcomes import OutcomeTable
-from df2.plot.axes import COLOURS, GREY, axes, plain
+from df2.plot.axes import COLOURS, GREY, axes, place_of, plain, require_predictions
 from df2.report import Report
 
 if TYPE_CHECKING:
@@ -40,12 +39,10 @@ def calibration(report: Report, *, threshold: float = 0.5, bins: int = 10, ax: A
     ImportError
         matplotlib is not installed.
     """
-    table = report.outcomes.predictions if report.outcomes is not None else None
-    if table is None:
-        _core.refuse_usage("the report has no outcomes of predictions: evaluate with outcomes=True")
+    table = require_predictions(report)
     if isinstance(bins, bool) or not isinstance(bins, int) or not 1 <= bins <= 1000:
         _core.refuse_usage(f"bins must be a whole number from 1 to 1000, but is {bins!r}")
-    place = place_of(table, threshold)
+    place = place_of(table.thresholds, threshold)
     judged = ~table["ignored"][:, place]
     right = table["right"][judged, place]
     interval = np.clip((table["score"][judged] * bins).astype(np.int64), 0, bins - 1)
@@ -62,11 +59,3 @@ def calibration(report: Report, *, threshold: float = 0.5, bins: int = 10, ax: A
     ax.set_title("Numbers: predictions", fontsize=9)
     plain(ax, grid="y")
     return ax
-
-
-def place_of(table: OutcomeTable, threshold: float) -> int:
-    """Of a threshold among the run's. Raises UsageError where it is none of them."""
-    found = np.flatnonzero(np.isclose(table.thresholds, threshold, rtol=0, atol=1e-9))
-    if not len(found):
-        _core.refuse_usage(f"the run has no threshold {threshold!r}; it has {', '.join(map(str, table.thresholds))}")
-    return int(found[0])
