@@ -62,6 +62,13 @@ Partial emptied(Partial partial) {
   return partial;
 }
 
+/// The options of a run of these images alone.
+Options only(const std::vector<std::int64_t>& images, Options options) {
+  options.images = images;
+  options.image_ranges.clear();
+  return options;
+}
+
 [[noreturn]] void refuse_use(const std::string& sentence) {
   throw Error(Fault::usage, Code::usage, sentence);
 }
@@ -191,17 +198,11 @@ void Batches::score_waiting() {
 }
 
 Partial Batches::score(const Predictions& rows, const std::vector<std::int64_t>& images) const {
-  Options options = options_;
-  options.images = images;
-  options.image_ranges.clear();
-  return accumulate_task(*std::get<DatasetPointer>(ground_truth_), rows, options);
+  return accumulate_task(*std::get<DatasetPointer>(ground_truth_), rows, only(images, options_));
 }
 
 Partial Batches::score(const RetrievalPredictions& rows, const std::vector<std::int64_t>& images) const {
-  Options options = options_;
-  options.images = images;
-  options.image_ranges.clear();
-  return accumulate_retrieval(*std::get<TruthPointer>(ground_truth_), rows, options);
+  return accumulate_retrieval(*std::get<TruthPointer>(ground_truth_), rows, only(images, options_));
 }
 
 void Batches::take(const Partial& scored) {

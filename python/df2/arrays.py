@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from df2 import _core
 
+T = TypeVar("T")
 _NO_ARRAYS = (list, tuple, str, bytes, Mapping, np.generic, bool, int, float, type(None))
 
 
@@ -56,3 +57,10 @@ def as_matrix(value: Any, name: str) -> NDArray[Any]:
         except (ValueError, OverflowError, TypeError) as error:
             _core.refuse_usage(f"{name} must be an array of numbers: {error}")
     return array
+
+
+def frozen(value: T) -> T:
+    """An array, read-only from now on; anything else as it is."""
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    return value

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from df2 import _core
+from df2.arrays import frozen
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Category:
     """(landmark_count,): the OKS sigma of each landmark; read-only."""
 
     def __post_init__(self) -> None:
-        self.sigmas.setflags(write=False)
+        frozen(self.sigmas)
 
     @property
     def landmarks(self) -> range:
@@ -103,23 +104,18 @@ def _made(dataset: _core.Dataset | None) -> tuple[Category, ...]:
     return tuple(Category(*values) for values in _core.categories_of(dataset))
 
 
-def _frozen(array: NDArray[Any]) -> NDArray[Any]:
-    array.setflags(write=False)
-    return array
-
-
 def _mirror_of_all() -> NDArray[np.int64]:
     places = [
         category.landmark_begin + category.mirror(landmark) - 1
         for category in CATEGORIES
         for landmark in range(1, category.landmark_count + 1)
     ]
-    return _frozen(np.array(places, np.int64))
+    return frozen(np.array(places, np.int64))
 
 
 CATEGORIES = _made(None)
 """By id, ascending."""
-SIGMAS: NDArray[np.float64] = _frozen(np.concatenate([category.sigmas for category in CATEGORIES]))
+SIGMAS: NDArray[np.float64] = frozen(np.concatenate([category.sigmas for category in CATEGORIES]))
 """(294,): the OKS sigmas of all landmarks; read-only."""
 MIRROR = _mirror_of_all()
 """(294,): the place of each landmark's partner: `landmarks[MIRROR]` names the sides of a flipped image right."""

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from df2 import _core
+from df2.arrays import frozen
 
 Floats = NDArray[np.float64]
 
@@ -106,16 +107,16 @@ def curves_of(report: _core.Report, task: str) -> AnyCurves:
         return _roc_curve(json.loads(_core.curves_json(report)))
     made: Curves | None = None
     for arrays in reversed(_core.ap_curves(report)):
-        made = Curves(**{name: _frozen(value) for name, value in arrays.items()}, vis=made)
+        made = Curves(**{name: frozen(value) for name, value in arrays.items()}, vis=made)
     assert made is not None
     return made
 
 
 def _rank_curves(numbers: dict[str, Any]) -> RankCurve:
-    ranks = _frozen(np.array(numbers["ranks"], np.int64))
+    ranks = frozen(np.array(numbers["ranks"], np.int64))
 
     def curve(part: dict[str, Any]) -> RankCurve:
-        accuracy = _frozen(np.array(part["accuracy"], np.float64))  # None becomes NaN
+        accuracy = frozen(np.array(part["accuracy"], np.float64))  # None becomes NaN
         parts = ({name: curve(own) for name, own in part.get(key, {}).items()} for key in ("per_category", "subsets"))
         return RankCurve(ranks, accuracy, part["queries"], *parts)
 
@@ -123,18 +124,12 @@ def _rank_curves(numbers: dict[str, Any]) -> RankCurve:
 
 
 def _roc_curve(numbers: dict[str, Any]) -> RocCurve:
-    arrays = {
-        name: _frozen(np.array(column, np.int64 if name.endswith("positives") else np.float64))
+    arrays: dict[str, Any] = {
+        name: frozen(np.array(column, np.int64 if name.endswith("positives") else np.float64))
         for name, column in numbers.items()
         if isinstance(column, list)
     }
     return RocCurve(**arrays, same=numbers["same"], different=numbers["different"])
-
-
-def _frozen(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        value.flags.writeable = False
-    return value
 
 
 def _place(what: str, wanted: Any, known: tuple[Any, ...]) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from df2.arrays import frozen
 from df2.frames import Column, Frame, flags_by
 
 
@@ -102,17 +103,13 @@ def outcomes_of(
     """Outcomes from the columns of the core."""
     made = {
         name: OutcomeTable(
-            {key: _frozen(column) for key, column in columns.items()},
+            {
+                key: frozen(column if isinstance(column, np.ndarray) else tuple(column))
+                for key, column in columns.items()
+            },
             () if name == "queries" else tuple(thresholds),
             tuple(subsets),
         )
         for name, columns in tables.items()
     }
     return Outcomes(**made)
-
-
-def _frozen(column: Any) -> Any:
-    if isinstance(column, np.ndarray):
-        column.flags.writeable = False
-        return column
-    return tuple(column)
