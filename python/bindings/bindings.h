@@ -42,6 +42,7 @@ void register_curves(py::module_& module);
 void register_outcomes(py::module_& module);
 void register_arrow(py::module_& module);
 void register_coco_cells(py::module_& module);
+void register_coco_live(py::module_& module);
 void register_coco_accumulate(py::module_& module);
 void register_mask(py::module_& module);
 void register_mask_shapes(py::module_& module);

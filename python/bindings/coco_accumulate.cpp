@@ -1,9 +1,8 @@
 // Records of evalImgs, as the drop-in for pycocotools keeps them, become the curves of a category and area range.
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <limits>
-#include <optional>
+#include <numeric>
 #include <span>
 #include <string>
 #include <utility>
@@ -12,16 +11,15 @@
 #include <pybind11/stl.h>
 
 #include <df2_eval/accumulate.h>
-#include <df2_eval/score_order.h>
 
-#include "bindings.h"
+#include "coco_curves.h"
+#include "coco_match.h"
 #include "coco_records.h"
 
 namespace df2::python {
 
 namespace {
 
-using Reals = py::array_t<double, py::array::c_style | py::array::forcecast>;
 using Flags = py::array_t<bool, py::array::c_style | py::array::forcecast>;
 
 /// The predictions of one image, best first.
@@ -87,33 +85,6 @@ Images read_images(const py::list& records, std::size_t first, std::span<const s
   return images;
 }
 
-/// Recall points as ApAccumulator wants them, ascending, each once, and where to find the one of each threshold.
-class RecallPoints {
- public:
-  explicit RecallPoints(const Reals& thresholds) : asked_(thresholds.data(), thresholds.data() + thresholds.size()) {
-    for (const double threshold : asked_) {
-      if (threshold <= kBeyondReach) points_.push_back(std::max(threshold, 0.0));
-    }
-    std::ranges::sort(points_);
-    points_.erase(std::unique(points_.begin(), points_.end()), points_.end());
-  }
-
-  std::span<const double> points() const { return points_; }
-  std::size_t size() const { return asked_.size(); }
-  /// Nothing where the recall is not reached.
-  std::optional<std::size_t> find(std::size_t i, double reached) const {
-    if (!(reached >= asked_[i])) return std::nullopt;
-    const auto found = std::ranges::lower_bound(points_, std::max(asked_[i], 0.0));
-    return static_cast<std::size_t>(found - points_.begin());
-  }
-
- private:
-  /// Recall is at most 1, or as many as there are predictions where their ids take no item.
-  static constexpr double kBeyondReach = 1e9;
-  std::vector<double> asked_;
-  std::vector<double> points_;
-};
-
 /// A block of at most kMostThresholds thresholds.
 class Block {
  public:
@@ -140,13 +111,7 @@ class Block {
     }
   }
 
-  std::vector<std::uint32_t> order() const {
-    const std::vector<double>& scores = accumulator_.category(0).score;
-    if (std::ranges::all_of(scores, [](double score) { return std::isfinite(score); }))
-      return eval::order_by_score(scores);
-    const std::vector<std::size_t> places = places_best_first(scores);
-    return {places.begin(), places.end()};
-  }
+  std::vector<std::uint32_t> order() const { return rows_best_first(accumulator_.category(0).score); }
 
   eval::Curve curve(int max_dets, std::span<const std::uint32_t> order, std::span<const double> points) const {
     return accumulator_.curves(0, 1, max_dets, order, points)[0].value();
@@ -166,47 +131,6 @@ bool any_prediction(const Images& images) {
   return std::ranges::any_of(images.images, [](const Image& image) { return !image.scores.empty(); });
 }
 
-/// Places of precision, recall and scores to be filled: one category and area range.
-class Target {
- public:
-  Target(py::array_t<double>& precision, py::array_t<double>& recall, py::array_t<double>& scores, py::ssize_t category,
-         py::ssize_t area)
-      : precision_(precision.mutable_unchecked<5>()),
-        recall_(recall.mutable_unchecked<4>()),
-        scores_(scores.mutable_unchecked<5>()),
-        k_(category),
-        a_(area) {}
-
-  void check(std::size_t thresholds, std::size_t recall_points, std::size_t limits) const {
-    if (k_ < 0 || a_ < 0 || k_ >= precision_.shape(2) || a_ >= precision_.shape(3) ||
-        std::cmp_greater(thresholds, precision_.shape(0)) || std::cmp_not_equal(recall_points, precision_.shape(1)) ||
-        std::cmp_greater(limits, precision_.shape(4)))
-      throw py::index_error("evalImgs do not fit the parameters");
-  }
-
-  void fill(std::size_t first, std::size_t limit, const eval::Curve& curve, const RecallPoints& points, bool any) {
-    const auto m = static_cast<py::ssize_t>(limit);
-    for (std::size_t i = 0; i < curve.recall.size(); ++i) {
-      const auto t = static_cast<py::ssize_t>(first + i);
-      recall_(t, k_, a_, m) = curve.recall[i];
-      bool is_reached = any;
-      for (std::size_t r = 0; r < points.size(); ++r) {
-        // What stands behind the first threshold that is not reached stays 0, in whatever order they stand.
-        const auto point = is_reached ? points.find(r, curve.recall[i]) : std::nullopt;
-        is_reached = point.has_value();
-        precision_(t, static_cast<py::ssize_t>(r), k_, a_, m) = point ? curve.precision[i][*point] : 0;
-        scores_(t, static_cast<py::ssize_t>(r), k_, a_, m) = point ? curve.score[i][*point] : 0;
-      }
-    }
-  }
-
- private:
-  py::detail::unchecked_mutable_reference<double, 5> precision_;
-  py::detail::unchecked_mutable_reference<double, 4> recall_;
-  py::detail::unchecked_mutable_reference<double, 5> scores_;
-  py::ssize_t k_, a_;
-};
-
 void accumulate(const py::list& records, std::size_t first_record,
                 const py::array_t<std::int64_t, py::array::c_style | py::array::forcecast>& places,
                 const std::vector<py::ssize_t>& max_dets, const Reals& recall_thresholds,
@@ -214,17 +138,20 @@ void accumulate(const py::list& records, std::size_t first_record,
                 py::ssize_t category, py::ssize_t area) {
   const Images images = read_images(records, first_record, {places.data(), static_cast<std::size_t>(places.size())});
   if (images.counted_items == 0) return;
-  const RecallPoints points(recall_thresholds);
+  const RecallPoints points({recall_thresholds.data(), static_cast<std::size_t>(recall_thresholds.size())});
   Target target(precision, recall, scores, category, area);
   target.check(images.threshold_count, points.size(), max_dets.size());
   const bool any = any_prediction(images);
   const Working working;
+  std::vector<std::size_t> thresholds(images.threshold_count);
+  std::iota(thresholds.begin(), thresholds.end(), std::size_t{0});
   for (std::size_t first = 0; first < images.threshold_count; first += eval::kMostThresholds) {
     const Block block(images, first, std::min(eval::kMostThresholds, images.threshold_count - first));
     const std::vector<std::uint32_t> order = block.order();
     for (std::size_t m = 0; m < max_dets.size(); ++m) {
       const auto limit = static_cast<int>(std::clamp<py::ssize_t>(max_dets[m], 0, std::numeric_limits<int>::max()));
-      target.fill(first, m, block.curve(limit, order, points.points()), points, any && limit > 0);
+      target.fill(std::span(thresholds).subspan(first), m, block.curve(limit, order, points.points()), points,
+                  any && limit > 0);
     }
   }
 }

@@ -27,6 +27,7 @@ PYBIND11_MODULE(_core, module) {
   df2::python::register_arrow(module);
   df2::python::register_coco_cells(module);
   df2::python::register_coco_accumulate(module);
+  df2::python::register_coco_live(module);
   df2::python::register_mask(module);
   df2::python::register_mask_shapes(module);
 }

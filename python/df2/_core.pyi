@@ -419,3 +419,31 @@ def coco_accumulate(
     category: int,
     area: int,
 ) -> None: ...
+
+class CocoCells:
+    """Cells of live dicts, matched; the dicts are read once."""
+
+    def __init__(
+        self,
+        items: list[Any],
+        predictions: list[Any],
+        iou_type: str,
+        image_ids: list[Any],
+        category_ids: list[Any],
+        across: bool,
+        iou_thresholds: NDArray[np.float64],
+        area_ranges: list[Any],
+        max_det: int,
+        sigmas: NDArray[np.float64],
+    ) -> None: ...
+    def records(self) -> list[Any]: ...
+    def similarities(self) -> dict[Any, Any]: ...
+    def groups(self, of_items: bool) -> dict[Any, list[Any]]: ...
+    def curves(
+        self, max_dets: list[int], recall_thresholds: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]: ...
+
+def coco_choose(
+    of_image: dict[Any, Any], anns: dict[Any, Any], image_ids: list[Any], category_ids: list[Any] | None
+) -> list[Any]: ...
+def coco_keypoint_extent(keypoints: Any) -> tuple[float, float, float, float] | None: ...

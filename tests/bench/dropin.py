@@ -1,16 +1,21 @@
 """Times df2.coco and the other replacements of pycocotools on the same files, in turn, and prints medians.
 
 usage: PYTHONPATH=build/dev/python dropin.py [--images N] [--rounds N] [--tasks LIST] [--tools LIST] [--bin FOLDER]
+       PYTHONPATH=build/dev/python dropin.py --torchmetrics [--images N] [--rounds N]
 
 A run is one process: COCO(path), loadRes(path), COCOeval with evaluate, accumulate and summarize; imports included.
 `df2.coco-touched` reads the annotations of the ground truth before, as training loops do, so that they are walked as
 live dicts. Run it with build/bench-venv/bin/python (scripts/setup.sh bench), which has the others.
+
+With --torchmetrics it times MeanAveragePrecision.compute with df2.coco and with pycocotools as backend; run that with
+build/clients-venv/bin/python (scripts/setup.sh clients).
 """
 
 import argparse
 import json
 import os
 import pathlib
+import statistics
 import subprocess
 import sys
 
@@ -68,17 +73,37 @@ def show(task, runs, failed):
         print(f"{tool:<18}{seconds:>9.2f}{ratio:>8}{megabytes:>8.0f}  {scores}", flush=True)
 
 
+def time_torchmetrics(images, rounds):
+    print(f"{'kind':<10}{'pycocotools':>12}{'df2.coco':>10}{'times':>8}  values")
+    for kind in ("bbox", "classes", "segm"):
+        runs = {"pycocotools": [], "df2": []}
+        for _ in range(rounds):
+            for backend, own in runs.items():
+                done = subprocess.run([sys.executable, HERE / "torchmetrics_map.py", backend, kind, str(images)],
+                                      check=True, capture_output=True, text=True)
+                own.append(json.loads(done.stdout.splitlines()[-1]))
+        theirs, ours = (statistics.median(each["seconds"] for each in own) for own in runs.values())
+        is_equal = runs["pycocotools"][-1]["values"] == runs["df2"][-1]["values"]
+        print(f"{kind:<10}{theirs:>12.2f}{ours:>10.2f}{theirs / ours:>8.1f}  {'equal' if is_equal else 'differ'}",
+              flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--images", type=int, default=32153)
+    parser.add_argument("--images", type=int)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--tasks", default=",".join(run.TASKS))
     parser.add_argument("--tools", default=",".join(TOOLS))
     parser.add_argument("--bin", type=pathlib.Path, default=BUILD / "dev" / "bin", help="folder of df2-synth")
+    parser.add_argument("--torchmetrics", action="store_true")
     arguments = parser.parse_args()
-    folder = BUILD / "bench-data" / f"dropin-{arguments.images}"
+    if arguments.torchmetrics:
+        time_torchmetrics(arguments.images or 1000, arguments.rounds)
+        return
+    images = arguments.images or 32153
+    folder = BUILD / "bench-data" / f"dropin-{images}"
     tasks = arguments.tasks.split(",")
-    make_files(folder, arguments.images, tasks, arguments.bin / "df2-synth")
+    make_files(folder, images, tasks, arguments.bin / "df2-synth")
     for task in tasks:
         show(task, *measure(task, folder, arguments.tools.split(","), arguments.rounds))
 

@@ -148,6 +148,34 @@ def test_the_first_row_decides_for_all(path):
     both(path, lambda coco: tables_of(coco.loadRes([{"image_id": 7, "caption": "a"}, {"image_id": 7, "caption": "b"}])))
 
 
+@pytest.mark.parametrize("keypoints", [
+    [1, 2, 1, 3, 5, 1], [1, 2.5, 1, 3, 5, 1], [1.5, 2, 1, 3, 5, 1], [-0.0, 2.0, 0, 0.0, -2.0, 2],
+    [2**60, 1, 1, 2**60 + 1, 5, 1], [2**53 + 1, 1.5, 1, 3, 5, 1], [float("inf"), 1.0, 1, 3.0, 5.0, 1],
+    [float("nan"), 1.0, 1, 3.0, 5.0, 1], [1.0, float("nan"), 1, 3.0, 5.0, 1], [True, 2, 1, 3, 5, 1],
+    [np.float32(1.5), 2, 1, 3, 5, 1], np.array([1.5, 2, 1, 3, 5, 1]), (1, 2, 1, 3, 5, 1), [4, 5]], ids=str)
+def test_the_extent_of_landmarks_is_of_the_same_type(path, keypoints):
+    rows = [{"image_id": 7, "category_id": 1, "score": 1, "keypoints": keypoints}]
+    both(path, lambda coco: [{key: value for key, value in ann.items() if key != "keypoints"}
+                             for ann in coco.loadRes(copy.deepcopy(rows)).dataset["annotations"]])
+
+
+def test_masks_of_any_form_are_measured(path):
+    mask = THEIRS.mask.encode(np.asfortranarray(np.tri(30, 40, dtype=np.uint8)))
+    rows = [{"image_id": 7, "category_id": 1, "score": 1, "segmentation": segmentation, **more}
+            for segmentation, more in ((mask, {}), (dict(mask, counts=mask["counts"].decode()), {}),
+                                       (mask, {"bbox": [1, 2, 3, 4]}), ({"size": [5, 5], "counts": b""}, {}))]
+    both(path, lambda coco: tables_of(coco.loadRes(copy.deepcopy(rows[:3]))))
+    boxes = [row["bbox"] for row in df2.coco.COCO(path).loadRes(rows).dataset["annotations"]]
+    assert all(box.base is None for box in (boxes[0], boxes[1])) and boxes[2] == [1, 2, 3, 4]
+
+
+def test_a_patched_area_measures_the_masks(path, monkeypatch):
+    mask = THEIRS.mask.encode(np.asfortranarray(np.tri(30, 40, dtype=np.uint8)))
+    monkeypatch.setattr(df2.coco.mask, "area", lambda one: 7 if isinstance(one, dict) else None)
+    rows = [{"image_id": 7, "category_id": 1, "score": 1, "segmentation": mask} for _ in range(2)]
+    assert [ann["area"] for ann in df2.coco.COCO(path).loadRes(copy.deepcopy(rows)).anns.values()] == [7, 7]
+
+
 def test_an_array_of_results_becomes_rows(path):
     array = np.array([[10, 1, 2, 3, 4, 0.5, 1], [16, 1, 2, 3, 4, 0.25, 3]])
     both(path, lambda coco: tables_of(coco.loadRes(array)))

@@ -69,8 +69,8 @@ def init_as_xtcocotools() -> None:
 
 def init_as_faster_coco_eval() -> None:
     """The same for faster_coco_eval: COCO, COCOeval_faster, mask and the modules of its `core`."""
-    contents = _modules(coco="coco", cocoeval="fastercocoeval", mask="mask")
-    core = {**_modules(coco="coco", cocoeval="cocoeval", faster_eval_api="fastercocoeval", mask="mask")}
+    contents = _modules(coco="fastercoco", cocoeval="fastercocoeval", mask="mask")
+    core = _modules(coco="fastercoco", cocoeval="cocoeval", faster_eval_api="fastercocoeval", mask="mask")
     names = {"COCO": contents["coco"].COCO, "COCOeval_faster": contents["cocoeval"].COCOeval_faster,
              "init_as_pycocotools": init_as_pycocotools}
     _take_place("faster_coco_eval", {**contents, **names})

@@ -76,6 +76,7 @@ class COCO:
     cats: Any
     imgToAnns: Any
     catToImgs: Any
+    _say = staticmethod(say)
 
     def __init__(self, annotation_file: Any = None) -> None:
         self._kept: Kept | None = None
@@ -83,7 +84,7 @@ class COCO:
             self.dataset, self.anns, self.cats, self.imgs = {}, {}, {}, {}
             self.imgToAnns, self.catToImgs = defaultdict(list), defaultdict(list)
             return
-        say("loading annotations into memory...")
+        self._say("loading annotations into memory...")
         start = time.time()
         with open(annotation_file, "rb") as file:
             data = file.read()
@@ -92,7 +93,7 @@ class COCO:
             dataset = json.loads(data)
             assert type(dataset) is dict, f"annotation file format {type(dataset)} not supported"
             self.dataset = dataset
-        say(f"Done (t={time.time() - start:0.2f}s)")
+        self._say(f"Done (t={time.time() - start:0.2f}s)")
         self.createIndex()
 
     def __getattr__(self, name: str) -> Any:
@@ -119,16 +120,16 @@ class COCO:
 
     def createIndex(self) -> None:
         """Makes `anns`, `imgs`, `cats`, `imgToAnns` and `catToImgs` of `dataset` as it now is."""
-        say("creating index...")
+        self._say("creating index...")
         if self._untouched() is None:
             for name, table in make_index(self.dataset).items():
                 setattr(self, name, table)
-        say("index created!")
+        self._say("index created!")
 
     def info(self) -> None:
         """Prints what `dataset["info"]` says."""
         for key, value in self._table("dataset")["info"].items():
-            say(f"{key}: {value}")
+            self._say(f"{key}: {value}")
 
     def getAnnIds(self, imgIds: Any = [], catIds: Any = [], areaRng: Any = [], iscrowd: Any = None) -> list[Any]:
         """Ids of annotations, those of one image together.
@@ -229,10 +230,14 @@ class COCO:
             draw(self, anns, draw_bbox)
         elif "caption" in anns[0]:
             for ann in anns:
-                say(ann["caption"])
+                self._say(ann["caption"])
         else:
             raise Exception("datasetType not supported")
         return None
+
+    def _without_file(self) -> COCO:
+        """What results become."""
+        return COCO()
 
     def loadRes(self, resFile: Any) -> COCO:
         """Results of this ground truth.
@@ -249,8 +254,8 @@ class COCO:
         AssertionError
             If it is no list, or names an image that the ground truth does not have.
         """
-        result = COCO()
-        say("Loading and preparing results...")
+        result = self._without_file()
+        self._say("Loading and preparing results...")
         start = time.time()
         kept = None
         if isinstance(resFile, (str, os.PathLike)):
@@ -273,20 +278,20 @@ class COCO:
             assert {row["image_id"] for row in rows} <= set(self.getImgIds()), (
                 "Results do not correspond to current coco set")
             result.dataset = results_dataset(self.dataset, rows)
-        say(f"DONE (t={time.time() - start:0.2f}s)")
+        self._say(f"DONE (t={time.time() - start:0.2f}s)")
         result.createIndex()
         return result
 
     def loadNumpyAnnotations(self, data: Any) -> list[Any]:
         """Rows of results, of an array (n, 7): image id, x, y, width, height, score, category id."""
-        say("Converting ndarray to lists...")
+        self._say("Converting ndarray to lists...")
         assert type(data) is np.ndarray
-        say(str(data.shape))
+        self._say(str(data.shape))
         assert data.shape[1] == 7
         rows = []
         for i, row in enumerate(data):
             if i % 1_000_000 == 0:
-                say(f"{i}/{len(data)}")
+                self._say(f"{i}/{len(data)}")
             rows.append({"image_id": int(row[0]), "bbox": list(row[1:5]), "score": row[5], "category_id": int(row[6])})
         return rows
 
@@ -318,7 +323,7 @@ class COCO:
         from urllib.request import urlretrieve  # takes longer to import than all the rest
 
         if tarDir is None:
-            say("Please specify target directory")
+            self._say("Please specify target directory")
             return -1
         images = self.loadImgs(imgIds) if len(imgIds) > 0 else list(self.imgs.values())
         os.makedirs(tarDir, exist_ok=True)
@@ -327,5 +332,5 @@ class COCO:
             path = os.path.join(tarDir, image["file_name"])
             if not os.path.exists(path):
                 urlretrieve(image["coco_url"], path)
-            say(f"downloaded {i}/{len(images)} images (t={time.time() - start:0.1f}s)")
+            self._say(f"downloaded {i}/{len(images)} images (t={time.time() - start:0.1f}s)")
         return None

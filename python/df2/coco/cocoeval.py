@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime
 import time
 from collections import defaultdict
@@ -14,15 +13,11 @@ import df2.coco.mask as maskUtils
 from df2 import _core
 from df2.coco import cells, engine, native, summary
 from df2.coco.coco import COCO
-from df2.coco.params import Params
+from df2.coco.params import Params, copied
 from df2.coco.printing import say
-from df2.coco.run import Run
-from df2.errors import Error
+from df2.coco.run import MADE, NativeRun
 
 __all__ = ["COCOeval", "Params", "maskUtils"]
-
-# Made when they are touched, after the core has run by itself.
-_MADE = ("evalImgs", "ious", "_gts", "_dts")
 
 
 class COCOeval:
@@ -49,7 +44,8 @@ class COCOeval:
     stats : numpy.ndarray
         Of `summarize`: 12 numbers, for keypoints 10.
     engine : str
-        Of `evaluate` and `accumulate`: "native" if the core ran by itself, "python" if live dicts were walked.
+        Of `evaluate` and `accumulate`: "native" if the core ran on the bytes of files, "live" if it ran on live dicts,
+        "python" if they were walked.
     engine_reason : str
         Why.
     """
@@ -59,10 +55,11 @@ class COCOeval:
     _gts: Any
     _dts: Any
     _params_kind: Any = Params
+    _say = staticmethod(say)
 
     def __init__(self, cocoGt: Any = None, cocoDt: Any = None, iouType: str = "segm") -> None:
         if not iouType:
-            say("iouType not specified. use default iouType segm")
+            self._say("iouType not specified. use default iouType segm")
         self.cocoGt = cocoGt
         self.cocoDt = cocoDt
         self.evalImgs = defaultdict(list)
@@ -75,7 +72,7 @@ class COCOeval:
         self.ious = {}
         self.engine = "python"
         self.engine_reason = "nothing was evaluated yet"
-        self._run: Run | None = None
+        self._run: Any = None
         self._filled_ious: dict[Any, Any] | None = None
         if cocoGt is not None:
             self.params.imgIds, self.params.catIds = self._all_ids(cocoGt)
@@ -93,8 +90,11 @@ class COCOeval:
         if name == "ious" and state.get("_filled_ious") is not None:
             filled, self._filled_ious = state["_filled_ious"], None
             self.ious = cells.similarity_of_all(self, lambda image, category: filled.get((image, category), []))
-        elif name in _MADE and state.get("_run") is not None:
-            self._replay()
+        elif name in MADE and state.get("_run") is not None:
+            if isinstance(self._run, NativeRun):
+                self._replay()
+            if self._run is not None:
+                setattr(self, name, self._run.make(name))
         if name in self.__dict__:
             return self.__dict__[name]
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
@@ -102,39 +102,26 @@ class COCOeval:
     def evaluate(self) -> None:
         """Matches the predictions of every image, for `accumulate`."""
         start = time.time()
-        say("Running per image evaluation...")
+        self._say("Running per image evaluation...")
         params = self.params
         if params.useSegm is not None:
             params.iouType = "segm" if params.useSegm == 1 else "bbox"
-            say(f"useSegm (deprecated) is not None. Running {params.iouType} evaluation")
-        say(f"Evaluate annotation type *{params.iouType}*")
+            self._say(f"useSegm (deprecated) is not None. Running {params.iouType} evaluation")
+        self._say(f"Evaluate annotation type *{params.iouType}*")
         params.imgIds = list(np.unique(params.imgIds))
         if params.useCats:
             params.catIds = list(np.unique(params.catIds))
         params.maxDets = sorted(params.maxDets)
-        self._run = None
-        if not self._evaluate_native():
+        self._run, self.engine, self.engine_reason = engine.run_of(self, COCOeval)
+        if self._run is None:
             self._walk()
-        self._paramsEval = copy.deepcopy(self.params)
-        say(f"DONE (t={time.time() - start:0.2f}s).")
-
-    def _evaluate_native(self) -> bool:
-        reason = engine.why_python(self, COCOeval)
-        if reason is None:
-            try:
-                self._run = Run(self.params, native.evaluate(
-                    self.cocoGt._untouched(), self.cocoDt._untouched(), self.params))
-            except (Error, TypeError, ValueError, OverflowError) as error:
-                reason = f"the core refuses this: {error}"
-        self.engine = "python" if reason else "native"
-        self.engine_reason = reason or "nothing speaks against it"
-        if reason:
-            return False
-        self.eval = {}
-        self._filled_ious = None
-        for name in _MADE:
-            self.__dict__.pop(name, None)
-        return True
+        else:
+            self.eval = {}
+            self._filled_ious = None
+            for name in MADE:
+                self.__dict__.pop(name, None)
+        self._paramsEval = copied(self.params)
+        self._say(f"DONE (t={time.time() - start:0.2f}s).")
 
     def _walk(self) -> None:
         """Evaluates live dicts; leaves `ious` and `evalImgs`."""
@@ -142,7 +129,7 @@ class COCOeval:
         kind = self.params.iouType
         name = "computeOks" if "keypoints" in kind else "computeIoU"
         compute = getattr(self, name)
-        if engine.is_own(self, COCOeval, name) and engine.is_own(self, COCOeval, "evaluateImg"):
+        if all(engine.is_own(self, COCOeval, each) for each in (name, "evaluateImg", "__getattr__")):
             # No other cell has similarities, so their part of ious can wait.
             filled = cells.similarity_of_filled(self, compute)
             self.ious = filled
@@ -155,12 +142,13 @@ class COCOeval:
         self.evalImgs = cells.match_all(self) if own else cells.ask_all(self)
 
     def _replay(self) -> None:
-        """Makes what a walk would have left, after the core has run by itself."""
+        """Reads or walks what a native run has only read as bytes, so that what that leaves can be made."""
         run, self._run = self._run, None
-        assert run is not None
         kept = self.params, self.eval
         self.params = run.params()
         try:
+            self._run = engine.live_run(self)
+        except Exception:  # what is wrong is for the walk to say
             self._walk()
         finally:
             self.params, self.eval = kept
@@ -219,7 +207,7 @@ class COCOeval:
         p : Params, optional
             Asks for a part of what was evaluated; the default is `params`.
         """
-        say("Accumulating evaluation results...")
+        self._say("Accumulating evaluation results...")
         start = time.time()
         params = self.params if p is None else p
         run = self.__dict__.get("_run")
@@ -227,8 +215,8 @@ class COCOeval:
                     and run.answers(self._paramsEval))
         if not is_ready:
             if not self.evalImgs:
-                say("Please run evaluate() first")
-            if self.engine == "native":
+                self._say("Please run evaluate() first")
+            if self.engine in ("native", "live"):
                 self.engine, self.engine_reason = "python", "what evaluate left was touched, or other params are asked"
         params.catIds = params.catIds if params.useCats == 1 else [-1]
         curves = run.curves() if run is not None and is_ready else self._curves(params)
@@ -239,7 +227,7 @@ class COCOeval:
             "date": datetime.datetime.now().strftime("%Y-%m-%d %H:%M:%S"),
             **curves,
         }
-        say(f"DONE (t={time.time() - start:0.2f}s).")
+        self._say(f"DONE (t={time.time() - start:0.2f}s).")
 
     def _curves(self, params: Any) -> dict[str, Any]:
         return cells.curves(self.evalImgs, params, self._paramsEval)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -66,3 +67,20 @@ class Params:
         small, medium, most = 32**2, 96**2, 1e5**2
         self._set(["all", "medium", "large"], [[0, most], [small, medium], [medium, most]], [20])
         self.kpt_oks_sigmas = np.array(SIGMAS) / 100 / 10
+
+
+_PLAIN = frozenset({int, float, bool, str, np.int64, np.int32, np.float64})
+
+
+def copied(params: Any) -> Any:
+    """A deep copy. Lists of plain values, as of ids, are copied as a whole: there may be many, and for each category.
+
+    Parameters
+    ----------
+    params : Params
+    """
+    memo: dict[int, Any] = {}
+    for value in getattr(params, "__dict__", {}).values():
+        if type(value) is list and _PLAIN.issuperset(map(type, value)):
+            memo[id(value)] = list(value)
+    return copy.deepcopy(params, memo)
