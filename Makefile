@@ -1,5 +1,5 @@
 # make demo and make test each take a fresh Debian 12 machine from a clean clone to done.
-.PHONY: demo test check bench recipes dev asan asan-python tsan fuzz tidy wheel wheel-test format format-check setup
+.PHONY: demo test check bench recipes clients converters dev asan asan-python tsan fuzz tidy wheel wheel-test format format-check setup
 .NOTPARALLEL:
 
 demo:
@@ -30,6 +30,7 @@ bench:
 	cmake --workflow --preset bench
 	build/bench-venv/bin/python tests/bench/retrieval.py
 	build/bench-venv/bin/python tests/bench/folder.py
+	build/bench-venv/bin/python tests/bench/toolkit.py
 	build/bench-venv/bin/python tests/bench/run.py $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(IMAGES),--images $(IMAGES))
 
 # The Python package as a wheel, in build/wheel; and its tests, in a fresh environment without a compiler.
@@ -46,6 +47,23 @@ recipes: setup
 	cmake --build --preset dev --target df2_python df2-eval df2-synth
 	PYTHONPATH=build/dev/python DF2_BIN_DIR=build/dev/bin build/recipes-venv/bin/python -B -m pytest -q -p no:cacheprovider \
 		tests/python_package/test_recipes.py
+
+# What df2-data convert writes, read by the programs that it is written for, of which the test asks only those without
+# torch.
+converters: setup
+	scripts/setup.sh clients
+	cmake --preset dev
+	cmake --build --preset dev --target df2-data df2-eval df2-synth
+	DF2_BIN_DIR=build/dev/bin build/clients-venv/bin/python -B -m pytest -q -p no:cacheprovider tests/converters
+
+# Programs written for pycocotools, with df2.coco in its place: those of ../shared, of which the test runs only the ones
+# without torch. 7 GB of packages.
+clients: setup
+	scripts/setup.sh clients
+	cmake --preset dev -DDF2_PYTHON_PACKAGE=ON
+	cmake --build --preset dev --target df2_python
+	DF2_ALL_CLIENTS=1 PYTHONPATH=build/dev/python build/clients-venv/bin/python -B -m pytest -q -p no:cacheprovider \
+		tests/python_package/test_dropin_clients.py tests/python_package/test_dropin_faster.py
 
 fuzz:
 	scripts/setup.sh fuzz

@@ -1,4 +1,4 @@
-// df2-data: what the dataset holds: its faults, contours and consumer-to-shop pairs; and the dataset as one file.
+// df2-data: the door to the dataset toolkit.
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -14,7 +14,9 @@ using namespace df2;
 using namespace df2::apps;
 
 std::vector<DataCommand> all_commands() {
-  return {validate_command(), contour_command(), pairs_command(), sample_pairs_command(), pack_command()};
+  return {validate_command(), leaks_command(), stats_command(),       draw_command(),   contour_command(),
+          convert_command(),  split_command(), subset_command(),      sample_command(), merge_command(),
+          pack_command(),     pairs_command(), sample_pairs_command()};
 }
 
 }  // namespace
@@ -23,7 +25,7 @@ int main(int argc, char** argv) {
   prepare_process("df2-data");
   const std::vector<DataCommand> commands = all_commands();
   Program program{"df2-data",
-                  "Checks a dataset, finds its consumer-to-shop pairs, and writes it as one file",
+                  "Checks, counts, draws, converts, cuts and joins datasets, and finds their pairs and leaks",
                   {},
                   {},
                   exit_code_lines("the dataset has faults that --fail-on names")};

@@ -29,14 +29,6 @@ Value output_file(std::string& into) {
   return value;
 }
 
-Value input_files(std::vector<std::string>& into, std::string name) {
-  return {.name = std::move(name),
-          .use = FileUse::read,
-          .is_repeatable = true,
-          .set = [&into](const std::string&, const std::string& text) { into.push_back(text); },
-          .paths = [&into] { return into; }};
-}
-
 Value named_reports(std::vector<std::pair<std::string, std::string>>& into) {
   const auto set = [&into](const std::string& flag, const std::string& text) {
     const std::size_t equals = text.find('=');
@@ -155,7 +147,7 @@ Program eval_program(EvalArgs& args) {
         {"merge 1.df2p 2.df2p 3.df2p 4.df2p", "merge --partial left.df2p 1.df2p 2.df2p",
          "merge --partial right.df2p 3.df2p 4.df2p", "merge left.df2p right.df2p"},
         "a partial",
-        {{"", "partials", required(input_files(args.merged, "FILE")), "Files that --partial wrote"}}},
+        {{"", "partials", required(read_files(args.merged, "FILE")), "Files that --partial wrote"}}},
        {"check",
         "Reads and checks everything as for scoring, says what was read and what looks wrong, and shows no score",
         "--gt PATH --pred FILE --task NAME [FLAG]...",
@@ -165,7 +157,7 @@ Program eval_program(EvalArgs& args) {
         "REPORT REPORT [FLAG]...",
         {"diff old.json new.json", "diff old.json new.json --tolerance 0.001 --format json"},
         "a report",
-        {{"", "reports", required(input_files(args.compared, "REPORT")), "Two reports of --format json"},
+        {{"", "reports", required(read_files(args.compared, "REPORT")), "Two reports of --format json"},
          {"", "--tolerance", real_number(args.tolerance, 0, 1e9), "By how much numbers may differ"}}},
        {"tables",
         "Prints tables 2 to 5 of the paper, with the scores of reports beside the published ones",

@@ -13,6 +13,14 @@ Value read_file(std::string& into, std::string name) {
           .paths = [&into] { return std::vector{into}; }};
 }
 
+Value read_files(std::vector<std::string>& into, std::string name) {
+  return {.name = std::move(name),
+          .use = FileUse::read,
+          .is_repeatable = true,
+          .set = [&into](const std::string&, const std::string& text) { into.push_back(text); },
+          .paths = [&into] { return into; }};
+}
+
 Value written_file(std::string& into, std::string name) {
   Value value = read_file(into, std::move(name));
   value.use = FileUse::written;

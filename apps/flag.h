@@ -54,6 +54,8 @@ struct Flag {
 
 Value switch_of(bool& into);
 Value read_file(std::string& into, std::string name = "FILE");
+/// As often as wanted.
+Value read_files(std::vector<std::string>& into, std::string name = "FILE");
 Value written_file(std::string& into, std::string name = "FILE");
 Value real_number(double& into, double low, double high);
 Value required(Value value);

@@ -13,10 +13,18 @@ struct DataCommand {
   std::function<int()> run;
 };
 
+DataCommand validate_command();
+DataCommand leaks_command();
+DataCommand stats_command();
+DataCommand draw_command();
+DataCommand contour_command();
+DataCommand convert_command();
+DataCommand split_command();
+DataCommand subset_command();
+DataCommand sample_command();
+DataCommand merge_command();
+DataCommand pack_command();
 DataCommand pairs_command();
 DataCommand sample_pairs_command();
-DataCommand pack_command();
-DataCommand validate_command();
-DataCommand contour_command();
 
 }  // namespace df2::apps

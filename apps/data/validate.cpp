@@ -1,16 +1,15 @@
 // df2-data validate: every fault of a split or a COCO-type file.
 #include <array>
-#include <cstdio>
 #include <memory>
 #include <string>
 
-#include <fmt/format.h>
-#include <unistd.h>
-
+#include <df2/image/read_picture.h>
 #include <df2/io/atomic_file.h>
+#include <df2/mask.h>
 #include <df2/validate/render_findings.h>
 #include <df2/validate/validate.h>
 
+#include "../progress.h"
 #include "commands.h"
 
 namespace df2::apps {
@@ -26,12 +25,13 @@ constexpr std::array<eval::NamedValue<FindingsFormat>, 4> kFormats = {{{"text", 
                                                                        {"github", FindingsFormat::github}}};
 constexpr std::array<eval::NamedValue<FailOn>, 3> kFailOn = {
     {{"error", FailOn::error}, {"warning", FailOn::warning}, {"never", FailOn::never}}};
-constexpr std::array<eval::NamedValue<PictureChecks>, 2> kPictures = {
-    {{"none", PictureChecks::none}, {"header", PictureChecks::header}}};
+constexpr std::array<eval::NamedValue<PictureChecks>, 3> kPictures = {
+    {{"none", PictureChecks::none}, {"header", PictureChecks::header}, {"decode", PictureChecks::decode}}};
 
 struct ValidateArgs {
   std::string gt, output;
   ValidateOptions options;
+  PictureLimits limits;
   FindingsFormat format = FindingsFormat::text;
   FailOn fail_on = FailOn::error;
 };
@@ -56,15 +56,9 @@ bool fails(const Validation& validation, FailOn fail_on) {
   return fail_on == FailOn::warning && validation.findings.count(Severity::warning) > 0;
 }
 
-/// One line on a terminal that each call writes anew; nothing elsewhere.
-void show_progress(std::size_t done, std::size_t of) {
-  if (isatty(STDERR_FILENO) == 0) return;
-  fmt::print(stderr, "\r\033[K{}", done < of ? fmt::format("{} of {} images checked", done, of) : "");
-  std::fflush(stderr);
-}
-
 int run(ValidateArgs& args) {
-  args.options.progress = show_progress;
+  args.options.progress = progress_of("images checked");
+  args.options.decode = [&](const std::string& path) { return find_picture_fault(path, args.limits); };
   const Validation validation = validate(args.gt, args.options);
   const std::string text = render(validation, args.format);
   if (args.output.empty())
@@ -94,7 +88,10 @@ DataCommand validate_command() {
                  {"", "--most-shown", whole_number(args->options.most_shown, 0, 1'000'000'000),
                   "Findings of each code that are listed; all are counted"},
                  {"", "--pictures", choice<PictureChecks>(args->options.pictures, kPictures),
-                  "How closely pictures are looked at: not at all, or whether they are there and of the right size"}}},
+                  "How closely pictures are looked at: not at all, whether they are there and of the right size, or "
+                  "also whether every pixel can be read"},
+                 {"", "--max-pixels", whole_number(args->limits.most_pixels, 1, kMaxMaskPixels),
+                  "Pictures of more pixels are not decoded, but listed"}}},
       [args] { return run(*args); }};
 }
 

@@ -143,4 +143,25 @@ std::vector<QueryOutcome> match_image(const RetrievalTruth& truth, std::size_t i
   return outcomes;
 }
 
+std::vector<QueryAnswer> answers_of(const RetrievalTruth& truth, std::size_t image,
+                                    const RetrievalPredictions& predictions, std::span<const std::uint32_t> rows,
+                                    Rules rules) {
+  const std::span<const QueryItem> items = truth.items_of(image);
+  const auto owners = assign(items, predictions, rows, rules);
+  std::vector<QueryAnswer> answers;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (!items[i].is_query()) continue;
+    QueryAnswer& answer = answers.emplace_back();
+    answer.row = find_answer(predictions, rows, owners, i, items[i].category, rules).row;
+    if (!answer.row) continue;
+    const std::span<const std::uint32_t> matches = truth.matches(items[i]);
+    for (const RankedEntry& entry : predictions.row(*answer.row)) {
+      answer.is_hit.push_back(std::ranges::any_of(truth.matches_in(matches, entry.image_id), [&](std::uint32_t match) {
+        return box_iou(entry.box, truth.gallery()[match].box, false) >= kHit;
+      }));
+    }
+  }
+  return answers;
+}
+
 }  // namespace df2::eval

@@ -55,4 +55,16 @@ std::vector<QueryOutcome> match_image(const RetrievalTruth& truth, std::size_t i
                                       const RetrievalPredictions& predictions, std::span<const std::uint32_t> rows,
                                       Rules rules, std::size_t list_length);
 
+/// The row that answers a query, and what its list is worth.
+struct QueryAnswer {
+  std::optional<std::uint32_t> row = {};
+  std::vector<std::uint8_t> is_hit = {};  ///< of each entry of the row: 1 or 0
+  bool operator==(const QueryAnswer&) const = default;
+};
+
+/// By the rules 1 to 3 above. One answer per query, in the order of match_image.
+std::vector<QueryAnswer> answers_of(const RetrievalTruth& truth, std::size_t image,
+                                    const RetrievalPredictions& predictions, std::span<const std::uint32_t> rows,
+                                    Rules rules);
+
 }  // namespace df2::eval

@@ -9,15 +9,13 @@
 
 #include <Eigen/Core>
 
+#include <df2/box_iou.h>
 #include <df2/geometry.h>
 #include <df2/item.h>
 
 namespace df2::eval {
 
 using SimilarityMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-/// Intersection over union in double; over the prediction's own area when the item is a crowd; 0 without overlap.
-double box_iou(const Box& prediction, const Box& item, bool item_is_crowd);
 
 /// A mask's runs, and what is computed from them only once.
 struct MaskRuns {

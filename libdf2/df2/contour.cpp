@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include <df2/item_mask.h>
+
 namespace df2 {
 
 namespace {
@@ -100,13 +102,6 @@ double signed_area(const Polygon& polygon) {
   return sum / 2;
 }
 
-std::optional<Mask> mask_of(const Item& item, Size image) {
-  if (const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation))
-    return mask_from_polygons(*polygons, image);
-  if (const auto* mask = std::get_if<Mask>(&item.segmentation)) return *mask;
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::vector<Walk> contour_panels(const Category& category, bool is_back_neck_visible) {
@@ -149,7 +144,7 @@ std::optional<Mask> first_stage_mask(const Item& item, const Category& category,
 }
 
 std::optional<ContourFit> fit_contour(const Item& item, const Category& category, Size image) {
-  const std::optional<Mask> mask = mask_of(item, image);
+  const std::optional<Mask> mask = item_mask(item, image);
   const double area = mask ? mask_area(mask->runs) : 0;
   if (area == 0) return std::nullopt;
   const std::optional<Mask> contour = first_stage_mask(item, category, image);
@@ -166,9 +161,10 @@ bool are_sides_swapped(const Item& item, const Category& category) {
     ++pairs;
     reversed += point_of(item, pair[0]).x > point_of(item, pair[1]).x;
   }
+  if (pairs < 2 || 2 * reversed <= pairs) return false;
   const std::vector<Polygon> panels = panels_of(item, category);
   const double area = std::transform_reduce(panels.begin(), panels.end(), 0.0, std::plus(), signed_area);
-  return pairs >= 2 && 2 * reversed > pairs && area > kClearArea * item.box.area();
+  return area > kClearArea * item.box.area();
 }
 
 }  // namespace df2

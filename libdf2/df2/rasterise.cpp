@@ -33,22 +33,27 @@ int minor_at(int start, double slope, int step) {
   return static_cast<int>(start + slope * step + 0.5);
 }
 
-/// Pixel columns whose middle an edge crosses, both included.
+/// Columns whose middle an edge crosses, both included.
 struct ColumnRange {
   int first;
   int last;
 };
 
-/// The first pixel column whose middle is not left of a fine column.
+// All pixel columns are filled, or the first of every kColumnStep. Then these alone are counted, and `kStep` is how
+// many fine columns lie between one and the next.
+
+/// The first column whose middle is not left of a fine column.
+template <int kStep>
 int column_from(int fine_x) {
-  return fine_x <= kMiddle ? 0 : (fine_x - kMiddle + kFine - 1) / kFine;
+  return fine_x <= kMiddle ? 0 : (fine_x - kMiddle + kStep - 1) / kStep;
 }
 
-ColumnRange crossed_columns(FinePoint from, FinePoint to, std::uint32_t image_width) {
+template <int kStep>
+ColumnRange crossed_columns(FinePoint from, FinePoint to, std::uint32_t width) {
   const auto [low, high] = std::minmax(from.x, to.x);
   if (high <= kMiddle || low == high) return {0, -1};
-  const int first = column_from(low);
-  const auto last = std::min<std::int64_t>((high - kMiddle - 1) / kFine, std::int64_t{image_width} - 1);
+  const int first = column_from<kStep>(low);
+  const auto last = std::min<std::int64_t>((high - kMiddle - 1) / kStep, std::int64_t{width} - 1);
   return {first, static_cast<int>(last)};
 }
 
@@ -109,24 +114,26 @@ class Crossings {
 };
 
 /// Edge at least as wide as high, `from` left of `to`.
+template <int kStep>
 void add_wide_edge(FinePoint from, FinePoint to, Size size, Crossings& crossings) {
-  const auto [first, last] = crossed_columns(from, to, size.width);
+  const auto [first, last] = crossed_columns<kStep>(from, to, size.width);
   const double slope = static_cast<double>(to.y - from.y) / (to.x - from.x);
   const int higher = slope > 0 ? 0 : 1;  // of the two samples beside the middle, the one that lies higher
   for (int column = first; column <= last; ++column) {
-    const int step = kFine * column + kMiddle - from.x + higher;
+    const int step = kStep * column + kMiddle - from.x + higher;
     crossings.add(column, minor_at(from.y, slope, step), size);
   }
 }
 
 /// Edge higher than wide, `from` above `to`.
+template <int kStep>
 void add_high_edge(FinePoint from, FinePoint to, Size size, Crossings& crossings) {
-  const auto [first, last] = crossed_columns(from, to, size.width);
+  const auto [first, last] = crossed_columns<kStep>(from, to, size.width);
   const int steps = to.y - from.y;
   const double slope = static_cast<double>(to.x - from.x) / steps;
   const double steps_per_column = steps / static_cast<double>(to.x - from.x);
   for (int column = first; column <= last; ++column) {
-    const int right = kFine * column + kMiddle + 1;
+    const int right = kStep * column + kMiddle + 1;
     const auto has_crossed = [&](int step) {
       const bool is_right = minor_at(from.x, slope, step) >= right;
       return is_right == (slope > 0);
@@ -140,14 +147,15 @@ void add_high_edge(FinePoint from, FinePoint to, Size size, Crossings& crossings
   }
 }
 
+template <int kStep>
 void add_edge(FinePoint from, FinePoint to, Size size, Crossings& crossings) {
   // The direction decides the rounding, so edges are always walked along their increasing major coordinate.
   if (std::abs(to.x - from.x) >= std::abs(to.y - from.y)) {
     if (from.x > to.x) std::swap(from, to);
-    add_wide_edge(from, to, size, crossings);
+    add_wide_edge<kStep>(from, to, size, crossings);
   } else {
     if (from.y > to.y) std::swap(from, to);
-    add_high_edge(from, to, size, crossings);
+    add_high_edge<kStep>(from, to, size, crossings);
   }
 }
 
@@ -167,21 +175,9 @@ void runs_from_positions(std::span<const std::uint32_t> positions, std::uint32_t
   runs.push_back(total - start);
 }
 
-}  // namespace
-
-std::uint64_t count_crossings(std::span<const Point> polygon, std::uint32_t image_width) {
-  std::uint64_t count = 0;
-  FinePoint from = to_fine(polygon.back());
-  for (const Point& point : polygon) {
-    const FinePoint to = to_fine(point);
-    const auto [first, last] = crossed_columns(from, to, image_width);
-    if (first <= last) count += static_cast<std::uint64_t>(last - first) + 1;
-    from = to;
-  }
-  return count;
-}
-
-void fill_polygon(std::span<const Point> polygon, Size size, std::vector<std::uint32_t>& runs) {
+/// `size`: the height, and how many columns are filled.
+template <int kStep>
+void fill(std::span<const Point> polygon, Size size, std::vector<std::uint32_t>& runs) {
   thread_local std::vector<FinePoint> points;
   thread_local Crossings crossings;
   points.clear();
@@ -190,16 +186,38 @@ void fill_polygon(std::span<const Point> polygon, Size size, std::vector<std::ui
     points.push_back(to_fine(point));
     left = std::min(left, points.back().x);
   }
-  crossings.start(column_from(left));
+  crossings.start(column_from<kStep>(left));
   const auto each_edge = [&](const auto& visit) {
     for (std::size_t i = 0; i < points.size(); ++i) visit(points[i == 0 ? points.size() - 1 : i - 1], points[i]);
   };
-  each_edge([&](FinePoint from, FinePoint to) { crossings.announce(crossed_columns(from, to, size.width)); });
+  each_edge([&](FinePoint from, FinePoint to) { crossings.announce(crossed_columns<kStep>(from, to, size.width)); });
   crossings.make_room();
   each_edge([&](FinePoint from, FinePoint to) {
-    if (from.x != to.x) add_edge(from, to, size, crossings);
+    if (from.x != to.x) add_edge<kStep>(from, to, size, crossings);
   });
   runs_from_positions(crossings.sorted(), size.width * size.height, runs);
+}
+
+}  // namespace
+
+std::uint64_t count_crossings(std::span<const Point> polygon, std::uint32_t image_width) {
+  std::uint64_t count = 0;
+  FinePoint from = to_fine(polygon.back());
+  for (const Point& point : polygon) {
+    const FinePoint to = to_fine(point);
+    const auto [first, last] = crossed_columns<kFine>(from, to, image_width);
+    if (first <= last) count += static_cast<std::uint64_t>(last - first) + 1;
+    from = to;
+  }
+  return count;
+}
+
+void fill_polygon(std::span<const Point> polygon, Size size, std::vector<std::uint32_t>& runs) {
+  fill<kFine>(polygon, size, runs);
+}
+
+void fill_some_columns(std::span<const Point> polygon, Size size, std::vector<std::uint32_t>& runs) {
+  fill<kFine * kColumnStep>(polygon, some_columns_of(size), runs);
 }
 
 }  // namespace df2

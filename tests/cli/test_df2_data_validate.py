@@ -1,8 +1,11 @@
 """What df2-data validate and contour find, on a split that is right but for one fault at a time."""
 
 import copy
+import io
 import json
+import os
 import pathlib
+import zlib
 
 import pytest
 import runs
@@ -31,6 +34,12 @@ def jpeg(width=200, height=200, orientation=None):
         body = b"Exif\0\0" + tiff
         exif = b"\xff\xe1" + (len(body) + 2).to_bytes(2, "big") + body
     return b"\xff\xd8" + exif + b"\xff\xc0\0\x11\x08" + height.to_bytes(2, "big") + width.to_bytes(2, "big") + b"\x03"
+
+
+def png_head(width, height):
+    """A PNG that says how large it is, and breaks off."""
+    header = b"IHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x02\0\0\0"
+    return b"\x89PNG\r\n\x1a\n\0\0\0\r" + header + zlib.crc32(header).to_bytes(4, "big") + b"\0\0\0\0IDAT" + bytes(4)
 
 
 @pytest.fixture
@@ -204,6 +213,65 @@ def test_each_fault_of_a_picture_is_found(df2_data, split, pictures, code):
     assert [row["code"] for row in report["findings"]] == [code]
     assert report["findings"][0]["file"].endswith(next(iter(pictures)))
     assert findings(df2_data, split.folder, "--pictures", "none")["findings"] == []
+
+
+@pytest.fixture
+def whole():
+    """A whole JPEG and a whole PNG of 200 x 200."""
+    image = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
+    files = []
+    for kind in ("JPEG", "PNG"):
+        stream = io.BytesIO()
+        image.effect_noise((200, 200), 50).convert("RGB").save(stream, kind)
+        files.append(stream.getvalue())
+    return files
+
+
+def test_decode_finds_nothing_in_whole_pictures(df2_data, split, whole):
+    split.pictures = {"000001.jpg": whole[0], "000002.jpg": whole[1]}
+    assert findings(df2_data, split.write(), "--pictures", "decode")["findings"] == []
+
+
+def test_decode_finds_what_the_header_does_not_tell(df2_data, split, whole):
+    split.pictures = {"000001.jpg": whole[0][:-3000], "000002.jpg": whole[1][:-3000]}
+    assert findings(df2_data, split.write())["findings"] == []
+    report = findings(df2_data, split.folder, "--pictures", "decode")
+    assert [row["code"] for row in report["findings"]] == ["picture-unreadable"] * 2
+    for row, kind in zip(report["findings"], ("JPEG", "PNG")):
+        assert row["severity"] == "error"
+        assert row["message"].startswith(f"the {kind} is damaged or broken off: ")
+
+
+@pytest.mark.parametrize("content, words", [
+    (b"GIF89a" + bytes(100), "the file is a GIF"), (b"", "the picture file is empty"),
+    (b"<!DOCTYPE html><html>", "looks like a web page"), (bytes(5000), "nothing but zero bytes"),
+    (png_head(30_000, 30_000), "the picture is 30000 x 30000 pixels"),
+])
+def test_decode_says_what_a_file_is_instead_of_a_picture(df2_data, split, whole, content, words):
+    split.pictures = {"000001.jpg": whole[0], "000002.jpg": content}
+    report = findings(df2_data, split.write(), "--pictures", "decode")
+    unreadable = [row for row in report["findings"] if row["code"] == "picture-unreadable"]
+    assert len(unreadable) == 1 and words in unreadable[0]["message"]
+    assert unreadable[0]["file"].endswith("000002.jpg")
+
+
+def test_max_pixels_is_kept_to_the_pixel(df2_data, split, whole):
+    split.pictures = {"000001.jpg": whole[0], "000002.jpg": whole[1]}
+    decode = ("--pictures", "decode", "--max-pixels")
+    assert findings(df2_data, split.write(), *decode, 40000)["findings"] == []
+    assert findings(df2_data, split.folder, *decode, 39999)["totals"]["picture-unreadable"]["count"] == 2
+    runs.refused(df2_data("validate", "--gt", split.folder, *decode, 0), 2, "df2-data")
+
+
+def test_decode_waits_for_no_pipe_and_follows_no_loop(df2_data, split, whole):
+    split.pictures = {"000001.jpg": whole[0]}
+    folder = split.write()
+    for make in (os.mkfifo, os.mkdir, lambda path: os.symlink(path.name, path)):
+        odd = folder / "image" / "000002.jpg"
+        make(odd)
+        report = findings(df2_data, folder, "--pictures", "decode")
+        assert [row["code"] for row in report["findings"]] == ["picture-unreadable"]
+        odd.rmdir() if odd.is_dir() else odd.unlink()
 
 
 def test_a_picture_of_another_size_than_the_ground_truth_says_is_an_error(df2_data, split, tmp_path):

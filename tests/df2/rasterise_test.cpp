@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <df2/mask.h>
+#include <df2/rasterise.h>
 
 #include "mask_case.h"
 
@@ -92,6 +93,27 @@ TEST_CASE("every filled mask has runs that add up and none that is empty but the
       for (const std::uint32_t run : mask.runs) sum += run;
       REQUIRE(sum == std::uint64_t{size.width} * size.height);
       REQUIRE(std::count(mask.runs.begin() + 1, mask.runs.end(), 0u) == 0);
+    }
+  }
+}
+
+TEST_CASE("some columns are filled as they are when all are") {
+  std::mt19937 generator(10);
+  for (const double reach : {8.0, 60.0, 1e6}) {
+    std::uniform_real_distribution<double> coordinate(-reach / 4, reach);
+    for (int trial = 0; trial < 500; ++trial) {
+      const Size size = random_size(generator, 60);
+      Polygon polygon(static_cast<std::size_t>(random_int(generator, 3, 10)));
+      for (df2::Point& point : polygon) point = {coordinate(generator), coordinate(generator)};
+      const Bitmap all = df2::bitmap_from_mask(df2::mask_from_polygons(std::span(&polygon, 1), size));
+      Bitmap expected;
+      for (std::uint32_t column = 0; column < size.width; column += df2::kColumnStep) {
+        const auto top = all.begin() + std::ptrdiff_t{column} * size.height;
+        expected.insert(expected.end(), top, top + size.height);
+      }
+      Mask some{df2::some_columns_of(size), {}};
+      df2::fill_some_columns(polygon, size, some.runs);
+      REQUIRE(some == df2::mask_from_bitmap(expected, some.size));
     }
   }
 }

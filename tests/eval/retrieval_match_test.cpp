@@ -1,8 +1,11 @@
 #include <df2_eval/retrieval_match.h>
 
+#include <algorithm>
 #include <numeric>
 
 #include <catch2/catch.hpp>
+
+#include <df2/random.h>
 
 using namespace df2;
 using namespace df2::eval;
@@ -26,8 +29,7 @@ struct Row {
   std::vector<RankedEntry> entries = {};
 };
 
-std::vector<QueryOutcome> match(const std::vector<Row>& rows, Rules rules = Rules::official,
-                                const RetrievalTruth& of = truth()) {
+RetrievalPredictions predictions_of(const std::vector<Row>& rows) {
   RetrievalPredictions predictions;
   for (const Row& row : rows) {
     predictions.image_id.push_back(1);
@@ -37,9 +39,22 @@ std::vector<QueryOutcome> match(const std::vector<Row>& rows, Rules rules = Rule
     predictions.entries.insert(predictions.entries.end(), row.entries.begin(), row.entries.end());
     predictions.begin.push_back(predictions.entries.size());
   }
+  return predictions;
+}
+
+std::vector<std::uint32_t> all_of(const std::vector<Row>& rows) {
   std::vector<std::uint32_t> all(rows.size());
   std::iota(all.begin(), all.end(), 0u);
-  return match_image(of, 0, predictions, all, rules, 20);
+  return all;
+}
+
+std::vector<QueryOutcome> match(const std::vector<Row>& rows, Rules rules = Rules::official,
+                                const RetrievalTruth& of = truth()) {
+  return match_image(of, 0, predictions_of(rows), all_of(rows), rules, 20);
+}
+
+std::vector<QueryAnswer> answers_to(const std::vector<Row>& rows, Rules rules = Rules::official) {
+  return answers_of(truth(), 0, predictions_of(rows), all_of(rows), rules);
 }
 
 /// What becomes of the trousers.
@@ -159,4 +174,36 @@ TEST_CASE("A query to which nothing corresponds is not retrieved and has precisi
   const RetrievalTruth alone("alone", {{1, kLeft, 8, 1, 7}}, {{50, kLeft, 1, 5}});
   const auto found = match({{.entries = {kHit}}}, Rules::official, alone).at(0);
   CHECK(found == QueryOutcome{1, 0, 8, 0, 0, Miss::not_retrieved, 0});
+}
+
+TEST_CASE("an answer is the row that counts, with a mark for each of its entries") {
+  const std::vector<Row> rows = {{kLeft, 8, 0.4, {kHit}}, {kLeft, 8, 0.6, {kOther, kHit, {50, kFarOff}, {51, kLeft}}}};
+  const auto answers = answers_to(rows);
+  REQUIRE(answers.size() == 2);
+  CHECK(answers[0] == QueryAnswer{1, {0, 1, 0, 1}});
+  CHECK(answers[1] == QueryAnswer{});
+  CHECK(match(rows)[0].rank == 2);
+}
+
+TEST_CASE("the first mark of an answer is the rank of its query, under either rules") {
+  const std::vector<Box> boxes = {kLeft, kRight, kFarOff, {3, 0, 10, 10}, {21, 1, 9, 9}};
+  Random random(5, 1);
+  const auto any = [&](std::size_t count) { return static_cast<std::size_t>(random.uniform(0, double(count))); };
+  for (int i = 0; i < 500; ++i) {
+    std::vector<Row> rows(any(5));
+    for (Row& row : rows) {
+      row = {boxes[any(5)], static_cast<df2::CategoryIndex>(8 + any(2)), 0.25 * static_cast<double>(any(4)), {}};
+      row.entries.resize(any(5));
+      for (RankedEntry& entry : row.entries) entry = {50 + static_cast<std::int64_t>(any(3)), boxes[any(5)]};
+    }
+    const Rules rules = random.chance(0.5) ? Rules::official : Rules::strict;
+    const auto outcomes = match(rows, rules);
+    const auto answers = answers_to(rows, rules);
+    REQUIRE(answers.size() == outcomes.size());
+    for (std::size_t q = 0; q < answers.size(); ++q) {
+      const auto first_hit = std::ranges::find(answers[q].is_hit, 1);
+      const bool is_hit = first_hit != answers[q].is_hit.end();
+      CHECK(outcomes[q].rank == (is_hit ? first_hit - answers[q].is_hit.begin() + 1 : 0));
+    }
+  }
 }

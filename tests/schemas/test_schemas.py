@@ -20,7 +20,8 @@ READ = {"results_detection": 3, "results_landmarks": 3, "results_segmentation": 
         "results_verification": 3, "options": 2, "annotation": 4, "image_information": 4, "coco_ground_truth": 4, "query": 4, "gallery": 4,
         "pairs": 4, "query_rows": 3, "gallery_rows": 3, "report": 3, "sigmas": 2}
 # Nobody reads these: their examples are tried by schema alone.
-WRITTEN = {"check", "curves", "diff", "findings", "paper_tables"}
+WRITTEN = {"check", "conversion_ledger", "curves", "cvat_labels", "diff", "findings", "leaks", "metadata_line",
+           "paper_tables", "semantic_classes", "stats", "webdataset_sample"}
 # Reports that are wrong in what no table of the paper shows: only the schema refuses them, for df2-eval tables does not
 # read these values.
 UNREAD = {
@@ -225,6 +226,12 @@ def _report(request, df2_eval, tmp_path_factory):
     result = df2_eval(*arguments, "--format", "json")
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
+
+
+def test_statistics_are_what_their_schema_says(df2_eval):
+    result = df2_eval("stats", "--gt", "split/validation", "--gt", "coco.json", "--format", "json", program="df2-data")
+    assert result.returncode == 0, result.stderr
+    validator("stats").validate(json.loads(result.stdout))
 
 
 def test_reports_are_what_their_schema_says(report):

@@ -2,25 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
 #include <span>
 
-#include <df2/text.h>
-
 namespace df2::eval {
-
-std::string plain_text(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const std::size_t length = shown_length(text);
-    if (length == 0)
-      out += '?';
-    else
-      out += text.substr(0, length);
-    text.remove_prefix(length == 0 ? 1 : length);
-  }
-  return out;
-}
 
 namespace {
 
@@ -59,18 +43,6 @@ std::string escape_latex(std::string_view text) {
                                                     {'|', "\\textbar{}"},
                                                     {'"', "\\textquotedbl{}"}}};
   return escape(text, kTable, "&%$#_{}");
-}
-
-std::string escape_csv(std::string_view text) {
-  std::string out = "\"";
-  const std::string plain = plain_text(text);
-  // A spreadsheet would run it as a formula.
-  if (!plain.empty() && std::string_view("=+-@").find(plain[0]) != std::string_view::npos) out += '\'';
-  for (const char c : plain) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + "\"";
 }
 
 }  // namespace df2::eval

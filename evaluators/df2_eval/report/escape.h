@@ -1,20 +1,16 @@
-// In: names that strangers chose. Out: the same names, harmless in a terminal, Markdown, LaTeX or CSV. Called by the
-// renderers.
+// In: names that strangers chose. Out: the same names, harmless in Markdown or LaTeX; <df2/escape.h> has the other
+// formats. Called by the renderers.
 #pragma once
 
 #include <string>
 #include <string_view>
 
+#include <df2/escape.h>
+
 namespace df2::eval {
 
-/// Control characters, characters that change the direction of text and bytes that are not UTF-8 become '?', one for
-/// each byte.
-std::string plain_text(std::string_view text);
 /// Each applies plain_text first.
 std::string escape_markdown(std::string_view text);
 std::string escape_latex(std::string_view text);
-/// Always in quotes, as in RFC 4180. Text that a spreadsheet would take for a formula gets an apostrophe in front, so
-/// this is for text and not for numbers.
-std::string escape_csv(std::string_view text);
 
 }  // namespace df2::eval

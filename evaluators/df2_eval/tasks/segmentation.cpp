@@ -9,6 +9,7 @@
 #include <df2/checks.h>
 #include <df2/error.h>
 #include <df2/io/image_sizes.h>
+#include <df2/item_mask.h>
 #include <df2/make_predictions.h>
 #include <df2/parallel.h>
 #include <df2/watch.h>
@@ -65,12 +66,6 @@ void require_sizes(const Dataset& dataset, const Predictions& predictions, const
   }
 }
 
-/// Runs of the item's mask. REQUIRES: require_masks.
-std::vector<std::uint32_t> runs_of(const Item& item, Size size) {
-  const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation);
-  return polygons ? mask_from_polygons(*polygons, size).runs : std::get<Mask>(item.segmentation).runs;
-}
-
 }  // namespace
 
 Comparison mask_comparison(const Dataset& dataset, const Predictions& predictions, MaskBox mask_box,
@@ -92,7 +87,7 @@ Comparison mask_comparison(const Dataset& dataset, const Predictions& prediction
       return runs;
     };
     const auto draw = [&](const Item& item) {
-      std::vector<std::uint32_t> runs = runs_of(item, size);
+      std::vector<std::uint32_t> runs = item_mask(item, size).value().runs;
       if (mask_area(runs) == 0 && !item.is_crowd) ++without_pixels;
       return runs;
     };

@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <mutex>
 #include <system_error>
 
 #include <fcntl.h>
@@ -13,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <df2/error.h>
+#include <df2/io/detail/file/temporary_path.h>
 #include <df2/io/detail/file/write_all.h>
 
 namespace df2 {
@@ -23,24 +23,6 @@ namespace {
   throw Error(Fault::io,
               Issue(Code::file, {path, {}, {}, {}}, fmt::format("{}: {}", what_fails, std::strerror(errno))));
 }
-
-/// What open() would give a new file. Asked once: to ask is to change it for a moment, for all threads.
-mode_t default_mode() {
-  static const mode_t mask = [] {
-    const mode_t now = ::umask(0);
-    ::umask(now);
-    return now;
-  }();
-  return 0666 & ~mask;
-}
-
-/// The temporary files of the process. No memory is taken while the lock is held, nor when the files are abandoned: the
-/// end of memory is one of the reasons for it.
-struct Unfinished {
-  std::mutex mutex;
-  std::list<std::string> names;
-};
-Unfinished& unfinished = *new Unfinished;  // threads may need it until the process ends
 
 void sync_folder(const std::string& path) {
   const std::size_t slash = path.find_last_of('/');
@@ -65,26 +47,15 @@ AtomicFile::AtomicFile(std::string path) : path_(written_place(path)) {
     if (fd_ < 0) throw_io(path_, "the file cannot be written");
     return;
   }
-  const mode_t mode = exists ? info.st_mode & 07777 : default_mode();
-  name_.push_back(path_ + ".XXXXXX");
-  {
-    const std::lock_guard lock(unfinished.mutex);
-    fd_ = ::mkostemp(name_.front().data(), O_CLOEXEC);
-    if (fd_ >= 0) {
-      unfinished_ = name_.begin();
-      unfinished.names.splice(unfinished.names.begin(), name_);
-    }
-  }
-  if (!unfinished_) throw_io(path_, "no file can be made in the folder of the output");
+  const mode_t mode = exists ? info.st_mode & 07777 : detail::allowed_mode(0666);
+  temporary_ = std::make_unique<detail::TemporaryPath>(path_, detail::TemporaryPath::Kind::file);
+  if (!temporary_->is_made()) throw_io(path_, "no file can be made in the folder of the output");
+  fd_ = temporary_->fd();
   (void)::fchmod(fd_, mode);
 }
 
 AtomicFile::~AtomicFile() {
   if (fd_ >= 0) ::close(fd_);
-  if (!unfinished_) return;
-  const std::lock_guard lock(unfinished.mutex);
-  ::unlink((*unfinished_)->c_str());
-  unfinished.names.erase(*unfinished_);
 }
 
 void AtomicFile::append(std::string_view text) {
@@ -92,24 +63,15 @@ void AtomicFile::append(std::string_view text) {
 }
 
 void AtomicFile::commit() {
-  if (!unfinished_) return;
+  if (!temporary_) return;
   if (::fsync(fd_) != 0) throw_io(path_, "the output cannot be written to its end");
-  bool is_done = false;
-  {
-    const std::lock_guard lock(unfinished.mutex);
-    is_done = ::rename((*unfinished_)->c_str(), path_.c_str()) == 0;
-    if (is_done) {
-      unfinished.names.erase(*unfinished_);
-      unfinished_.reset();
-    }
-  }
-  if (!is_done) throw_io(path_, "the file cannot be replaced");
+  if (!temporary_->take_place(path_)) throw_io(path_, "the file cannot be replaced");
+  temporary_.reset();
   sync_folder(path_);
 }
 
 void abandon_unfinished_files() {
-  unfinished.mutex.lock();  // and never unlocked
-  for (const std::string& name : unfinished.names) ::unlink(name.c_str());
+  detail::abandon_temporary_paths();
 }
 
 std::string written_place(const std::string& path) {

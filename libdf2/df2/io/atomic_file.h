@@ -4,12 +4,15 @@
 // framework. It is a few lines: a temporary file beside the goal, fsync, rename, and cleanup when anything fails.
 #pragma once
 
-#include <list>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace df2 {
+
+namespace detail {
+class TemporaryPath;
+}
 
 /// Collects text in a temporary file beside `path`; commit() syncs it and renames it into place. Without commit() the
 /// temporary file is removed and `path` is as it was. A symbolic link stays, and what it points to is written. A device
@@ -26,13 +29,12 @@ class AtomicFile {
 
  private:
   std::string path_;
-  std::list<std::string> name_;  // of the temporary file, while it is not among the unfinished ones
-  std::optional<std::list<std::string>::iterator> unfinished_;
+  std::unique_ptr<detail::TemporaryPath> temporary_;
   int fd_ = -1;
 };
 
-/// Removes every file that is unfinished, and lets no other be begun or finished: who tries waits for ever. For a
-/// program that ends in the middle of its work, in whatever thread.
+/// Removes every output file and folder that is unfinished, and lets no other be begun or finished: who tries waits for
+/// ever. For a program that ends in the middle of its work, in whatever thread.
 void abandon_unfinished_files();
 
 /// Where the bytes that are written to a path go: links are followed, a last one also to a file that is not there yet.

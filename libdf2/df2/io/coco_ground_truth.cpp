@@ -203,13 +203,15 @@ class CocoReader {
   detail::OpenArray open_;
 };
 
-/// The folder that file names begin in: ../image where there is one, else the file's own.
+/// The folder that file names begin in: ../image or else image where there is one, else the file's own.
 std::string picture_folder(const std::string& file) {
   if (file == "-") return {};
   const std::filesystem::path folder = std::filesystem::path(file).parent_path();
-  const std::filesystem::path images = folder / ".." / "image";
-  std::error_code error;
-  return (std::filesystem::is_directory(images, error) ? images : folder).string();
+  for (const std::filesystem::path& images : {folder / ".." / "image", folder / "image"}) {
+    std::error_code error;
+    if (std::filesystem::is_directory(images, error)) return images.string();
+  }
+  return folder.string();
 }
 
 std::vector<ImageRecord> CocoReader::finish_images() {

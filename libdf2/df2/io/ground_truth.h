@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -55,14 +56,22 @@ Dataset read_native_ground_truth(const std::string& folder, const ReadLimits& li
 std::vector<std::string> folders_of_split(const std::string& folder);
 
 /// COCO-type file: the official converter's, df2's own export, or another tool's. A file_name is that of a picture in
-/// ../image, seen from the file's folder, where there is such a folder; else in the file's own folder.
+/// ../image, seen from the file's folder, where there is such a folder; else in image/ beside the file; else in the
+/// file's own folder.
 /// Categories that no annotation has are ignored where they are none of DeepFashion2's.
 Dataset read_coco_ground_truth(const std::string& path, const ReadLimits& limits = {}, const CategoryRules& rules = {},
                                const FieldsRead& fields = {});
 
+/// The keys of a COCO-type file.
+enum class CocoKeys : std::uint8_t {
+  read_by_df2,     ///< those of the format and of DeepFashion2
+  for_all_readers  ///< also those that the official converter writes of every image, which say nothing, and our own
+                   ///< fields of items again under "attributes", the only place where some readers look
+};
+
 /// Writes a COCO-type file that keeps the DeepFashion2 fields (scale, occlusion, zoom_in, viewpoint, style, pair_id,
 /// source), readable by pycocotools and by read_coco_ground_truth without loss.
-void write_coco_ground_truth(const Dataset& dataset, const std::string& path);
+void write_coco_ground_truth(const Dataset& dataset, const std::string& path, CocoKeys keys = CocoKeys::read_by_df2);
 
 /// Writes folder/annos/NNNNNN.json for every image, in the official layout. Files that are there already must be some
 /// of these, as an interrupted run leaves them; others would be read as part of the dataset: Error (usage).

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -17,7 +19,9 @@
 #include <df2/category_set.h>
 #include <df2/error.h>
 #include <df2/io/atomic_file.h>
+#include <df2/io/detail/file/temporary_path.h>
 #include <df2/io/detail/json/values.h>
+#include <df2/io/detail/native_annotation.h>
 #include <df2/io/ground_truth.h>
 #include <df2/parallel.h>
 
@@ -27,6 +31,10 @@ namespace {
 
 using json = detail::OrderedJson;
 namespace fs = std::filesystem;
+
+std::string_view source_name(Source source) {
+  return source == Source::shop ? "shop" : "user";
+}
 
 json polygons_of(const std::vector<Polygon>& polygons) {
   json list = json::array();
@@ -66,7 +74,20 @@ json coco_keypoints(const Item& item, const CategorySet& categories) {
   return list;
 }
 
-json coco_annotation(const ImageRecord& image, const Item& item, std::int64_t id, const CategorySet& categories) {
+/// Our fields of an item. Its image's source is one of them for readers that know of no fields of images.
+json coco_attributes(const ImageRecord& image, const Item& item) {
+  json attributes = {{"style", item.style}};
+  if (item.pair_id) attributes["pair_id"] = *item.pair_id;
+  if (image.source) attributes["source"] = source_name(*image.source);
+  if (item.attributes) {
+    for (const AttributeRow& row : kAttributes)
+      attributes[std::string(row.key)] = item.attributes->level(row.attribute);
+  }
+  return attributes;
+}
+
+json coco_annotation(const ImageRecord& image, const Item& item, std::int64_t id, const CategorySet& categories,
+                     CocoKeys keys) {
   json annotation = {{"area", detail::number_value(item.area)},
                      {"bbox",
                       {detail::number_value(item.box.x), detail::number_value(item.box.y),
@@ -86,16 +107,21 @@ json coco_annotation(const ImageRecord& image, const Item& item, std::int64_t id
     annotation["zoom_in"] = item.attributes->zoom_in;
     annotation["viewpoint"] = item.attributes->viewpoint;
   }
+  if (keys == CocoKeys::for_all_readers) annotation["attributes"] = coco_attributes(image, item);
   return annotation;
 }
 
-json coco_image(const ImageRecord& image) {
+json coco_image(const ImageRecord& image, CocoKeys keys) {
   json entry = {{"id", image.id}, {"file_name", image.file_name}};
+  if (keys == CocoKeys::for_all_readers) {
+    for (const char* empty : {"coco_url", "date_captured", "flickr_url"}) entry[empty] = "";
+    entry["license"] = 0;
+  }
   if (image.size) {
     entry["width"] = image.size->width;
     entry["height"] = image.size->height;
   }
-  if (image.source) entry["source"] = *image.source == Source::shop ? "shop" : "user";
+  if (image.source) entry["source"] = source_name(*image.source);
   if (image.pair_id) entry["pair_id"] = *image.pair_id;
   return entry;
 }
@@ -148,16 +174,14 @@ json native_item(const ImageRecord& image, const Item& item) {
           {"category_name", deepfashion2_categories()[item.category].name}};
 }
 
-std::string native_text(const ImageRecord& image) {
-  json text = {{"source", image.source == Source::user ? "user" : "shop"}, {"pair_id", image.pair_id.value_or(0)}};
-  for (std::size_t k = 0; k < image.items.size(); ++k) {
-    text["item" + std::to_string(k + 1)] = native_item(image, image.items[k]);
+/// The numbers of an image's items in its file.
+std::vector<std::int64_t> item_numbers(const std::vector<Item>& items) {
+  std::vector<std::int64_t> own, counted;
+  for (const Item& item : items) {
+    own.push_back(item.id);
+    counted.push_back(static_cast<std::int64_t>(own.size()));
   }
-  return text.dump();
-}
-
-std::string annotation_name(const ImageRecord& image) {
-  return fmt::format("{:06}.json", image.id);
+  return std::ranges::is_permutation(own, counted) ? own : counted;
 }
 
 bool holds(const fs::path& path, std::string_view text) {
@@ -168,10 +192,10 @@ bool holds(const fs::path& path, std::string_view text) {
 /// Whatever stands in the folder is what write_native_ground_truth would write there.
 void require_unfinished(const fs::path& annos, std::span<const ImageRecord> images) {
   std::unordered_map<std::string, const ImageRecord*> known;
-  for (const ImageRecord& image : images) known.emplace(annotation_name(image), &image);
+  for (const ImageRecord& image : images) known.emplace(detail::annotation_name(image), &image);
   for (const fs::directory_entry& entry : fs::directory_iterator(annos)) {
     const auto image = known.find(entry.path().filename().string());
-    if (image != known.end() && holds(entry.path(), native_text(*image->second))) continue;
+    if (image != known.end() && holds(entry.path(), detail::native_annotation(*image->second))) continue;
     throw Error(Fault::usage,
                 Issue(Code::usage, {entry.path().string(), {}, {}, {}},
                       "the file is not one of the dataset that is to be written here, and would be read as "
@@ -181,16 +205,29 @@ void require_unfinished(const fs::path& annos, std::span<const ImageRecord> imag
 
 }  // namespace
 
-void write_coco_ground_truth(const Dataset& dataset, const std::string& path) {
+std::string detail::annotation_name(const ImageRecord& image) {
+  return fmt::format("{:06}.json", image.id);
+}
+
+std::string detail::native_annotation(const ImageRecord& image) {
+  json text = {{"source", image.source == Source::user ? "user" : "shop"}, {"pair_id", image.pair_id.value_or(0)}};
+  const std::vector<std::int64_t> numbers = item_numbers(image.items);
+  for (std::size_t k = 0; k < image.items.size(); ++k)
+    text[fmt::format("item{}", numbers[k])] = native_item(image, image.items[k]);
+  return text.dump();
+}
+
+void write_coco_ground_truth(const Dataset& dataset, const std::string& path, CocoKeys keys) {
   // Images are rendered in parallel and joined in order; the text is the same for any number of threads.
   const auto images = dataset.images();
   const auto ids = annotation_ids(images);
   std::vector<std::string> image_texts(images.size()), annotation_texts(images.size());
   parallel_for(images.size(), [&](std::size_t i) {
-    image_texts[i] = coco_image(images[i]).dump();
+    image_texts[i] = coco_image(images[i], keys).dump();
     for (std::size_t k = 0; k < ids[i].size(); ++k) {
       if (k > 0) annotation_texts[i] += ",\n";
-      annotation_texts[i] += coco_annotation(images[i], images[i].items[k], ids[i][k], dataset.categories()).dump();
+      annotation_texts[i] +=
+          coco_annotation(images[i], images[i].items[k], ids[i][k], dataset.categories(), keys).dump();
     }
   });
   const auto join = [](std::string& text, const std::vector<std::string>& parts) {
@@ -217,15 +254,15 @@ void write_coco_ground_truth(const Dataset& dataset, const std::string& path) {
 
 void write_native_ground_truth(const Dataset& dataset, const std::string& folder) {
   const fs::path annos = fs::path(folder) / "annos";
-  std::error_code error;
-  fs::create_directories(annos, error);
-  if (error)
-    throw Error(Fault::io,
-                Issue{Code::file, {annos.string(), {}, {}, {}}, "the folder cannot be made: " + error.message()});
+  if (!detail::make_folders(annos.string())) {
+    throw Error(Fault::io, Issue{Code::file,
+                                 {annos.string(), {}, {}, {}},
+                                 fmt::format("the folder cannot be made: {}", std::strerror(errno))});
+  }
   const auto images = dataset.images();
   require_unfinished(annos, images);
   parallel_for(images.size(), [&](std::size_t i) {
-    write_file_atomically((annos / annotation_name(images[i])).string(), native_text(images[i]));
+    write_file_atomically((annos / detail::annotation_name(images[i])).string(), detail::native_annotation(images[i]));
   });
 }
 

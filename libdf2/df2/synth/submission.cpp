@@ -1,6 +1,7 @@
 #include <df2/synth/submission.h>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -8,6 +9,7 @@
 #include <df2/category_set.h>
 #include <df2/io/image_sizes.h>
 #include <df2/io/write_results.h>
+#include <df2/item_mask.h>
 #include <df2/mask.h>
 #include <df2/random.h>
 #include <df2/synth/scene.h>
@@ -109,8 +111,8 @@ std::vector<double> landmark_numbers(Random& random, const Item& item) {
 /// REQUIRES: require_image_sizes.
 Mask mask_of(const ImageRecord& image, const Item& item) {
   const Size size = known_size(image).value();
-  const auto* polygons = std::get_if<std::vector<Polygon>>(&item.segmentation);
-  return polygons ? mask_from_polygons(*polygons, size) : mask_from_box(item.box, size);
+  const std::optional<Mask> mask = item_mask(item, size);
+  return mask ? *mask : mask_from_box(item.box, size);
 }
 
 /// What a claim adds to its row: a box, landmarks or a mask. `random` is the image's own.

@@ -9,9 +9,12 @@
 
 #include <fmt/format.h>
 
+#include <df2/box_iou.h>
 #include <df2/contour.h>
 #include <df2/derived_levels.h>
+#include <df2/item_mask.h>
 #include <df2/mask.h>
+#include <df2/rasterise.h>
 #include <df2/validate/mask_distance.h>
 
 namespace df2 {
@@ -22,6 +25,7 @@ constexpr double kBoxMargin = 2;         // pixels
 constexpr double kImageMargin = 1;       // pixels: real outlines run along the edge, at -0.2 or at the width
 constexpr double kMaskMargin = 0.03;     // of the root of the mask's area
 constexpr double kLeastBoxIou = 0.7;     // with the tight box of the mask
+constexpr double kSureBoxIou = 0.71;     // is not below kLeastBoxIou, however it was rounded
 constexpr std::uint8_t kSideOrBack = 3;  // viewpoint
 
 /// How far the point lies outside the box; 0 inside.
@@ -29,11 +33,20 @@ double distance_outside(const Box& box, double x, double y) {
   return std::max({0.0, box.x - x, x - box.x - box.width, box.y - y, y - box.y - box.height});
 }
 
-double iou(const Box& a, const Box& b) {
-  const double width = std::min(a.x + a.width, b.x + b.width) - std::max(a.x, b.x);
-  const double height = std::min(a.y + a.height, b.y + b.height) - std::max(a.y, b.y);
-  if (width <= 0 || height <= 0) return 0;
-  return width * height / (a.area() + b.area() - width * height);
+/// Holds the tight box of the filled outlines: pixels are filled where their middles are within, or next to an outline.
+Box reach_of(const std::vector<Polygon>& outlines) {
+  constexpr double kMore = 1;
+  constexpr double kFar = std::numeric_limits<double>::max();
+  double left = kFar, right = -kFar, top = kFar, bottom = -kFar;
+  for (const Polygon& outline : outlines) {
+    for (const Point point : outline) {
+      left = std::min(left, point.x);
+      right = std::max(right, point.x);
+      top = std::min(top, point.y);
+      bottom = std::max(bottom, point.y);
+    }
+  }
+  return {left - kMore, top - kMore, right - left + 2 * kMore, bottom - top + 2 * kMore};
 }
 
 /// Of several landmarks with the same fault: how many, and the one that is farthest off.
@@ -135,23 +148,49 @@ class ItemChecks {
     if (!runs && (!polygons || polygons->empty()))
       return say(Check::mask_missing, ItemPart::mask, "the item has no mask: segmentation cannot be scored with it");
     if (!image_.size) return;
-    if (polygons) check_outlines(*polygons);
-    const Mask mask = runs ? *runs : mask_from_polygons(*polygons, *image_.size);
+    if (polygons) {
+      check_outlines(*polygons);
+      if (fits_some_columns(*polygons)) return;
+    }
+    const Mask mask = item_mask(item_, *image_.size).value();
     const double area = mask_area(mask.runs);
     if (area == 0) return say(Check::mask_empty, ItemPart::mask, "the mask covers no pixel of the image");
-    if (const double fit = iou(tight_box(mask.runs, mask.size), item_.box); fit < kLeastBoxIou)
+    if (const double fit = box_iou(tight_box(mask.runs, mask.size), item_.box); fit < kLeastBoxIou)
       say(Check::box_off_mask, ItemPart::box,
           fmt::format("the box and the box around the mask have an IoU of {:.2f}; real items have {} or more", fit,
                       kLeastBoxIou));
+    if (const Worst off = landmarks_off(MaskDistance(mask), area); off.count > 0)
+      say(Check::landmark_off_mask, ItemPart::landmarks, off.text("off the mask"));
+  }
+
+  /// Visible landmarks off a mask of this area.
+  Worst landmarks_off(const MaskDistance& distance, double area) const {
     const double margin = kMaskMargin * std::sqrt(area);
-    const MaskDistance distance(mask);
     Worst off;
     for (std::size_t i = 0; i < item_.landmarks.size(); ++i) {
       const Landmark& landmark = item_.landmarks[i];
       if (landmark.visibility != 2) continue;
       if (const double by = distance.of({landmark.x, landmark.y}, margin); by > margin) off.add(i, by);
     }
-    if (off.count > 0) say(Check::landmark_off_mask, ItemPart::landmarks, off.text("off the mask"));
+    return off;
+  }
+
+  /// Whether some columns of the mask, which take less time than all, are enough to know that the mask is not empty and
+  /// that box and landmarks fit it: the whole mask is no smaller, and nothing is farther from it. Its tight box lies
+  /// between that of the columns and that of the outlines.
+  bool fits_some_columns(const std::vector<Polygon>& polygons) const {
+    std::vector<Mask> filled;
+    for (const Polygon& polygon : polygons)
+      fill_some_columns(polygon, *image_.size, filled.emplace_back(Mask{some_columns_of(*image_.size), {}}).runs);
+    const Mask columns = filled.size() == 1 ? std::move(filled.front()) : unite(filled, filled.front().size);
+    const double area = mask_area(columns.runs);
+    if (area == 0) return false;
+    const Box in_columns = tight_box(columns.runs, columns.size);
+    const Box least = {kColumnStep * in_columns.x, in_columns.y, kColumnStep * (in_columns.width - 1) + 1,
+                       in_columns.height};
+    // With a box from `least` to `most` the IoU is not smaller than this.
+    const double fit = box_iou(least, item_.box) * least.area() / reach_of(polygons).area();
+    return fit > kSureBoxIou && landmarks_off(MaskDistance(columns, kColumnStep), area).count == 0;
   }
 
   void check_outlines(const std::vector<Polygon>& polygons) {

@@ -14,7 +14,9 @@ double gap(double value, double low, double high) {
 
 }  // namespace
 
-MaskDistance::MaskDistance(const Mask& mask) : begin_(mask.size.width + std::size_t{1}) {
+MaskDistance::MaskDistance(const Mask& mask, int column_step)
+    : column_step_(column_step), begin_(mask.size.width + std::size_t{1}) {
+  runs_.reserve(mask.runs.size());
   const std::uint64_t height = mask.size.height;
   std::uint64_t pixel = 0;
   std::size_t column = 0;
@@ -38,17 +40,23 @@ MaskDistance::MaskDistance(const Mask& mask) : begin_(mask.size.width + std::siz
 
 double MaskDistance::of(Point point, double most) const {
   constexpr double kReach = 3;
-  const double reach = kReach * most + 1;
-  const double columns = static_cast<double>(begin_.size() - 1);
-  const auto first = static_cast<std::size_t>(std::clamp(std::floor(point.x - reach), 0.0, columns));
-  const auto last = static_cast<std::size_t>(std::clamp(std::ceil(point.x + reach), 0.0, columns));
-  double nearest = reach;
-  for (std::size_t column = first; column < last; ++column) {
-    const double across = gap(point.x, double(column), double(column) + 1);
-    if (across >= nearest) continue;
-    for (std::size_t i = begin_[column]; i < begin_[column + 1]; ++i)
-      nearest = std::min(nearest, std::hypot(across, gap(point.y, runs_[i].top, runs_[i].bottom)));
-  }
+  const std::size_t columns = begin_.size() - 1;
+  double nearest = kReach * most + 1;
+  /// @return whether columns behind this one, as seen from the point, may be nearer.
+  const auto look_at = [&](std::size_t column) {
+    const double left = column_step_ * static_cast<double>(column);
+    const double across = gap(point.x, left, left + 1);
+    if (across >= nearest) return false;
+    for (std::size_t i = begin_[column]; i < begin_[column + 1]; ++i) {
+      const double down = gap(point.y, runs_[i].top, runs_[i].bottom);
+      if (down < nearest) nearest = std::min(nearest, std::hypot(across, down));
+    }
+    return nearest > most;
+  };
+  const auto own =
+      static_cast<std::size_t>(std::clamp(std::floor(point.x / column_step_), 0.0, static_cast<double>(columns)));
+  for (std::size_t column = own; column < columns && look_at(column); ++column) continue;
+  for (std::size_t column = own; nearest > most && column > 0 && look_at(column - 1); --column) continue;
   return nearest;
 }
 

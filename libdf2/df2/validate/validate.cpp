@@ -107,9 +107,15 @@ class Validator {
       found.add(check, {*path, {}, {}, ""}, std::move(message));
     };
     std::error_code error;
-    if (!fs::exists(*path, error)) return say(Check::picture_missing, "there is no such picture");
+    const bool is_there = fs::exists(*path, error);
+    if (error) return say(Check::picture_unreadable, "the picture cannot be read: " + error.message());
+    if (!is_there) return say(Check::picture_missing, "there is no such picture");
     const std::optional<PictureHeader> header = read_picture_header(*path);
-    if (!header) return say(Check::picture_unreadable, "the file is no JPEG or PNG picture whose size can be read");
+    const bool decodes = options_.pictures == PictureChecks::decode && options_.decode;
+    std::optional<std::string> fault = decodes ? options_.decode(*path) : std::nullopt;
+    if (!header && !fault) fault = "the file is no JPEG or PNG picture whose size can be read";
+    if (fault) say(Check::picture_unreadable, *std::move(fault));
+    if (!header) return;
     if (image.size && header->size != *image.size)
       say(Check::picture_size,
           fmt::format("the picture is {} x {}, but the ground truth says {} x {}", header->size.width,
@@ -118,8 +124,6 @@ class Validator {
       say(Check::picture_rotated,
           fmt::format("EXIF orientation {}: some tools turn such pictures, the labels are of the unturned one",
                       header->orientation));
-    if (options_.pictures != PictureChecks::decode || !options_.decode) return;
-    if (auto fault = options_.decode(*path)) say(Check::picture_unreadable, *std::move(fault));
   }
 
   const ValidateOptions& options_;

@@ -1,0 +1,19 @@
+// In: a JPEG file whose EXIF data says how to turn it. Out: its bytes without that data; the pixels are not touched.
+// Called by place_pictures for readers that turn pictures, whose labels are given in stored pixels.
+// Source: JPEG (ITU-T T.81, annex B), EXIF 2.3 section 4.7.2.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace df2::convert {
+
+/// The segments APP1 in front of the image data are left out where they hold EXIF or XMP, both of which may tell an
+/// orientation. What is no JPEG, and what breaks off before its data, is given back as it is.
+std::string without_orientation(std::string_view jpeg);
+
+/// Of a file. Throws Error (io) where it cannot be read, (limit) where it has more than `most_bytes`.
+std::string read_without_orientation(const std::string& path, std::uint64_t most_bytes);
+
+}  // namespace df2::convert
