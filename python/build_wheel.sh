@@ -15,6 +15,7 @@ libraries="$PWD/build/wheel-build/libraries"
 python -m pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir build/wheel/raw \
   --config-settings build-dir=build/wheel-build \
   --config-settings cmake.define.BUILD_SHARED_LIBS=ON \
+  --config-settings cmake.define.DF2_STATIC_OPENCV=ON \
   --config-settings cmake.define.CMAKE_LIBRARY_OUTPUT_DIRECTORY="$libraries" \
   --config-settings cmake.define.CMAKE_SHARED_LINKER_FLAGS=-s .
 LD_LIBRARY_PATH="$libraries" \

@@ -12,6 +12,7 @@
 #include <pybind11/stl.h>
 
 #include <df2/error.h>
+#include <df2/item_mask.h>
 #include <df2/mask.h>
 
 #include "views.h"
@@ -140,18 +141,16 @@ std::optional<py::array> run_lengths_of(const ItemView& view) {
 
 /// Nothing where the item has no segmentation. Throws Error (ground_truth) for polygons in an image of unknown size.
 std::optional<Mask> mask_of(const ItemView& view) {
-  const Segmentation& segmentation = view.item().segmentation;
-  if (const auto* mask = std::get_if<Mask>(&segmentation)) return *mask;
-  const auto* polygons = std::get_if<Polygons>(&segmentation);
-  if (!polygons) return std::nullopt;
+  const Item& item = view.item();
   const ImageRecord& image = view.image.record();
-  const std::optional<Size> size = known_size(image);
+  const bool has_polygons = std::holds_alternative<Polygons>(item.segmentation);
+  const std::optional<Size> size = has_polygons ? known_size(image) : Size{};
   if (!size) {
     throw Error(Fault::ground_truth, Issue(Code::image_size, {view.image.dataset->name(), {}, {}, {}},
                                            "the mask of polygons needs the size of its image, and image_id " +
                                                std::to_string(image.id) + " has none"));
   }
-  return mask_from_polygons(*polygons, *size);
+  return item_mask(item, *size);
 }
 
 std::optional<py::array> bitmap_of(const ItemView& view) {

@@ -44,7 +44,9 @@ void write_scores(const py::object& ids, const py::object& scores, const std::st
 }  // namespace
 
 void register_writers(py::module_& module) {
-  module.def("write_coco", &write_coco_ground_truth, py::arg("dataset"), py::arg("path"), WithoutGil());
+  module.def(
+      "write_coco", [](const Dataset& dataset, const std::string& path) { write_coco_ground_truth(dataset, path); },
+      py::arg("dataset"), py::arg("path"), WithoutGil());
   module.def("write_native", &write_native_ground_truth, py::arg("dataset"), py::arg("folder"), WithoutGil());
   module.def("write_results", &write_rows, py::arg("dataset"), py::arg("options"), py::arg("image_ids"),
              py::arg("category_ids"), py::arg("scores"), py::arg("geometry"), py::arg("path"), py::arg("decimals"));

@@ -8,6 +8,10 @@
 The numbers are those of the program df2-eval, bit for bit. docs/python.md is the guide.
 """
 
+import importlib
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 from df2 import categories, mask, pairs, plot, retrieval, synth
 from df2._core import Dataset, Image, Item, __version__
 from df2.accumulator import Accumulator, merge
@@ -28,6 +32,10 @@ from df2.options import option_help
 from df2.outcomes import Outcomes, OutcomeTable
 from df2.report import Report, ReportDiff, Scores
 from df2.writing import write_coco, write_native, write_results
+
+if TYPE_CHECKING:
+    from df2 import data as data
+    from df2 import draw as draw
 
 __all__ = [
     "Accumulator",
@@ -52,6 +60,8 @@ __all__ = [
     "UsageError",
     "__version__",
     "categories",
+    "data",
+    "draw",
     "evaluate",
     "make_dataset",
     "mask",
@@ -66,3 +76,10 @@ __all__ = [
     "write_native",
     "write_results",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """The toolkit is loaded when it is first asked for, because it brings libraries for pictures."""
+    if name in ("data", "draw"):
+        return importlib.import_module(f"df2.{name}")
+    raise AttributeError(f"module 'df2' has no attribute {name!r}")

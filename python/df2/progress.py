@@ -13,16 +13,19 @@ ShowProgress = Union[bool, Callable[[str, float], object]]
 
 
 @contextlib.contextmanager
-def shown(show: ShowProgress) -> Iterator[None]:
-    """Inside it, what this thread calls is shown: True is a line on sys.stderr, where that is a terminal."""
+def shown(show: ShowProgress, progress: type[_core.Progress] = _core.Progress) -> Iterator[None]:
+    """Inside it, what this thread calls is shown: True is a line on sys.stderr, where that is a terminal.
+
+    `progress`: that of the module which is called.
+    """
     if isinstance(show, bool):
         if not show or not _is_terminal(sys.stderr):
             yield
             return
-        with _line(sys.stderr) as tell, _core.Progress(tell):
+        with _line(sys.stderr) as tell, progress(tell):
             yield
     elif callable(show):
-        with _core.Progress(show):
+        with progress(show):
             yield
     else:
         _core.refuse_usage(f"show_progress must be True, False or a callable, but is of type {type(show).__name__}")

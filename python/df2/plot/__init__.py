@@ -13,12 +13,15 @@ from df2.plot.bars import category_bars, side_by_side, subset_bars
 from df2.plot.curves import pr_curve, roc_curve, top_k_curve
 from df2.plot.landmarks import landmark_errors
 from df2.plot.scores import calibration
+from df2.plot.shares import category_shares, level_shares
 
 __all__ = [
     "COLOURS",
     "calibration",
     "category_bars",
+    "category_shares",
     "landmark_errors",
+    "level_shares",
     "pr_curve",
     "roc_curve",
     "side_by_side",
