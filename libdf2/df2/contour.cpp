@@ -70,7 +70,7 @@ Point point_of(const Item& item, std::uint8_t landmark) {
 }
 
 std::optional<Polygon> strip(Point from, Point to, double half_width) {
-  const double length = std::hypot(to.x - from.x, to.y - from.y);
+  const double length = std::sqrt((to.x - from.x) * (to.x - from.x) + (to.y - from.y) * (to.y - from.y));
   if (length == 0) return std::nullopt;
   const Point side{(from.y - to.y) / length * half_width, (to.x - from.x) / length * half_width};
   return Polygon{{from.x + side.x, from.y + side.y},

@@ -56,7 +56,7 @@ bool clip(Size size, double margin, Point& from, Point& to) {
 
 /// The line as dashes: 3 on, 2 off, in units of its width. `along`: how far the path had come before.
 void draw_dashes(cv::Mat& image, Point from, Point to, double& along, const cv::Scalar& colour, int width, int unit) {
-  const double length = std::hypot(to.x - from.x, to.y - from.y);
+  const double length = std::sqrt((to.x - from.x) * (to.x - from.x) + (to.y - from.y) * (to.y - from.y));
   if (length == 0) return;
   const double on = 4.0 * unit, period = 7.0 * unit;
   const auto at = [&](double way) {

@@ -49,7 +49,7 @@ double MaskDistance::of(Point point, double most) const {
     if (across >= nearest) return false;
     for (std::size_t i = begin_[column]; i < begin_[column + 1]; ++i) {
       const double down = gap(point.y, runs_[i].top, runs_[i].bottom);
-      if (down < nearest) nearest = std::min(nearest, std::hypot(across, down));
+      if (down < nearest) nearest = std::min(nearest, std::sqrt(across * across + down * down));
     }
     return nearest > most;
   };
