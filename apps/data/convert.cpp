@@ -11,15 +11,11 @@
 
 #include "../progress.h"
 #include "commands.h"
+#include "picture_placings.h"
 
 namespace df2::apps {
 
 namespace {
-
-constexpr std::array<eval::NamedValue<PicturePlacing>, 4> kPlacings = {{{"none", PicturePlacing::none},
-                                                                        {"link", PicturePlacing::link},
-                                                                        {"hardlink", PicturePlacing::hardlink},
-                                                                        {"copy", PicturePlacing::copy}}};
 
 struct ConvertArgs {
   std::vector<std::string> gt;

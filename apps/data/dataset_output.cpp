@@ -13,6 +13,7 @@
 #include <df2/text.h>
 
 #include "../progress.h"
+#include "picture_placings.h"
 
 namespace df2::apps {
 
@@ -20,10 +21,6 @@ namespace {
 
 constexpr std::array<eval::NamedValue<OutputFormat>, 3> kFormats = {
     {{"same", OutputFormat::same}, {"native", OutputFormat::native}, {"coco", OutputFormat::coco}}};
-constexpr std::array<eval::NamedValue<PicturePlacing>, 4> kPictures = {{{"none", PicturePlacing::none},
-                                                                        {"link", PicturePlacing::link},
-                                                                        {"hardlink", PicturePlacing::hardlink},
-                                                                        {"copy", PicturePlacing::copy}}};
 constexpr std::array<eval::NamedValue<bool>, 2> kMissing = {{{"refuse", false}, {"skip", true}}};
 
 bool is_folder(const std::string& path) {
@@ -83,7 +80,7 @@ std::vector<Flag> output_flags(DatasetOutput& output) {
            "Folder to make, with a folder NAME in it: whole or not at all"},
           {"", "--to", choice<OutputFormat>(output.format, kFormats),
            "NAME/annos of native annotations, or NAME/annotations/NAME.json, a COCO-type file; or as --gt is"},
-          {"", "--pictures", choice<PicturePlacing>(output.pictures, kPictures),
+          {"", "--pictures", choice<PicturePlacing>(output.pictures, kPlacings),
            "Pictures in NAME/image: left out, or links, second names or copies of those of the ground truth"},
           {"", "--missing-pictures", choice<bool>(output.skips_missing, kMissing),
            "What to do where a picture is not there: refuse all, or write its annotations alone"}};

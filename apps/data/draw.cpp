@@ -45,13 +45,6 @@ constexpr std::array<eval::NamedValue<PictureFormat>, 2> kFormats = {
     {{"jpg", PictureFormat::jpg}, {"png", PictureFormat::png}}};
 constexpr std::array<eval::NamedValue<eval::Rules>, 2> kRules = {
     {{"official", eval::Rules::official}, {"strict", eval::Rules::strict}}};
-constexpr std::array<std::pair<std::string_view, bool Layers::*>, 6> kLayers = {{{"boxes", &Layers::boxes},
-                                                                                 {"masks", &Layers::masks},
-                                                                                 {"landmarks", &Layers::landmarks},
-                                                                                 {"skeletons", &Layers::skeletons},
-                                                                                 {"labels", &Layers::labels},
-                                                                                 {"numbers", &Layers::numbers}}};
-
 /// An empty path was not given.
 struct DrawArgs {
   std::string gt, pred, sizes, output;

@@ -1,6 +1,10 @@
 // In: nothing. Out: which parts of an item are drawn. Given by the programs to what draws items.
 #pragma once
 
+#include <array>
+#include <string_view>
+#include <utility>
+
 namespace df2 {
 
 struct Layers {
@@ -12,5 +16,14 @@ struct Layers {
   bool numbers = false;   ///< of landmarks
   bool operator==(const Layers&) const = default;
 };
+
+/// What they are called in flags and in Python.
+inline constexpr std::array<std::pair<std::string_view, bool Layers::*>, 6> kLayers = {
+    {{"boxes", &Layers::boxes},
+     {"masks", &Layers::masks},
+     {"landmarks", &Layers::landmarks},
+     {"skeletons", &Layers::skeletons},
+     {"labels", &Layers::labels},
+     {"numbers", &Layers::numbers}}};
 
 }  // namespace df2

@@ -25,13 +25,6 @@ namespace df2::python {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, bool Layers::*>, 6> kLayers = {{{"boxes", &Layers::boxes},
-                                                                                 {"masks", &Layers::masks},
-                                                                                 {"landmarks", &Layers::landmarks},
-                                                                                 {"skeletons", &Layers::skeletons},
-                                                                                 {"labels", &Layers::labels},
-                                                                                 {"numbers", &Layers::numbers}}};
-
 py::tuple layer_names() {
   py::list names;
   for (const auto& layer : kLayers) names.append(std::string(layer.first));

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Union
 
 from df2 import _core, _toolkit, categories
 from df2.data.choices import PICTURES, one_of
+from df2.data.made import Made
 from df2.dataset import whole_number
 from df2.progress import ShowProgress, shown
 
@@ -46,23 +47,13 @@ class Loss:
 
 
 @dataclass(frozen=True)
-class Conversion:
+class Conversion(Made):
     """What `convert` did. `str()` is the text of df2-data convert."""
 
     source_format: str
     target_format: str
     ledger: tuple[Loss, ...]
     """What was lost, changed and made up; empty where nothing was."""
-    _made: Any = field(repr=False, compare=False)
-
-    def __str__(self) -> str:
-        text: str = self._made.to_text()
-        return text
-
-    def to_json(self) -> str:
-        """As df2-data convert --ledger (schemas/conversion_ledger.schema.json)."""
-        text: str = self._made.to_json()
-        return text
 
 
 def convert(
@@ -139,7 +130,7 @@ def convert(
             made = _toolkit.convert_datasets(_datasets(source, source_format), to, target, options)
         else:
             made = _toolkit.convert_paths(_paths(source), source_format, to, target, options)
-    return Conversion(made.source_format, made.target_format, tuple(Loss(*entry) for entry in made.entries), made)
+    return Conversion(made, made.source_format, made.target_format, tuple(Loss(*entry) for entry in made.entries))
 
 
 def _datasets(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from df2 import _core, _toolkit
 from df2.data.choices import one_of
+from df2.data.made import Made
 from df2.dataset import whole_number
 from df2.progress import ShowProgress, shown
 
@@ -52,7 +52,7 @@ class Leak:
 
 
 @dataclass(frozen=True)
-class Leaks:
+class Leaks(Made):
     """What `find_leaks` found. `str()` is the text of df2-data leaks."""
 
     findings: tuple[Leak, ...]
@@ -64,16 +64,6 @@ class Leaks:
     crowded_pictures: int
     """Like so many others that not all of these were compared."""
     has_leak: bool
-    _made: Any = field(repr=False, compare=False)
-
-    def __str__(self) -> str:
-        text: str = self._made.to_text()
-        return text
-
-    def to_json(self) -> str:
-        """As df2-data leaks --format json (schemas/leaks.schema.json)."""
-        text: str = self._made.to_json()
-        return text
 
     def to_csv(self) -> str:
         """A row for each place of each finding."""

@@ -4,34 +4,25 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Union
 
 from df2 import _core, _toolkit
+from df2.data.made import Made
 from df2.progress import ShowProgress, shown
 
 Path = Union[str, "os.PathLike[str]"]
 
 
 @dataclass(frozen=True)
-class Stats:
+class Stats(Made):
     """Counts of one or several splits. Made by `stats`; `str()` is the text of df2-data stats."""
 
-    _made: Any = field(repr=False, compare=False)
-
-    def __str__(self) -> str:
-        text: str = self._made.to_text()
-        return text
 
     def to_dict(self) -> dict[str, Any]:
         """All numbers, as dicts and lists (schemas/stats.schema.json): "splits", and what was "published"."""
         made: dict[str, Any] = json.loads(self.to_json())
         return made
-
-    def to_json(self) -> str:
-        """As df2-data stats --format json."""
-        text: str = self._made.to_json()
-        return text
 
     def to_csv(self) -> str:
         """One number a line."""

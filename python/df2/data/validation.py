@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from typing import Any, Union
+from typing import Union
 
 from df2 import _toolkit
 from df2.data.choices import one_of
+from df2.data.made import Made
 from df2.dataset import make_limits, whole_number
 from df2.progress import ShowProgress, shown
 
@@ -33,7 +34,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Validation:
+class Validation(Made):
     """What `validate` found. `str()` is the text of df2-data validate."""
 
     name: str
@@ -48,7 +49,6 @@ class Validation:
     """In the order of the input: of each code at most as many as were asked for."""
     totals: dict[str, int]
     """How often each code was found."""
-    _made: Any = field(repr=False, compare=False)
     _severities: dict[str, int] = field(repr=False)
 
     @property
@@ -60,15 +60,6 @@ class Validation:
     def warnings(self) -> int:
         """How many warnings there are, shown or not."""
         return self._severities.get("warning", 0)
-
-    def __str__(self) -> str:
-        text: str = self._made.to_text()
-        return text
-
-    def to_json(self) -> str:
-        """As df2-data validate --format json (schemas/findings.schema.json)."""
-        text: str = self._made.to_json()
-        return text
 
     def to_sarif(self) -> str:
         """SARIF 2.1.0, for code scanning."""

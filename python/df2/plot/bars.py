@@ -9,6 +9,7 @@ import numpy as np
 
 from df2 import _core
 from df2.plot.axes import COLOURS, GREY, axes, plain, run_names
+from df2.plot.grouped import grouped_bars, legend_below
 from df2.report import Report, Scores
 
 if TYPE_CHECKING:
@@ -86,21 +87,11 @@ def _bars(
     values = [[_value(part.get(group, {}), metric) for group in groups] for part in parts]
     if np.isnan(np.array(values)).all():
         _core.refuse_usage(f"no {what} has the metric {metric!r}")
-    ax = axes(ax, 7, 0.9 + len(groups) * (0.18 + 0.16 * len(parts)))
-    places, height = np.arange(len(groups)), 0.8 / len(parts)
-    for run, (own, name) in enumerate(zip(values, names)):
-        offset = (run - (len(parts) - 1) / 2) * height
-        bars = ax.barh(places + offset, np.nan_to_num(own), height * 0.92, color=COLOURS[run % len(COLOURS)], label=name)
-        texts = ["–" if np.isnan(value) else f"{value:.3f}" for value in own]
-        ax.bar_label(bars, texts, padding=3, fontsize=8)
-    ax.set_yticks(places, [group.replace("_", " ") for group in groups])
-    ax.invert_yaxis()
+    rows = [(name, own, COLOURS[run % len(COLOURS)]) for run, (own, name) in enumerate(zip(values, names))]
+    ax = grouped_bars([group.replace("_", " ") for group in groups], rows, digits=3, ax=ax)
     ax.set(xlabel=metric.replace("_", " "))
-    ax.margins(x=0.12)
-    ax.set_xlim(left=0)
     if len(parts) > 1 or labels is not None:
-        ax.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=len(parts))
-    plain(ax, grid="x")
+        legend_below(ax, len(parts))
     return ax
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from df2 import _core
-from df2.plot.axes import COLOURS, GREY, axes, plain
+from df2.plot.axes import COLOURS, GREY
+from df2.plot.grouped import grouped_bars, legend_below
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,7 +69,10 @@ def level_shares(stats: Stats, attribute: str, *, ax: Axes | None = None) -> Axe
     made = stats.to_dict()
     published = made["published"]["attribute_shares"][attribute]
     names = list(published)
-    rows = {split["ground_truth"]: _shares((split["attributes"] or {}).get(attribute, {}), names) for split in made["splits"]}
+    rows = {
+        split["ground_truth"]: _shares((split["attributes"] or {}).get(attribute, {}), names)
+        for split in made["splits"]
+    }
     return _bars(names, _with_paper(rows, published, names), ax)
 
 
@@ -87,18 +89,8 @@ def _with_paper(
 
 
 def _bars(names: Sequence[str], rows: Sequence[tuple[str, list[float], str]], ax: Axes | None) -> Axes:
-    ax = axes(ax, 7, 0.9 + len(names) * (0.18 + 0.16 * len(rows)))
-    places, height = np.arange(len(names)), 0.8 / len(rows)
-    for row, (label, shares, colour) in enumerate(rows):
-        percent: list[Any] = [100 * share for share in shares]
-        offset = (row - (len(rows) - 1) / 2) * height
-        bars = ax.barh(places + offset, np.nan_to_num(percent), height * 0.92, color=colour, label=label)
-        ax.bar_label(bars, ["–" if np.isnan(one) else f"{one:.1f}" for one in percent], padding=3, fontsize=8)
-    ax.set_yticks(places, list(names))
-    ax.invert_yaxis()
+    percent = [(label, [100 * share for share in shares], colour) for label, shares, colour in rows]
+    ax = grouped_bars(names, percent, digits=1, ax=ax)
     ax.set(xlabel="share of the items, %")
-    ax.margins(x=0.12)
-    ax.set_xlim(left=0)
-    ax.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=len(rows))
-    plain(ax, grid="x")
+    legend_below(ax, len(rows))
     return ax
