@@ -1,0 +1,86 @@
+#include <df2_reference/matching/matching_network.h>
+
+#include <ATen/ops/adaptive_avg_pool2d.h>
+#include <ATen/ops/cat.h>
+
+namespace df2::reference {
+namespace {
+
+bool is_one_of(MatchingInput input, MatchingInput a, MatchingInput b) {
+  return input == a || input == b;
+}
+
+std::int64_t input_channels(const ModelOptions& options) {
+  const std::int64_t box = options.backbone.pyramid_channels, landmarks = options.landmarks.channels.back(),
+                     mask = options.mask.channels.back();
+  switch (options.matching.input) {
+    case MatchingInput::landmarks:
+      return landmarks;
+    case MatchingInput::mask:
+      return mask;
+    case MatchingInput::box_landmarks:
+      return box + landmarks;
+    case MatchingInput::box_mask:
+      return box + mask;
+    case MatchingInput::box:
+      break;
+  }
+  return box;
+}
+
+}  // namespace
+
+MatchingNetwork::MatchingNetwork(const Scope& scope, const ModelOptions& options)
+    : options_(options.matching),
+      bins_(options.box.bins),
+      convolutions_([&] {
+        std::vector<Convolution> convolutions;
+        std::int64_t in = input_channels(options), index = 0;
+        for (const std::int64_t out : options.matching.channels) {
+          convolutions.emplace_back(scope / "extractor" / index++, ConvolutionShape{in, out});
+          in = out;
+        }
+        return convolutions;
+      }()),
+      projection_(scope / "fc", options.matching.channels.back(), options.matching.features),
+      norm_(scope / "bn", options.matching.features, options.matching.batch_norm_epsilon),
+      similarity_(scope / "similarity", options.matching.features, 2) {}
+
+bool MatchingNetwork::needs_box() const {
+  return options_.input == MatchingInput::box ||
+         is_one_of(options_.input, MatchingInput::box_landmarks, MatchingInput::box_mask);
+}
+
+bool MatchingNetwork::needs_landmarks() const {
+  return is_one_of(options_.input, MatchingInput::landmarks, MatchingInput::box_landmarks);
+}
+
+bool MatchingNetwork::needs_mask() const {
+  return is_one_of(options_.input, MatchingInput::mask, MatchingInput::box_mask);
+}
+
+Tensor MatchingNetwork::extract(const StreamFeatures& streams, bool training) const {
+  std::vector<Tensor> inputs;
+  if (needs_box()) inputs.push_back(streams.box);
+  if (needs_landmarks()) inputs.push_back(at::adaptive_avg_pool2d(streams.landmarks, {bins_, bins_}));
+  if (needs_mask()) inputs.push_back(at::adaptive_avg_pool2d(streams.mask, {bins_, bins_}));
+  Tensor features = inputs.size() == 1 ? inputs[0] : at::cat(inputs, 1);
+  for (const Convolution& convolution : convolutions_) features = convolution(features).relu_();
+  return norm_(projection_(features.mean({2, 3})), training);
+}
+
+Tensor MatchingNetwork::similarity(const Tensor& a, const Tensor& b) const {
+  return similarity_((a - b).square());
+}
+
+Tensor MatchingNetwork::similarity_matrix(const Tensor& queries, const Tensor& gallery) const {
+  // The softmax of two logits is the sigmoid of their difference: sum w (q - g)^2 + c
+  //   = sum w q^2 + sum w g^2 - 2 sum (w q) g + c.
+  const Tensor weight = similarity_.weight()[1] - similarity_.weight()[0];
+  const Tensor constant = similarity_.bias()[1] - similarity_.bias()[0];
+  const Tensor of_queries = queries.square().matmul(weight).unsqueeze(1);
+  const Tensor of_gallery = gallery.square().matmul(weight).unsqueeze(0);
+  return (of_queries + of_gallery - 2 * (queries * weight).matmul(gallery.t()) + constant).sigmoid();
+}
+
+}  // namespace df2::reference

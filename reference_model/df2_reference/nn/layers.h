@@ -1,0 +1,85 @@
+// In: a place in the table of parameters, and sizes. Out: layers that can be called. Used by every part of the network.
+#pragma once
+
+#include <df2_reference/nn/parameters.h>
+
+namespace df2::reference {
+
+/// How a fresh weight is drawn: from a normal distribution that keeps the variance behind a rectifier (He et al.), by
+/// the number of outputs; from a uniform one of the variance 1 over the number of inputs; or with a fixed deviation.
+enum class Draw { he_normal, lecun_uniform, normal_1e_2, normal_1e_3 };
+
+struct ConvolutionShape {
+  std::int64_t in = 0;
+  std::int64_t out = 0;
+  std::int64_t kernel = 3;
+  std::int64_t stride = 1;
+  Draw draw = Draw::he_normal;
+
+  /// The size is kept, up to the stride.
+  std::int64_t padding() const { return kernel / 2; }
+};
+
+/// With a bias. [n, in, h, w] -> [n, out, h / stride, w / stride].
+class Convolution {
+ public:
+  Convolution(const Scope& scope, const ConvolutionShape& shape);
+  Tensor operator()(const Tensor& input) const;
+
+ private:
+  ConvolutionShape shape_;
+  Tensor weight_, bias_;
+};
+
+/// A convolution without bias, and the frozen batch norm behind it: its four vectors scale and shift, and are not
+/// trained. Both are one convolution when they are called.
+class FrozenConvolution {
+ public:
+  /// The convolution is declared at `convolution`, the batch norm at `norm`.
+  FrozenConvolution(const Scope& convolution, const Scope& norm, const ConvolutionShape& shape, double epsilon);
+  Tensor operator()(const Tensor& input) const;
+
+ private:
+  ConvolutionShape shape_;
+  double epsilon_;
+  Tensor convolution_, scale_, shift_, mean_, variance_;
+};
+
+/// [n, in, h, w] -> [n, out, 2h, 2w].
+class Deconvolution {
+ public:
+  /// `kernel`: 2, or 4 with overlap.
+  Deconvolution(const Scope& scope, std::int64_t in, std::int64_t out, std::int64_t kernel);
+  Tensor operator()(const Tensor& input) const;
+  /// Only the `count` output channels from `begin` on: [n, count, 2h, 2w].
+  Tensor slice(const Tensor& input, std::int64_t begin, std::int64_t count) const;
+
+ private:
+  std::int64_t kernel_;
+  Tensor weight_, bias_;
+};
+
+/// [n, in] -> [n, out].
+class Linear {
+ public:
+  Linear(const Scope& scope, std::int64_t in, std::int64_t out, Draw draw = Draw::lecun_uniform);
+  Tensor operator()(const Tensor& input) const;
+  const Tensor& weight() const { return weight_; }
+  const Tensor& bias() const { return bias_; }
+
+ private:
+  Tensor weight_, bias_;
+};
+
+/// [n, channels], normalised over the batch in training and by the running statistics else.
+class BatchNorm {
+ public:
+  BatchNorm(const Scope& scope, std::int64_t channels, double epsilon);
+  Tensor operator()(const Tensor& input, bool training) const;
+
+ private:
+  double epsilon_;
+  Tensor weight_, bias_, mean_, variance_;
+};
+
+}  // namespace df2::reference

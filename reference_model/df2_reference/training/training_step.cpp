@@ -1,0 +1,199 @@
+#include <df2_reference/training/training_step.h>
+
+#include <cassert>
+
+#include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/zeros.h>
+
+#include <df2_reference/heads/region_pooling.h>
+#include <df2_reference/proposals/corner_boxes.h>
+
+namespace df2::reference {
+namespace {
+
+using Pyramid = std::array<Tensor, FeaturePyramid::kLevels>;
+
+/// Regions of the whole batch that a step learns from, the pictures' one after the other, positive ones first.
+struct Regions {
+  std::vector<Tensor> corners;          ///< of each picture, [n, 4]
+  std::vector<std::int64_t> positives;  ///< of each picture: how many come first
+  std::vector<Tensor> garment;          ///< of each picture's positive regions: which garment
+  Tensor positive_places;               ///< [p] of int64, among all regions
+};
+
+void add(LossSum& loss, const LossSum& part) {
+  loss.sum = loss.sum.defined() ? loss.sum + part.sum : part.sum;
+  loss.count += part.count;
+}
+
+/// The two losses of the proposal network.
+void learn_proposals(const std::vector<AnchorVerdicts>& levels, std::span<const PictureTargets> targets,
+                     const TrainingOptions& options, std::span<Random> streams, Losses& losses) {
+  std::vector<Tensor> logits, codes, boxes;
+  for (const AnchorVerdicts& level : levels) {
+    logits.push_back(level.objectness);
+    codes.push_back(level.deltas);
+    boxes.push_back(level.anchors);
+  }
+  const Tensor all_logits = at::cat(logits, 1), all_codes = at::cat(codes, 1), anchors = at::cat(boxes);
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    const Assignment assignment = assigned(anchors, targets[i].corners, options.anchors);
+    const Sample sample = sampled(assignment, options.anchor_samples, streams[i]);
+    const Tensor chosen = at::cat({sample.positive, sample.negative});
+    const auto picture = static_cast<std::int64_t>(i);
+    add(losses.objectness,
+        objectness_loss(all_logits[picture].index_select(0, chosen), assignment.positive.index_select(0, chosen)));
+    const Tensor truth = targets[i].corners.index_select(0, assignment.garment.index_select(0, sample.positive));
+    add(losses.proposals, code_loss(all_codes[picture].index_select(0, sample.positive),
+                                    BoxCode{}.encode(truth, anchors.index_select(0, sample.positive)), chosen.numel()));
+  }
+}
+
+Regions chosen_regions(const std::vector<Proposals>& proposals, std::span<const PictureTargets> targets,
+                       const TrainingOptions& options, std::span<Random> streams) {
+  Regions regions;
+  std::vector<Tensor> places;
+  std::int64_t first = 0;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    // The garments' own boxes are regions, too, so that there are good ones from the first step on.
+    const Tensor candidates = at::cat({proposals[i].corners, targets[i].corners});
+    const Assignment assignment = assigned(candidates, targets[i].corners, options.regions);
+    const Sample sample = sampled(assignment, options.region_samples, streams[i]);
+    regions.corners.push_back(candidates.index_select(0, at::cat({sample.positive, sample.negative})));
+    regions.positives.push_back(sample.positive.numel());
+    regions.garment.push_back(assignment.garment.index_select(0, sample.positive));
+    places.push_back(at::arange(first, first + sample.positive.numel(), sample.positive.options()));
+    first += regions.corners.back().size(0);
+  }
+  regions.positive_places = at::cat(places);
+  return regions;
+}
+
+/// The losses of the detection stream. `labels` [p]: of the positive regions.
+void learn_boxes(const MatchRcnn& model, const Pyramid& pyramid, const Regions& regions,
+                 std::span<const PictureTargets> targets, const Tensor& labels, Losses& losses) {
+  const ModelOptions& options = model.options();
+  const Tensor all = regions_of(regions.corners);
+  const BoxVerdicts verdicts = model.box_head()(pooled_regions(pyramid, all, options.box.bins, options));
+  const Tensor places = regions.positive_places;
+  const Tensor all_labels = at::zeros({all.size(0)}, labels.options()).index_copy(0, places, labels);
+  losses.classes = class_loss(verdicts.classes, all_labels);
+
+  std::vector<Tensor> truth;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    truth.push_back(targets[i].corners.index_select(0, regions.garment[i]));
+  }
+  const Tensor codes = verdicts.deltas.view({all.size(0), -1, 4}).index_select(0, places);
+  const Tensor own = labels.view({-1, 1, 1}).expand({-1, 1, 4});
+  losses.boxes =
+      code_loss(codes.gather(1, own).squeeze(1),
+                BoxCode{options.box.box_weights}.encode(at::cat(truth), all.index_select(0, places).narrow(1, 1, 4)),
+                all.size(0));
+}
+
+/// Positive regions, cut from the pictures' lists: [n, 4] each.
+std::vector<Tensor> positive_corners(const Regions& regions) {
+  std::vector<Tensor> corners;
+  for (std::size_t i = 0; i < regions.corners.size(); ++i) {
+    corners.push_back(regions.corners[i].narrow(0, 0, regions.positives[i]));
+  }
+  return corners;
+}
+
+std::vector<Tensor> landmarks_of(const Regions& regions, std::span<const PictureTargets> targets) {
+  std::vector<Tensor> landmarks;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    const Tensor garment = regions.garment[i].cpu();
+    for (std::int64_t row = 0; row < garment.numel(); ++row) {
+      landmarks.push_back(targets[i].landmarks[static_cast<std::size_t>(garment[row].item<std::int64_t>())]);
+    }
+  }
+  return landmarks;
+}
+
+Tensor masks_of(const std::vector<Tensor>& corners, const Regions& regions, std::span<const PictureTargets> targets,
+                std::int64_t side) {
+  std::vector<Tensor> masks;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    masks.push_back(mask_targets(targets[i].masks, regions.garment[i], corners[i], side));
+  }
+  return at::cat(masks);
+}
+
+/// Of the positive regions, the first few of each picture, against those of the partner picture.
+void learn_matching(const MatchRcnn& model, const Pyramid& pyramid, const StreamFeatures& streams, const Tensor& rois,
+                    const Regions& regions, std::span<const PictureTargets> targets, const TrainingOptions& options,
+                    Losses& losses) {
+  std::vector<Tensor> places, garments;
+  std::int64_t first = 0;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    const std::int64_t count = std::min(regions.positives[i], options.matching_regions);
+    places.push_back(at::arange(first, first + count, rois.options().dtype(at::kLong)));
+    garments.push_back(targets[i].garments.index_select(0, regions.garment[i].narrow(0, 0, count)));
+    first += regions.positives[i];
+  }
+  const Tensor chosen = at::cat(places);
+  losses.matching = {rois.sum() * 0, 0};
+  if (chosen.numel() < 2) return;  // batch norm takes at least two
+
+  StreamFeatures taps;
+  const MatchingNetwork& network = model.matching();
+  if (network.needs_box()) {
+    taps.box = pooled_regions(pyramid, rois.index_select(0, chosen), model.options().box.bins, model.options());
+  }
+  if (network.needs_landmarks()) taps.landmarks = streams.landmarks.index_select(0, chosen);
+  if (network.needs_mask()) taps.mask = streams.mask.index_select(0, chosen);
+  const Tensor features = network.extract(taps, /*training=*/true);
+
+  std::int64_t begin = 0;
+  for (std::size_t i = 0; i + 1 < targets.size(); i += 2) {
+    const std::int64_t consumers = places[i].numel(), shops = places[i + 1].numel();
+    const Tensor a = features.narrow(0, begin, consumers).unsqueeze(1).expand({-1, shops, -1}).flatten(0, 1);
+    const Tensor b =
+        features.narrow(0, begin + consumers, shops).unsqueeze(0).expand({consumers, -1, -1}).flatten(0, 1);
+    const Tensor same = garments[i].unsqueeze(1).eq(garments[i + 1].unsqueeze(0)).flatten();
+    add(losses.matching, matching_loss(network.similarity(a, b), same));
+    begin += consumers + shops;
+  }
+}
+
+}  // namespace
+
+Tensor Losses::total(const LossWeights& weights) const {
+  return weights.classes * (objectness.mean() + classes.mean()) + weights.boxes * (proposals.mean() + boxes.mean()) +
+         weights.masks * masks.mean() + weights.landmarks * landmarks.mean() + weights.matching * matching.mean();
+}
+
+Losses losses_of(const MatchRcnn& model, const PictureBatch& batch, std::span<const PictureTargets> targets,
+                 const TrainingOptions& options, std::span<Random> streams) {
+  assert(targets.size() == batch.sizes.size() && streams.size() == targets.size());
+  Losses losses;
+  const Pyramid pyramid = model.features(batch);
+  const std::vector<AnchorVerdicts> levels =
+      model.proposal_network().judge(pyramid, {batch.pixels.size(2), batch.pixels.size(3)});
+  learn_proposals(levels, targets, options, streams, losses);
+  const Regions regions = chosen_regions(model.proposal_network().propose(levels, batch.sizes, options.proposals),
+                                         targets, options, streams);
+  std::vector<Tensor> labels_of_pictures;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    labels_of_pictures.push_back(targets[i].labels.index_select(0, regions.garment[i]));
+  }
+  const Tensor labels = at::cat(labels_of_pictures);
+  learn_boxes(model, pyramid, regions, targets, labels, losses);
+
+  const std::vector<Tensor> corners = positive_corners(regions);
+  const Tensor rois = regions_of(corners);
+  const ModelOptions& sizes = model.options();
+  StreamFeatures taps;
+  taps.mask = model.mask_head().features(pooled_regions(pyramid, rois, sizes.mask.bins, sizes));
+  const Tensor mask_logits = model.mask_head().logits(taps.mask, labels);
+  losses.masks = mask_loss(mask_logits, masks_of(corners, regions, targets, mask_logits.size(-1)));
+  taps.landmarks = model.landmark_head().features(pooled_regions(pyramid, rois, sizes.landmarks.bins, sizes));
+  losses.landmarks = landmark_loss(model.landmark_head().maps(taps.landmarks, labels), landmarks_of(regions, targets),
+                                   rois.narrow(1, 1, 4));
+  learn_matching(model, pyramid, taps, rois, regions, targets, options, losses);
+  return losses;
+}
+
+}  // namespace df2::reference

@@ -1,0 +1,41 @@
+// The matching network: what it looks at, and its similarity by algebra against its similarity by pairs.
+#include <catch2/catch.hpp>
+
+#include <df2_reference/matching/matching_network.h>
+
+#include "formula.h"
+
+namespace df2::reference::test {
+namespace {
+
+TEST_CASE("the similarity of all pairs is that of each pair") {
+  Parameters parameters;
+  const MatchingNetwork network(Scope(parameters) / "matching", small_options());
+  make_parameters(parameters);
+  const Tensor queries = made("queries", {3, 8}, 0, 2), gallery = made("gallery", {5, 8}, 0, 2);
+  const Tensor all = network.similarity_matrix(queries, gallery);
+  for (std::int64_t i = 0; i < 3; ++i) {
+    const Tensor pairs = network.similarity(queries[i].unsqueeze(0).expand({5, 8}), gallery);
+    CHECK(difference(all[i], pairs.softmax(1).select(1, 1)) < 1e-5);
+  }
+}
+
+TEST_CASE("every row of Table 5 is an input of the matching network") {
+  ModelOptions options = small_options();
+  options.matching.input = GENERATE(MatchingInput::box, MatchingInput::landmarks, MatchingInput::mask,
+                                    MatchingInput::box_landmarks, MatchingInput::box_mask);
+  Parameters parameters;
+  const MatchingNetwork network(Scope(parameters) / "matching", options);
+  make_parameters(parameters);
+  StreamFeatures streams;
+  if (network.needs_box()) streams.box = made("box", {2, 32, 7, 7}, 0, 1);
+  if (network.needs_landmarks()) streams.landmarks = made("landmarks", {2, 16, 14, 14}, 0, 1);
+  if (network.needs_mask()) streams.mask = made("mask", {2, 24, 14, 14}, 0, 1);
+  const Tensor features = network.extract(streams, false);
+  CHECK(features.sizes() == at::IntArrayRef({2, 8}));
+  CHECK(features.isfinite().all().item<bool>());
+  CHECK(difference(features[0], features[1]) > 1e-3);
+}
+
+}  // namespace
+}  // namespace df2::reference::test

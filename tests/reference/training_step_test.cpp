@@ -1,0 +1,126 @@
+// The losses of a step: against torchvision's, and that a step along their gradient lowers them.
+#include <ATen/core/grad_mode.h>
+#include <catch2/catch.hpp>
+
+#include <df2_reference/training/sgd.h>
+#include <df2_reference/training/training_step.h>
+
+#include "formula.h"
+#include "made_step.h"
+
+namespace df2::reference::test {
+namespace {
+
+TEST_CASE("the losses of a step and their gradients are torchvision's") {
+  const nlohmann::json recorded = fixture("training");
+  const ModelOptions options = small_options();
+  MatchRcnn model(options, 1);
+  make_parameters(model.parameters());
+  Step step(options);
+  TrainingOptions training;
+  training.anchor_samples.boxes = training.region_samples.boxes = 1'000'000;
+  const Losses losses = losses_of(model, step.batch, step.targets, training, step.streams);
+  const auto expected = [&](const char* name) { return Approx(recorded["losses"][name].get<double>()).epsilon(1e-4); };
+  CHECK(losses.objectness.mean().item<double>() == expected("loss_objectness"));
+  CHECK(losses.proposals.mean().item<double>() == expected("loss_rpn_box_reg"));
+  CHECK(losses.classes.mean().item<double>() == expected("loss_classifier"));
+  CHECK(losses.boxes.mean().item<double>() == expected("loss_box_reg"));
+  CHECK(losses.masks.mean().item<double>() == expected("loss_mask"));
+
+  training.weights.landmarks = training.weights.matching = 0;
+  losses.total(training.weights).backward();
+  for (const auto& [name, gradient] : recorded["gradients"].items()) {
+    CAPTURE(name);
+    const double scale = gradient["deviation"].get<double>();
+    check_summary(model.parameters().all().at(name).value.grad(), gradient, 1e-3 * scale);
+  }
+}
+
+TEST_CASE("the slope of all losses along their gradient is the gradient's length") {
+  const ModelOptions options = small_options();
+  MatchRcnn model(options, 1);
+  make_parameters(model.parameters());
+  const TrainingOptions training;
+  const auto total = [&] {
+    Step step(options);
+    const Losses losses = losses_of(model, step.batch, step.targets, training, step.streams);
+    CHECK(losses.landmarks.count > 0);
+    CHECK(losses.matching.count > 0);
+    return losses.total(training.weights);
+  };
+  total().backward();
+  // Behind the proposals, which choose other boxes when they change.
+  std::vector<std::pair<Tensor, Tensor>> moved;
+  double length = 0;
+  for (const auto& [name, parameter] : model.parameters().all()) {
+    if (name.starts_with("backbone.") || name.starts_with("rpn.") || !parameter.trainable) continue;
+    CAPTURE(name);
+    REQUIRE(parameter.value.grad().defined());
+    moved.emplace_back(parameter.value, parameter.value.grad().clone());
+    length += moved.back().second.square().sum().item<double>();
+  }
+  const at::NoGradGuard no_gradient;
+  const auto total_at = [&](double shift) {
+    for (auto& [value, gradient] : moved) value.add_(gradient, shift);
+    const double loss = total().item<double>();
+    for (auto& [value, gradient] : moved) value.sub_(gradient, shift);
+    return loss;
+  };
+  const double step = 1e-2 / length;
+  CHECK((total_at(step) - total_at(-step)) / (2 * step) == Approx(length).epsilon(0.03));
+}
+
+TEST_CASE("the same streams draw the same losses, and others draw others") {
+  const ModelOptions options = small_options();
+  MatchRcnn model(options, 1);
+  make_parameters(model.parameters());
+  TrainingOptions training;
+  training.anchor_samples.boxes = training.region_samples.boxes = 16;
+  const auto total = [&](std::uint64_t seed) {
+    Step step(options);
+    for (std::size_t i = 0; i < step.streams.size(); ++i) step.streams[i] = picture_stream(seed, 3, i);
+    return losses_of(model, step.batch, step.targets, training, step.streams).total(training.weights).item<double>();
+  };
+  const double first = total(1);
+  CHECK(total(1) == first);
+  CHECK(total(2) != first);
+}
+
+TEST_CASE("a batch without garments has losses, and only the background is learned") {
+  const ModelOptions options = small_options();
+  const MatchRcnn model(options, 1);
+  Step step(options);
+  for (std::size_t i = 0; i < step.targets.size(); ++i) {
+    step.targets[i] =
+        resized(made_targets(step.batch.originals[i], {}, {}), step.batch.originals[i], step.batch.sizes[i]);
+  }
+  const Losses losses = losses_of(model, step.batch, step.targets, {}, step.streams);
+  CHECK(losses.objectness.count == 512);
+  CHECK(losses.classes.count > 0);
+  CHECK(losses.masks.mean().item<double>() == 0);
+  CHECK(losses.landmarks.mean().item<double>() == 0);
+  CHECK(losses.matching.mean().item<double>() == 0);
+  losses.total({}).backward();
+}
+
+TEST_CASE("ten steps lower the sum of the losses by a tenth") {
+  ModelOptions options = small_options();
+  options.pictures.shorter_side = 64;
+  options.pictures.longer_side = 96;
+  MatchRcnn model(options, 1);
+  const TrainingOptions training;
+  Sgd sgd({.largest_norm = 5.0});
+  std::vector<double> totals;
+  for (int i = 0; i < 10; ++i) {
+    Step step(options);
+    const Tensor total = losses_of(model, step.batch, step.targets, training, step.streams).total(training.weights);
+    total.backward();
+    sgd.step(model.parameters(), 0.005);
+    totals.push_back(total.item<double>());
+  }
+  CAPTURE(totals);
+  CHECK(totals.back() < 0.9 * totals.front());
+}
+
+}  // namespace
+}  // namespace df2::reference::test
