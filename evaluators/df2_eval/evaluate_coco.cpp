@@ -24,8 +24,8 @@ constexpr std::size_t kMostLimits = 64;
 constexpr std::size_t kMostPoints = 10'001;
 constexpr double kMostCells = 1 << 28;  // of an array: 2 GB
 
-void require(bool good, const char* expected) {
-  if (!good) throw Error(Fault::usage, Code::option, std::string(expected) + " expected");
+void require(bool good, const char* sentence) {
+  if (!good) throw Error(Fault::usage, Code::option, sentence);
 }
 
 template <class T>
@@ -34,35 +34,37 @@ bool is_strictly_ascending(const std::vector<T>& values) {
 }
 
 void check_params(const CocoParams& params) {
-  require(!params.images.empty() && is_strictly_ascending(params.images), "images in ascending order");
+  require(!params.images.empty() && is_strictly_ascending(params.images),
+          "the images (imgIds) must be at least one, in ascending order and each once");
   require(!params.categories || (!params.categories->empty() && is_strictly_ascending(*params.categories)),
-          "categories in ascending order");
+          "the categories (catIds) must be at least one, in ascending order and each once");
   const auto& thresholds = params.iou_thresholds;
   require(!thresholds.empty() && thresholds.size() <= kMostThresholds &&
               std::ranges::all_of(thresholds, [](double t) { return t > 0 && std::isfinite(t); }),
-          "1 to 64 IoU thresholds above 0");
+          "the IoU thresholds (iouThrs) must be 1 to 64 numbers above 0");
   const auto& points = params.recall_thresholds;
   require(!points.empty() && points.size() <= kMostPoints && is_strictly_ascending(points) &&
               std::ranges::all_of(points, [](double r) { return r >= 0 && r <= 1; }),
-          "recall thresholds from 0 to 1 in ascending order");
+          "the recall thresholds (recThrs) must be 1 to 10,001 numbers from 0 to 1, in ascending order and each once");
   require(!params.area_ranges.empty() && params.area_ranges.size() <= kMostAreaRanges &&
               std::ranges::none_of(params.area_ranges,
                                    [](const auto& range) { return std::isnan(range.first + range.second); }),
-          "1 to 12 area ranges");
+          "the area ranges (areaRng) must be 1 to 12 pairs of numbers");
   require(!params.max_dets.empty() && params.max_dets.size() <= kMostLimits && std::ranges::min(params.max_dets) > 0,
-          "1 to 64 numbers of detections, each at least 1");
+          "the limits of detections (maxDets) must be 1 to 64 numbers of at least 1");
 }
 
 /// Those of the truth with the sigmas of the params.
 CategorySet categories_with_sigmas(const CocoTruth& truth, const CocoParams& params) {
   const CategorySet& own = truth.dataset.categories();
   if (params.sigmas.empty()) {
-    require(truth.type != CocoType::landmarks || truth.has_sigmas, "sigmas of landmarks");
+    require(truth.type != CocoType::landmarks || truth.has_sigmas,
+            "landmarks are compared by their OKS sigmas, and neither the ground truth nor the parameters have any");
     return own;
   }
   check_sigmas(params.sigmas);
   require(truth.type == CocoType::landmarks && params.sigmas.size() == own.sigmas().size(),
-          "a sigma for each landmark");
+          "there must be as many OKS sigmas (kpt_oks_sigmas) as landmarks in an annotation, and none for other types");
   return CategorySet({own.all().begin(), own.all().end()}, params.sigmas);
 }
 
@@ -87,7 +89,7 @@ void refuse_lost_unions(const BoxColumn& boxes, const Cell& cell, const Similari
     for (std::size_t i = 0; i < cell.items.size(); ++i) {
       const bool is_lost = matrix(static_cast<Eigen::Index>(p), static_cast<Eigen::Index>(i)) == 0 &&
                            overlap(boxes[cell.predictions[p]], cell.items[i]->box);
-      require(!is_lost, "overlapping boxes with an area that is not lost in rounding");
+      require(!is_lost, "two boxes overlap, but are so small that their union is lost in rounding");
     }
   }
 }
@@ -114,7 +116,7 @@ std::vector<std::uint32_t> images_of(const Dataset& dataset, const std::vector<s
   images.reserve(ids.size());
   for (const std::int64_t id : ids) {
     const auto image = dataset.find(id);
-    require(image.has_value(), "images that the ground truth lists");
+    require(image.has_value(), "an image to be evaluated (imgIds) is none of the ground truth");
     images.push_back(*image);
   }
   return images;
@@ -139,7 +141,7 @@ class CurveArrays {
                 {}} {
     double cells = 1;
     for (const std::size_t extent : curves_.shape) cells *= static_cast<double>(extent);
-    require(cells <= kMostCells, "at most 2^28 numbers in an array");
+    require(cells <= kMostCells, "the arrays of precision would have more than 2^28 numbers: ask for fewer at a time");
     const auto count = static_cast<std::size_t>(cells);
     curves_.precision.assign(count, -1);
     curves_.scores.assign(count, -1);
@@ -192,11 +194,13 @@ CocoCurves evaluate_coco(const CocoTruth& truth, const CocoResults& results, con
   check_params(params);
   const Dataset& dataset = truth.dataset;
   const Predictions& predictions = results.predictions;
-  require(truth.type == results.type && results.areas.size() == predictions.size(), "results of the same type");
+  require(truth.type == results.type && results.areas.size() == predictions.size(),
+          "the ground truth and the results were read for different types");
   require_valid(predictions, dataset);
   const bool across = !params.categories;
-  require(!across || truth.type != CocoType::landmarks, "categories for landmarks");
-  require(!across || truth.type != CocoType::masks || results.has_every_mask, "results with every mask");
+  require(!across || truth.type != CocoType::landmarks, "landmarks of all categories cannot be compared as of one");
+  require(!across || truth.type != CocoType::masks || results.has_every_mask,
+          "all categories as one need the masks of all rows, but the results were read without some");
 
   std::vector<std::optional<CategoryIndex>> categories;
   if (across) {

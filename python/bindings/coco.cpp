@@ -1,4 +1,4 @@
-// The native engine of the package's pycocotools: ground truth and results from bytes in memory, and COCOeval's arrays.
+// The native engine of the package's pycocotools: ground truth and results from text in memory, and COCOeval's arrays.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +15,7 @@
 #include <df2/io/coco_bytes.h>
 #include <df2_eval/evaluate_coco.h>
 
+#include "coco_text.h"
 #include "dataset.h"
 
 namespace df2::python {
@@ -29,65 +30,31 @@ struct Results {
   CocoResults rows;
 };
 
-/// The bytes of bytes, bytearray, memoryview, mmap ..., which cannot change their size meanwhile.
-class Bytes {
- public:
-  explicit Bytes(const py::buffer& object) {
-    if (PyObject_GetBuffer(object.ptr(), &view_, PyBUF_SIMPLE) != 0) throw py::error_already_set();
-  }
-  ~Bytes() { PyBuffer_Release(&view_); }
-  Bytes(const Bytes&) = delete;
-  Bytes& operator=(const Bytes&) = delete;
-
-  std::span<const std::byte> span() const {
-    return {static_cast<const std::byte*>(view_.buf), static_cast<std::size_t>(view_.len)};
-  }
-
- private:
-  Py_buffer view_{};
-};
-
 [[noreturn]] void refuse(const std::string& sentence) {
   throw Error(Fault::usage, Code::usage, sentence);
 }
 
-CocoType type_named(const std::string& name) {
-  if (name == "bbox") return CocoType::boxes;
-  if (name == "segm") return CocoType::masks;
-  if (name == "keypoints") return CocoType::landmarks;
-  refuse("iou_type must be bbox, segm or keypoints");
-}
-
-/// pycocotools takes any number of rows in an image.
-ReadLimits limits() {
-  ReadLimits limits;
-  limits.rows_per_image = std::numeric_limits<std::uint32_t>::max();
-  return limits;
-}
-
 void require_type(const CocoTruth& truth, const std::string& name) {
-  if (truth.type != type_named(name)) refuse("the ground truth was read for another iou_type");
+  if (truth.type != coco_type_named(name)) refuse("the ground truth was read for another iou_type");
 }
 
-TruthPointer read_truth(const py::buffer& data, const std::string& iou_type, const py::object& sigmas) {
-  const CocoType type = type_named(iou_type);
+TruthPointer read_truth(const PackedText& text, const std::string& iou_type, const py::object& sigmas) {
+  const CocoType type = coco_type_named(iou_type);
   std::vector<double> own_sigmas;
   if (!sigmas.is_none()) {
     Numbers numbers;
     const auto given = numbers.reals(sigmas, "/sigmas");
     own_sigmas.assign(given.begin(), given.end());
   }
-  const Bytes bytes(data);
   const Working working;
-  return std::make_shared<CocoTruth>(read_coco_truth(bytes.span(), type, std::move(own_sigmas), limits()));
+  return std::make_shared<CocoTruth>(read_coco_truth(text, type, std::move(own_sigmas), coco_limits()));
 }
 
-std::shared_ptr<Results> read_results(const py::buffer& data, TruthPointer truth, const std::string& iou_type,
+std::shared_ptr<Results> read_results(const PackedText& text, TruthPointer truth, const std::string& iou_type,
                                       bool across_categories) {
   require_type(*truth, iou_type);
-  const Bytes bytes(data);
   const Working working;
-  CocoResults rows = read_coco_results(bytes.span(), *truth, across_categories, limits());
+  CocoResults rows = read_coco_results(text, *truth, across_categories, coco_limits());
   return std::make_shared<Results>(Results{std::move(truth), std::move(rows)});
 }
 
@@ -100,7 +67,7 @@ std::shared_ptr<Results> make_results(TruthPointer truth, const std::string& iou
                        numbers.reals(scores, "", "/score")};
   const BoxRows rows{numbers.reals(boxes, "", "/bbox")};
   const Working working;
-  CocoResults made = make_coco_results(*truth, heads, rows, limits());
+  CocoResults made = make_coco_results(*truth, heads, rows, coco_limits());
   return std::make_shared<Results>(Results{std::move(truth), std::move(made)});
 }
 
@@ -164,6 +131,7 @@ py::tuple evaluate(const TruthPointer& truth, const Results& results, const std:
 }  // namespace
 
 void register_coco(py::module_& module) {
+  register_coco_text(module);
   py::class_<CocoTruth, std::shared_ptr<CocoTruth>>(module, "CocoDataset")
       .def("__len__", [](const CocoTruth& self) { return self.dataset.images().size(); })
       .def_property_readonly("image_ids",
@@ -180,8 +148,8 @@ void register_coco(py::module_& module) {
   py::class_<Results, std::shared_ptr<Results>>(module, "CocoPredictions").def("__len__", [](const Results& self) {
     return self.rows.predictions.size();
   });
-  module.def("coco_dataset", &read_truth, py::arg("data"), py::arg("iou_type"), py::arg("sigmas"));
-  module.def("coco_predictions", &read_results, py::arg("data"), py::arg("dataset"), py::arg("iou_type"),
+  module.def("coco_dataset", &read_truth, py::arg("text"), py::arg("iou_type"), py::arg("sigmas"));
+  module.def("coco_predictions", &read_results, py::arg("text"), py::arg("dataset"), py::arg("iou_type"),
              py::arg("across_categories") = false);
   module.def("coco_predictions_columns", &make_results, py::arg("dataset"), py::arg("iou_type"), py::arg("image_ids"),
              py::arg("category_ids"), py::arg("scores"), py::arg("boxes"));

@@ -17,9 +17,8 @@ Doubles keypoints_of(py::handle record, std::size_t sigma_count) {
   static PyObject* const kKeypoints = key_of("keypoints");
   Doubles numbers(field(record, kKeypoints), "/keypoints");
   if (numbers.get().size() != 3 * sigma_count)
-    throw py::value_error("keypoints: " + std::to_string(3 * sigma_count) +
-                          " numbers expected, three for each sigma, " + std::to_string(numbers.get().size()) +
-                          " found");
+    throw py::value_error("keypoints have " + std::to_string(numbers.get().size()) + " numbers, but there are " +
+                          std::to_string(sigma_count) + " sigmas, and each is for three of them");
   return numbers;
 }
 
@@ -45,7 +44,8 @@ Item keypoint_item(py::handle record, std::size_t sigma_count) {
   const auto numbers = keypoints.get();
   item.landmarks.reserve(sigma_count);
   for (std::size_t i = 0; i < sigma_count; ++i)
-    item.landmarks.push_back({numbers[3 * i], numbers[3 * i + 1], static_cast<std::uint8_t>(numbers[3 * i + 2] > 0)});
+    item.landmarks.push_back(
+        {numbers[3 * i], numbers[3 * i + 1], static_cast<std::uint8_t>(numbers[3 * i + 2] > 0 ? 2 : 0)});
   const py::object box = field(record, kBox);
   const auto side = [&](std::size_t i) { return real_of(py::object(box[py::int_(i)])); };
   item.box = {side(0), side(1), side(2), side(3)};

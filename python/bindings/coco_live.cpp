@@ -1,7 +1,6 @@
 #include "coco_live.h"
 
 #include <algorithm>
-#include <compare>
 #include <map>
 #include <utility>
 
@@ -9,6 +8,7 @@
 #include <df2_eval/loose_similarity.h>
 
 #include "coco_keypoints.h"
+#include "coco_places.h"
 #include "coco_records.h"
 
 namespace df2::python {
@@ -16,50 +16,6 @@ namespace df2::python {
 namespace {
 
 constexpr std::size_t kCellsOfBlock = 64;
-
-/// Where each id stands. Raises for ids that stand twice.
-py::dict places_of(const std::vector<py::object>& ids) {
-  py::dict places;
-  for (std::size_t i = 0; i < ids.size(); ++i) places[ids[i]] = py::int_(i);
-  if (places.size() != ids.size()) throw py::value_error("an id stands twice");
-  return places;
-}
-
-std::optional<std::size_t> find_place(const py::dict& places, py::handle id) {
-  PyObject* const place = PyDict_GetItemWithError(places.ptr(), id.ptr());
-  if (place) return PyLong_AsSize_t(place);
-  if (PyErr_Occurred()) throw py::error_already_set();
-  return std::nullopt;
-}
-
-/// A record in its cell.
-struct Placed {
-  std::size_t cell = 0;
-  std::size_t category = 0;
-  std::size_t record = 0;
-  auto operator<=>(const Placed&) const = default;
-};
-
-/// All in cells, in their order.
-std::vector<Placed> place_records(const py::list& list, const py::dict& images, const py::dict& categories, bool across,
-                                  LiveSide& side) {
-  static PyObject* const kImage = key_of("image_id");
-  static PyObject* const kCategory = key_of("category_id");
-  std::vector<Placed> placed;
-  for (const py::handle record : items_now(list)) {
-    if (!PyDict_CheckExact(record.ptr())) throw py::type_error("a record that is no dict");
-    side.records.push_back(py::reinterpret_borrow<py::object>(record));
-    const py::object& image_id = side.image_ids.emplace_back(field(record, kImage));
-    const py::object& category_id = side.category_ids.emplace_back(field(record, kCategory));
-    const auto image = find_place(images, image_id);
-    const auto category = find_place(categories, category_id);
-    if (!image || !category) continue;
-    const std::size_t cell = across ? *image : *category * images.size() + *image;
-    placed.push_back({cell, *category, side.records.size() - 1});
-  }
-  std::ranges::sort(placed);
-  return placed;
-}
 
 /// What `_prepare` leaves as `ignore`.
 py::object ignore_of(py::handle item, bool is_keypoints) {
@@ -129,35 +85,32 @@ eval::SimilarityMatrix matrix(std::size_t rows, std::size_t columns, const Make&
 
 /// Records that are in cells, while they are read.
 struct LiveCells::Gathered {
+  std::size_t image_count = 0;
   std::vector<Placed> placed_items, placed_predictions;
   std::vector<py::object> items, predictions;  ///< in the order of the cells; predictions best first
 };
 
-LiveCells::LiveCells(const py::list& items, const py::list& predictions, LiveQuestion question)
+LiveCells::LiveCells(const py::list& items, const std::variant<py::list, LiveText>& predictions, LiveQuestion question)
     : question_(std::move(question)), categories_(keypoint_set(question_.sigmas)) {
-  static PyObject* const kIgnore = key_of("ignore");
-  static PyObject* const kOwnIgnore = key_of("_ignore");
   if (question_.evaluation.thresholds.values.size() > eval::kMostThresholds)
     throw py::value_error("more than 64 thresholds");
   Gathered gathered;
-  const py::dict images = places_of(question_.image_ids), categories = places_of(question_.category_ids);
-  gathered.placed_items = place_records(items, images, categories, question_.across, items_);
-  gathered.placed_predictions = place_records(predictions, images, categories, question_.across, predictions_);
-  std::map<std::size_t, std::size_t> numbers;  // of cells
-  for (const auto* side : {&gathered.placed_items, &gathered.placed_predictions})
-    for (const Placed& placed : *side) numbers.emplace(placed.cell, 0);
-  for (auto& [place, number] : numbers) {
-    number = cells_.size();
-    LiveCell& cell = cells_.emplace_back();
-    cell.category = question_.across ? 0 : place / images.size();
-    cell.image = question_.across ? place : place % images.size();
+  gathered.image_count = question_.image_ids.size();
+  const Places places(question_);
+  gathered.placed_items = place_records(items, places, items_);
+  for (const Placed& placed : gathered.placed_items) gathered.items.push_back(items_.records[placed.record]);
+  read_item_geometry(gathered.items);
+  if (const auto* text = std::get_if<LiveText>(&predictions)) {
+    read_rows(*text, gathered);
+    gathered.placed_predictions = place_rows(*rows_, places);
+  } else {
+    gathered.placed_predictions = place_records(std::get<py::list>(predictions), places, predictions_);
   }
-  for (auto* side : {&gathered.placed_items, &gathered.placed_predictions})
-    for (Placed& placed : *side) placed.cell = numbers.at(placed.cell);
+  number_cells(gathered);
 
   std::vector<py::object> ignored;
   for (const py::object& item : items_.records)
-    ignored.push_back(ignore_of(item, question_.kind == LiveKind::keypoints));
+    ignored.push_back(ignore_of(item, question_.kind == CocoType::landmarks));
   read_items(gathered);
   for (std::size_t i = 0, next = 0; i < cells_.size(); ++i) {
     LiveCell& cell = cells_[i];
@@ -165,11 +118,147 @@ LiveCells::LiveCells(const py::list& items, const py::list& predictions, LiveQue
       cell.values.is_ignored.push_back(is_true(ignored[gathered.placed_items[next++].record]));
   }
   read_predictions(gathered);
-  read_geometry(gathered.items, gathered.predictions);
+  read_prediction_geometry(gathered.predictions);
   {
     const Working working;
     match_all();
   }
+  leave_flags(ignored, gathered);
+}
+
+void LiveCells::read_rows(const LiveText& results, const Gathered& gathered) {
+  std::vector<std::int64_t> image_ids, category_ids;
+  for (const py::object& id : question_.image_ids) image_ids.push_back(whole_of(id));
+  for (const py::object& id : question_.category_ids) category_ids.push_back(whole_of(id));
+  std::vector<CocoAnnotation> annotations;
+  annotations.reserve(gathered.placed_items.size());
+  for (const Placed& placed : gathered.placed_items) {
+    const std::size_t image = question_.across ? placed.cell : placed.cell % gathered.image_count;
+    annotations.push_back({image_ids[image], category_ids[placed.category]});
+    if (question_.kind == CocoType::landmarks)
+      annotations.back().landmarks = items_.items[annotations.size() - 1].landmarks;
+  }
+  rows_.emplace(*results.text, question_.kind, results.known, annotations, question_.sigmas.size(), question_.across);
+  if (question_.kind != CocoType::landmarks) return;
+  // Of a row only the landmarks of its category were kept.
+  const std::span<const Category> own = rows_->dataset().categories().all();
+  categories_ = CategorySet({own.begin(), own.end()}, question_.sigmas);
+  for (std::size_t i = 0; i < annotations.size(); ++i) {
+    const auto index = categories_.find(annotations[i].category_id);
+    if (!index) continue;  // no row can be in its cell
+    Item& item = items_.items[i];
+    const auto first = item.landmarks.begin() + static_cast<std::ptrdiff_t>(categories_[*index].landmark_begin);
+    item.landmarks = {first, first + static_cast<std::ptrdiff_t>(categories_[*index].landmark_count)};
+    item.category = *index;
+  }
+}
+
+void LiveCells::number_cells(Gathered& gathered) {
+  std::map<std::size_t, std::size_t> numbers;
+  for (const auto* side : {&gathered.placed_items, &gathered.placed_predictions})
+    for (const Placed& placed : *side) numbers.emplace(placed.cell, 0);
+  for (auto& [place, number] : numbers) {
+    number = cells_.size();
+    LiveCell& cell = cells_.emplace_back();
+    cell.category = question_.across ? 0 : place / gathered.image_count;
+    cell.image = question_.across ? place : place % gathered.image_count;
+  }
+  for (auto* side : {&gathered.placed_items, &gathered.placed_predictions})
+    for (Placed& placed : *side) placed.cell = numbers.at(placed.cell);
+}
+
+void LiveCells::read_items(const Gathered& gathered) {
+  static PyObject* const kId = key_of("id");
+  static PyObject* const kArea = key_of("area");
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < cells_.size(); ++i) {
+    LiveCell& cell = cells_[i];
+    cell.first_item = next;
+    for (; next < gathered.placed_items.size() && gathered.placed_items[next].cell == i; ++next) {
+      const py::object& item = gathered.items[next];
+      cell.values.is_crowd.push_back(crowd_of(item));
+      cell.values.item_numbers.push_back(number_of_id(cell.values.item_ids.emplace_back(field(item, kId))));
+      cell.values.item_areas.push_back(real_field(item, kArea));
+    }
+  }
+}
+
+void LiveCells::take_row(LiveCell& cell, std::size_t row) {
+  row_numbers_.push_back(static_cast<std::uint32_t>(row));
+  cell.values.prediction_numbers.push_back(static_cast<double>(row + 1));
+  cell.values.prediction_areas.push_back(rows_->area(row));
+}
+
+void LiveCells::take_record(LiveCell& cell, const py::object& record, const py::object& score) {
+  static PyObject* const kId = key_of("id");
+  static PyObject* const kArea = key_of("area");
+  cell.values.scores.push_back(score);
+  cell.values.prediction_numbers.push_back(number_of_id(cell.values.prediction_ids.emplace_back(field(record, kId))));
+  cell.values.prediction_areas.push_back(real_field(record, kArea));
+}
+
+void LiveCells::read_predictions(Gathered& gathered) {
+  static PyObject* const kScore = key_of("score");
+  const auto limit =
+      static_cast<std::size_t>(std::max<py::ssize_t>(question_.evaluation.max_det.cast<py::ssize_t>(), 0));
+  std::size_t next = 0, taken = 0;
+  for (std::size_t i = 0; i < cells_.size(); ++i) {
+    LiveCell& cell = cells_[i];
+    cell.first_prediction = taken;
+    const std::size_t first = next;
+    std::vector<double> scores;
+    std::vector<py::object> values;
+    for (; next < gathered.placed_predictions.size() && gathered.placed_predictions[next].cell == i; ++next) {
+      const std::size_t number = gathered.placed_predictions[next].record;
+      scores.push_back(rows_ ? rows_->score(number)
+                             : real_of(values.emplace_back(field(predictions_.records[number], kScore))));
+    }
+    std::vector<std::size_t> places = places_best_first(scores);
+    places.resize(std::min(places.size(), limit));
+    taken += places.size();
+    for (const std::size_t place : places) {
+      const std::size_t number = gathered.placed_predictions[first + place].record;
+      cell.scores.push_back(scores[place]);
+      if (rows_) {
+        take_row(cell, number);
+      } else {
+        take_record(cell, gathered.predictions.emplace_back(predictions_.records[number]), values[place]);
+      }
+    }
+  }
+}
+
+namespace {
+
+EncodedMasks masks_of(const std::vector<py::object>& records, const char* name) {
+  static PyObject* const kSegmentation = key_of("segmentation");
+  py::list masks;
+  for (const py::object& record : records) masks.append(field(record, kSegmentation));
+  return EncodedMasks(masks, name, true);
+}
+
+}  // namespace
+
+void LiveCells::read_item_geometry(const std::vector<py::object>& items) {
+  if (question_.kind == CocoType::masks) items_.masks = masks_of(items, "items");
+  for (const py::object& item : items) {
+    if (question_.kind == CocoType::boxes) items_.boxes.push_back(box_of(item));
+    if (question_.kind == CocoType::landmarks) items_.items.push_back(keypoint_item(item, question_.sigmas.size()));
+  }
+}
+
+void LiveCells::read_prediction_geometry(const std::vector<py::object>& predictions) {
+  if (rows_) return;
+  if (question_.kind == CocoType::masks) predictions_.masks = masks_of(predictions, "predictions");
+  for (const py::object& prediction : predictions) {
+    if (question_.kind == CocoType::boxes) predictions_.boxes.push_back(box_of(prediction));
+    if (question_.kind == CocoType::landmarks) add_keypoints(prediction, question_.sigmas.size(), predictions_.points);
+  }
+}
+
+void LiveCells::leave_flags(const std::vector<py::object>& ignored, const Gathered& gathered) const {
+  static PyObject* const kIgnore = key_of("ignore");
+  static PyObject* const kOwnIgnore = key_of("_ignore");
   for (std::size_t i = 0; i < ignored.size(); ++i) {
     if (PyDict_SetItem(items_.records[i].ptr(), kIgnore, ignored[i].ptr()) != 0) throw py::error_already_set();
   }
@@ -184,75 +273,17 @@ LiveCells::LiveCells(const py::list& items, const py::list& predictions, LiveQue
   }
 }
 
-void LiveCells::read_items(Gathered& gathered) {
-  static PyObject* const kId = key_of("id");
-  static PyObject* const kArea = key_of("area");
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < cells_.size(); ++i) {
-    LiveCell& cell = cells_[i];
-    cell.first_item = next;
-    for (; next < gathered.placed_items.size() && gathered.placed_items[next].cell == i; ++next) {
-      const py::object& item = gathered.items.emplace_back(items_.records[gathered.placed_items[next].record]);
-      cell.values.is_crowd.push_back(crowd_of(item));
-      cell.values.item_numbers.push_back(number_of_id(cell.values.item_ids.emplace_back(field(item, kId))));
-      cell.values.item_areas.push_back(real_field(item, kArea));
-    }
-  }
+std::vector<Mask> LiveCells::prediction_masks(std::size_t first, std::size_t count) const {
+  if (!rows_) return decoded(*predictions_.masks, first, count);
+  std::vector<Mask> masks;
+  for (std::size_t i = first; i < first + count; ++i) masks.push_back(rows_->mask(row_numbers_[i]));
+  return masks;
 }
 
-void LiveCells::read_predictions(Gathered& gathered) {
-  static PyObject* const kId = key_of("id");
-  static PyObject* const kArea = key_of("area");
-  static PyObject* const kScore = key_of("score");
-  const auto limit =
-      static_cast<std::size_t>(std::max<py::ssize_t>(question_.evaluation.max_det.cast<py::ssize_t>(), 0));
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < cells_.size(); ++i) {
-    LiveCell& cell = cells_[i];
-    cell.first_prediction = gathered.predictions.size();
-    const std::size_t first = next;
-    std::vector<double> scores;
-    std::vector<py::object> values;
-    for (; next < gathered.placed_predictions.size() && gathered.placed_predictions[next].cell == i; ++next) {
-      const py::object& record = predictions_.records[gathered.placed_predictions[next].record];
-      scores.push_back(real_of(values.emplace_back(field(record, kScore))));
-    }
-    std::vector<std::size_t> places = places_best_first(scores);
-    places.resize(std::min(places.size(), limit));
-    for (const std::size_t place : places) {
-      const py::object& prediction =
-          gathered.predictions.emplace_back(predictions_.records[gathered.placed_predictions[first + place].record]);
-      cell.scores.push_back(scores[place]);
-      cell.values.scores.push_back(values[place]);
-      cell.values.prediction_numbers.push_back(
-          number_of_id(cell.values.prediction_ids.emplace_back(field(prediction, kId))));
-      cell.values.prediction_areas.push_back(real_field(prediction, kArea));
-    }
-  }
-}
-
-void LiveCells::read_geometry(const std::vector<py::object>& items, const std::vector<py::object>& predictions) {
-  static PyObject* const kSegmentation = key_of("segmentation");
-  const auto read_masks = [&](const std::vector<py::object>& records, const char* name) {
-    py::list masks;
-    for (const py::object& record : records) masks.append(field(record, kSegmentation));
-    return EncodedMasks(masks, name, true);
-  };
-  switch (question_.kind) {
-    case LiveKind::boxes:
-      for (const py::object& item : items) items_.boxes.push_back(box_of(item));
-      for (const py::object& prediction : predictions) predictions_.boxes.push_back(box_of(prediction));
-      return;
-    case LiveKind::masks:
-      items_.masks = read_masks(items, "items");
-      predictions_.masks = read_masks(predictions, "predictions");
-      return;
-    case LiveKind::keypoints:
-      for (const py::object& item : items) items_.items.push_back(keypoint_item(item, question_.sigmas.size()));
-      for (const py::object& prediction : predictions)
-        add_keypoints(prediction, question_.sigmas.size(), predictions_.points);
-      return;
-  }
+std::span<const Point> LiveCells::prediction_points(std::size_t prediction) const {
+  const std::size_t count = question_.sigmas.size();
+  if (rows_) return rows_->points(row_numbers_[prediction]);
+  return std::span(predictions_.points).subspan(prediction * count, count);
 }
 
 eval::SimilarityMatrix LiveCells::similarity(const LiveCell& cell) const {
@@ -260,25 +291,24 @@ eval::SimilarityMatrix LiveCells::similarity(const LiveCell& cell) const {
   const std::size_t row = cell.first_prediction, column = cell.first_item;
   if (rows == 0 || columns == 0) return {};
   switch (question_.kind) {
-    case LiveKind::boxes:
+    case CocoType::boxes:
       return matrix(rows, columns, [&](std::size_t p, std::size_t g) {
-        return eval::loose_box_iou(predictions_.boxes[row + p], items_.boxes[column + g], cell.values.is_crowd[g]);
+        const Box& box = rows_ ? rows_->box(row_numbers_[row + p]) : predictions_.boxes[row + p];
+        return eval::loose_box_iou(box, items_.boxes[column + g], cell.values.is_crowd[g]);
       });
-    case LiveKind::masks: {
-      const std::vector<Mask> row_masks = decoded(*predictions_.masks, row, rows);
+    case CocoType::masks: {
+      const std::vector<Mask> row_masks = prediction_masks(row, rows);
       const std::vector<Mask> column_masks = decoded(*items_.masks, column, columns);
       const auto row_runs = measured(row_masks), column_runs = measured(column_masks);
       return matrix(rows, columns, [&](std::size_t p, std::size_t g) {
         return eval::loose_mask_iou(row_runs[p], column_runs[g], cell.values.is_crowd[g]).value_or(-1);
       });
     }
-    case LiveKind::keypoints:
+    case CocoType::landmarks:
       break;
   }
-  const std::size_t count = question_.sigmas.size();
   return matrix(rows, columns, [&](std::size_t p, std::size_t g) {
-    return eval::oks(std::span(predictions_.points).subspan((row + p) * count, count), items_.items[column + g],
-                     categories_, eval::Visibility::vis_and_occ);
+    return eval::oks(prediction_points(row + p), items_.items[column + g], categories_, eval::Visibility::vis_and_occ);
   });
 }
 

@@ -1,5 +1,5 @@
-// In: annotations and results as pycocotools keeps them, live dicts. Out: their cells, matched, and what COCOeval keeps
-// of them. Called by coco_live_bindings.cpp.
+// In: annotations as pycocotools keeps them, live dicts, and results as such or as text. Out: their cells, matched, and
+// what COCOeval keeps of them. Called by coco_live_bindings.cpp.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <df2/category_set.h>
@@ -14,17 +15,15 @@
 #include <df2/item.h>
 #include <df2_eval/verdict.h>
 
+#include "coco_live_rows.h"
 #include "coco_match.h"
 #include "mask_values.h"
 
 namespace df2::python {
 
-/// What is compared: "bbox", "segm" and "keypoints".
-enum class LiveKind : std::uint8_t { boxes, masks, keypoints };
-
 /// What COCOeval.evaluate is asked.
 struct LiveQuestion {
-  LiveKind kind = LiveKind::boxes;
+  CocoType kind = CocoType::boxes;
   std::vector<py::object> image_ids, category_ids;  ///< each once
   bool across = false;                              ///< all categories as one
   Evaluation evaluation;
@@ -40,10 +39,16 @@ struct LiveSide {
   std::vector<Point> points;  ///< keypoints of results
 };
 
+/// Results that are read when the annotations are. The text lives until then.
+struct LiveText {
+  const PackedText* text;
+  KnownIds known;
+};
+
 struct LiveCell {
   std::size_t category = 0;
   std::size_t image = 0;
-  CellValues values;
+  CellValues values;  ///< of rows without their ids and scores
   std::vector<double> scores;
   std::size_t first_item = 0;
   std::size_t first_prediction = 0;
@@ -56,27 +61,41 @@ struct LiveCell {
 class LiveCells {
  public:
   /// Leaves `ignore` and `_ignore` in the annotations, as COCOeval does.
-  LiveCells(const py::list& items, const py::list& predictions, LiveQuestion question);
+  LiveCells(const py::list& items, const std::variant<py::list, LiveText>& predictions, LiveQuestion question);
 
   const LiveQuestion& question() const { return question_; }
   /// By category, then by image; only those where something is.
   const std::vector<LiveCell>& cells() const { return cells_; }
   const LiveSide& items() const { return items_; }
   const LiveSide& predictions() const { return predictions_; }
+  /// Nothing where results were records.
+  const std::optional<LiveRows>& rows() const { return rows_; }
+  /// The numbers of the rows that are in cells.
+  std::span<const std::uint32_t> row_numbers() const { return row_numbers_; }
   /// Predictions x items; without rows if either is missing. Needs no Python.
   eval::SimilarityMatrix similarity(const LiveCell& cell) const;
 
  private:
   struct Gathered;
-  void read_items(Gathered& gathered);
+  void read_rows(const LiveText& results, const Gathered& gathered);
+  void number_cells(Gathered& gathered);
+  void read_items(const Gathered& gathered);
   void read_predictions(Gathered& gathered);
-  void read_geometry(const std::vector<py::object>& items, const std::vector<py::object>& predictions);
+  void take_row(LiveCell& cell, std::size_t row);
+  void take_record(LiveCell& cell, const py::object& record, const py::object& score);
+  void read_item_geometry(const std::vector<py::object>& items);
+  void read_prediction_geometry(const std::vector<py::object>& predictions);
+  void leave_flags(const std::vector<py::object>& ignored, const Gathered& gathered) const;
+  std::vector<Mask> prediction_masks(std::size_t first, std::size_t count) const;
+  std::span<const Point> prediction_points(std::size_t prediction) const;
   void match(LiveCell& cell) const;
   void match_all();
 
   LiveQuestion question_;
   CategorySet categories_;
   LiveSide items_, predictions_;
+  std::optional<LiveRows> rows_;
+  std::vector<std::uint32_t> row_numbers_;  // of the predictions in cells, in their order
   std::vector<LiveCell> cells_;
 };
 

@@ -3,6 +3,7 @@
 #include <limits>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include <pybind11/stl.h>
 
@@ -13,6 +14,7 @@
 #include "coco_keypoints.h"
 #include "coco_live.h"
 #include "coco_records.h"
+#include "coco_text.h"
 
 namespace df2::python {
 
@@ -47,21 +49,21 @@ py::list choose(const py::dict& of_image, const py::dict& anns, const py::list& 
   return chosen;
 }
 
-LiveKind kind_named(const std::string& name) {
-  if (name == "bbox") return LiveKind::boxes;
-  if (name == "segm") return LiveKind::masks;
-  if (name == "keypoints") return LiveKind::keypoints;
-  throw py::value_error("iou_type must be bbox, segm or keypoints");
+/// `predictions`: a list of dicts, or a CocoText and what it may speak of.
+std::variant<py::list, LiveText> predictions_of(const py::object& predictions) {
+  if (PyList_CheckExact(predictions.ptr())) return py::reinterpret_borrow<py::list>(predictions);
+  const auto [text, known] = predictions.cast<std::pair<const PackedText*, KnownTuple>>();
+  return LiveText{text, KnownIds(known)};
 }
 
-std::unique_ptr<LiveCells> make_cells(const py::list& items, const py::list& predictions, const std::string& iou_type,
+std::unique_ptr<LiveCells> make_cells(const py::list& items, const py::object& predictions, const std::string& iou_type,
                                       const py::list& image_ids, const py::list& category_ids, bool across,
                                       const Reals& iou_thresholds, const py::list& area_ranges, const py::int_& max_det,
                                       const Reals& sigmas) {
   const std::span<const double> thresholds(iou_thresholds.data(), static_cast<std::size_t>(iou_thresholds.size()));
   return std::make_unique<LiveCells>(
-      items, predictions,
-      LiveQuestion{kind_named(iou_type),
+      items, predictions_of(predictions),
+      LiveQuestion{coco_type_named(iou_type),
                    objects_of(image_ids),
                    objects_of(category_ids),
                    across,
@@ -73,15 +75,28 @@ py::object category_id_of(const LiveQuestion& question, const LiveCell& cell) {
   return question.across ? py::object(py::int_(-1)) : question.category_ids[cell.category];
 }
 
+/// The values of the cell with the ids and scores of its rows. `scores`: of all rows, or None where all are floats.
+CellValues values_of(const LiveCells& self, const LiveCell& cell, const py::object& scores) {
+  CellValues values = cell.values;
+  if (!self.rows()) return values;
+  for (std::size_t p = 0; p < cell.scores.size(); ++p) {
+    const std::uint32_t row = self.row_numbers()[cell.first_prediction + p];
+    values.prediction_ids.push_back(py::int_(row + 1));
+    values.scores.push_back(scores.is_none() ? py::object(py::float_(cell.scores[p]))
+                                             : py::object(scores[py::int_(row)]));
+  }
+  return values;
+}
+
 /// `evalImgs`
-py::list records(const LiveCells& self) {
+py::list records(const LiveCells& self, const py::object& scores) {
   const LiveQuestion& question = self.question();
   const std::size_t images = question.image_ids.size(), ranges = question.evaluation.ranges.size();
   const std::size_t categories = question.across ? 1 : question.category_ids.size();
   py::list all(categories * ranges * images);
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = py::none();
   for (const LiveCell& cell : self.cells()) {
-    const py::list own = records_of(cell.values, self.similarity(cell), question.evaluation,
+    const py::list own = records_of(values_of(self, cell, scores), self.similarity(cell), question.evaluation,
                                     question.image_ids[cell.image], category_id_of(question, cell));
     for (std::size_t a = 0; a < ranges; ++a) all[(cell.category * ranges + a) * images + cell.image] = own[a];
   }
@@ -100,7 +115,7 @@ py::dict similarities(const LiveCells& self) {
       continue;
     }
     // In the order of numpy that pycocotools gives: keypoints by rows, the others by columns.
-    const bool by_rows = question.kind == LiveKind::keypoints;
+    const bool by_rows = question.kind == CocoType::landmarks;
     const auto eight = static_cast<py::ssize_t>(sizeof(double));
     const py::array::ShapeContainer shape{matrix.rows(), matrix.cols()};
     py::array_t<double> array(shape, by_rows ? py::array::StridesContainer{matrix.cols() * eight, eight}
@@ -113,7 +128,7 @@ py::dict similarities(const LiveCells& self) {
   return all;
 }
 
-/// `_gts` or `_dts`
+/// `_gts` or `_dts`. REQUIRES: these are records.
 py::dict groups(const LiveCells& self, bool of_items) {
   const LiveSide& side = of_items ? self.items() : self.predictions();
   py::dict groups;
@@ -198,7 +213,8 @@ void register_coco_live(py::module_& module) {
       .def(py::init(&make_cells), py::arg("items"), py::arg("predictions"), py::arg("iou_type"), py::arg("image_ids"),
            py::arg("category_ids"), py::arg("across"), py::arg("iou_thresholds"), py::arg("area_ranges"),
            py::arg("max_det"), py::arg("sigmas"))
-      .def("records", &records)
+      .def("has_whole_scores", [](const LiveCells& self) { return self.rows() && self.rows()->has_whole_scores(); })
+      .def("records", &records, py::arg("scores"))
       .def("similarities", &similarities)
       .def("groups", &groups, py::arg("of_items"))
       .def("curves", &curves, py::arg("max_dets"), py::arg("recall_thresholds"));

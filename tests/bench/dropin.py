@@ -31,7 +31,7 @@ def make_files(folder, images, tasks, synth):
     folder.mkdir(parents=True, exist_ok=True)
     truth = folder / "gt.json"
     if not truth.exists():
-        subprocess.run([synth, "dataset", "--coco-only", truth, "--images", str(images)], check=True)
+        subprocess.run([synth, "workload", "--coco-only", truth, "--images", str(images)], check=True)
     for task in tasks:
         target = folder / f"{task}.json"
         if not target.exists():

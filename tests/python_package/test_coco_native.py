@@ -86,7 +86,7 @@ def test_many_categories_and_many_landmarks(tmp_path):
 
 def test_boxes_from_columns_are_those_of_rows():
     case = Case(11, "bbox")
-    dataset = _core.coco_dataset(case.truth_bytes, "bbox", None)
+    dataset = _core.coco_dataset(_core.CocoText(case.truth_bytes), "bbox", None)
     columns = [np.array([row[key] for row in case.rows]) for key in ("image_id", "category_id", "score", "bbox")]
     rows = _core.coco_predictions_columns(dataset, "bbox", *columns)
     assert len(rows) == len(case.rows) and len(dataset) == 12
@@ -97,7 +97,7 @@ def test_boxes_from_columns_are_those_of_rows():
         _core.coco_predictions_columns(dataset, "bbox", *columns)
 
 
-def test_any_bytes_are_read_where_they_lie(tmp_path):
+def test_any_bytes_are_text(tmp_path):
     case = Case(12, "bbox")
     expected = case.native()
     (tmp_path / "truth.json").write_bytes(case.truth_bytes)
@@ -107,7 +107,7 @@ def test_any_bytes_are_read_where_they_lie(tmp_path):
                 assert np.array_equal(a, b)
     for wrong in ("{}", None, memoryview(case.truth_bytes)[::2]):
         with pytest.raises((TypeError, BufferError)):
-            _core.coco_dataset(wrong, "bbox", None)
+            _core.CocoText(wrong)
 
 
 def changed_truth(case, change):
@@ -160,7 +160,7 @@ def test_annotations_of_other_images_and_fields_of_other_types_say_nothing(tmp_p
     for row in case.rows:
         row.update(segmentation=[], keypoints=7, id=5, iscrowd=1, area=-3)
     case.check(tmp_path)
-    with pytest.raises(df2.UsageError, match="images that the ground truth lists"):
+    with pytest.raises(df2.UsageError, match="none of the ground truth"):
         case.native(image_ids=[0, 10**6])
 
 
@@ -212,21 +212,21 @@ def test_landmarks_cannot_count_as_one_category():
 
 def test_parts_that_do_not_belong_together_are_refused():
     case = Case(21, "bbox")
-    dataset, other = (_core.coco_dataset(case.truth_bytes, "bbox", None) for _ in range(2))
-    rows = _core.coco_predictions(case.rows_bytes, dataset, "bbox")
+    dataset, other = (_core.coco_dataset(_core.CocoText(case.truth_bytes), "bbox", None) for _ in range(2))
+    rows = _core.coco_predictions(_core.CocoText(case.rows_bytes), dataset, "bbox")
     for arguments in ((other, rows, "bbox"), (dataset, rows, "segm"), (dataset, rows, "box")):
         with pytest.raises(df2.UsageError):
             _core.coco_evaluate(*arguments, **case.params())
     with pytest.raises(df2.UsageError):
-        _core.coco_predictions(case.rows_bytes, dataset, "segm")
+        _core.coco_predictions(_core.CocoText(case.rows_bytes), dataset, "segm")
     with pytest.raises(df2.UsageError):
-        _core.coco_dataset(case.truth_bytes, "bbox", [0.1])
+        _core.coco_dataset(_core.CocoText(case.truth_bytes), "bbox", [0.1])
 
 
 def test_sigmas_may_come_with_the_params():
     case = Case(24, "keypoints", landmarks=5)
-    dataset = _core.coco_dataset(case.truth_bytes, "keypoints", None)
-    rows = _core.coco_predictions(case.rows_bytes, dataset, "keypoints")
+    dataset = _core.coco_dataset(_core.CocoText(case.truth_bytes), "keypoints", None)
+    rows = _core.coco_predictions(_core.CocoText(case.rows_bytes), dataset, "keypoints")
     found = _core.coco_evaluate(dataset, rows, "keypoints", **case.params(), sigmas=case.sigmas)
     for a, b in zip(found, case.native()):
         assert np.array_equal(a, b)
@@ -237,7 +237,7 @@ def test_sigmas_may_come_with_the_params():
             _core.coco_evaluate(dataset, rows, "keypoints", **case.params(), sigmas=sigmas)
     for sigmas in ([0.0] * 5, [0.1] * 17):
         with pytest.raises(df2.Error):
-            _core.coco_dataset(case.truth_bytes, "keypoints", sigmas)
+            _core.coco_dataset(_core.CocoText(case.truth_bytes), "keypoints", sigmas)
 
 
 def test_boxes_that_rounding_takes_away_are_refused():
@@ -254,9 +254,9 @@ def test_boxes_that_rounding_takes_away_are_refused():
 def test_damaged_bytes_are_refused(iou_type):
     case = Case(23, iou_type, images=4)
     sigmas = None if case.sigmas is None else case.sigmas.tolist()
-    dataset = _core.coco_dataset(case.truth_bytes, iou_type, sigmas)
-    for data, read in ((case.truth_bytes, lambda text: _core.coco_dataset(text, iou_type, sigmas)),
-                       (case.rows_bytes, lambda text: _core.coco_predictions(text, dataset, iou_type))):
+    dataset = _core.coco_dataset(_core.CocoText(case.truth_bytes), iou_type, sigmas)
+    for data, read in ((case.truth_bytes, lambda data: _core.coco_dataset(_core.CocoText(data), iou_type, sigmas)),
+                       (case.rows_bytes, lambda data: _core.coco_predictions(_core.CocoText(data), dataset, iou_type))):
         for end in (*range(0, 40), *range(40, len(data), max(1, len(data) // 100)), len(data) - 1):
             with pytest.raises(df2.Error):
                 read(data[:end])
@@ -269,6 +269,6 @@ def test_damaged_bytes_are_refused(iou_type):
         damaged = bytearray(case.rows_bytes)
         damaged[int(rng.integers(len(damaged)))] = int(rng.integers(256))
         try:
-            _core.coco_predictions(damaged, dataset, iou_type)
+            _core.coco_predictions(_core.CocoText(damaged), dataset, iou_type)
         except df2.Error:
             pass

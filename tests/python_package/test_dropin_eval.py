@@ -186,7 +186,7 @@ def test_what_is_missing_is_named(key):
 
 def test_other_numbers_of_landmarks_are_refused():
     truth, rows = make("keypoints", seed=1)
-    with pytest.raises(ValueError, match="54 numbers expected, three for each sigma, 51 found"):
+    with pytest.raises(ValueError, match="keypoints have 51 numbers, but there are 18 sigmas"):
         run(df2.coco, truth, rows, "keypoints", changed(kpt_oks_sigmas=np.full(18, 0.05)))
 
 

@@ -277,16 +277,15 @@ Dataset read_coco_ground_truth(const std::string& path, const ReadLimits& limits
 
 void check_sigmas(std::span<const double> sigmas) {
   if (std::ranges::all_of(sigmas, [](double sigma) { return sigma > 0 && std::isfinite(sigma); })) return;
-  throw Error(Fault::usage, Code::option, "positive OKS sigmas expected");
+  throw Error(Fault::usage, Code::option, "OKS sigmas must be finite numbers above 0, but one of them is not");
 }
 
-CocoTruth read_coco_truth(std::span<const std::byte> bytes, CocoType type, std::vector<double> sigmas,
-                          const ReadLimits& limits) {
+CocoTruth read_coco_truth(const PackedText& text, CocoType type, std::vector<double> sigmas, const ReadLimits& limits) {
   if (type != CocoType::landmarks && !sigmas.empty())
-    throw Error(Fault::usage, Code::option, "only landmarks have OKS sigmas");
+    throw Error(Fault::usage, Code::option, "only landmarks have OKS sigmas, but they were given for boxes or masks");
   check_sigmas(sigmas);
   const bool has_sigmas = !sigmas.empty();
-  const detail::InputFile file("<ground truth>", bytes);
+  const detail::InputFile file("<ground truth>", text);
   const CategoryRules rules{CategorySource::ground_truth, std::move(sigmas)};
   CocoReader reader(file, false, rules, fields_of(type), detail::Lacking::refused);
   read_all(file, reader, limits);

@@ -157,7 +157,7 @@ Predictions read_detection_results(const std::string& path, const Dataset& datas
 }
 
 Predictions read_landmark_results(const std::string& path, const Dataset& dataset, const ReadLimits& limits) {
-  return read_results<detail::LandmarkGeometry>(path, dataset, limits);
+  return read_results<detail::LandmarkGeometry<false>>(path, dataset, limits);
 }
 
 Predictions read_segmentation_results(const std::string& path, const Dataset& dataset, const ReadLimits& limits,
@@ -206,19 +206,20 @@ void require_rows(const Predictions& predictions) {
 template <class Geometry>
 CocoResults read_coco(const detail::InputFile& file, const CocoTruth& truth, const ReadLimits& limits) {
   detail::CocoMembers members;
-  CocoResults results{truth.type, read_results<Geometry>(file, truth.dataset, limits, members), {}, false};
+  CocoResults results{truth.type, read_results<Geometry>(file, truth.dataset, limits, members), {}};
   require_rows(results.predictions);
   results.areas = areas_of(truth.type, results.predictions, members);
+  results.all_compressed = members.all_compressed;
   return results;
 }
 
 }  // namespace
 
-CocoResults read_coco_results(std::span<const std::byte> bytes, const CocoTruth& truth, bool across_categories,
+CocoResults read_coco_results(const PackedText& text, const CocoTruth& truth, bool across_categories,
                               const ReadLimits& limits) {
-  const detail::InputFile file("<results>", bytes);
+  const detail::InputFile file("<results>", text);
   if (truth.type == CocoType::boxes) return read_coco<detail::BoxGeometry>(file, truth, limits);
-  if (truth.type == CocoType::landmarks) return read_coco<detail::LandmarkGeometry>(file, truth, limits);
+  if (truth.type == CocoType::landmarks) return read_coco<detail::LandmarkGeometry<true>>(file, truth, limits);
   if (!across_categories) return read_coco<detail::MaskGeometry<false>>(file, truth, limits);
   CocoResults results = read_coco<detail::MaskGeometry<true>>(file, truth, limits);
   results.has_every_mask = true;
@@ -229,7 +230,7 @@ CocoResults make_coco_results(const CocoTruth& truth, const RowHeads& heads, con
                               const ReadLimits& limits) {
   if (truth.type != CocoType::boxes)
     throw Error(Fault::usage, Code::option, "the ground truth was read for masks or landmarks, but these are boxes");
-  CocoResults results{truth.type, make_predictions(truth.dataset, heads, boxes, "<results>", limits), {}, false};
+  CocoResults results{truth.type, make_predictions(truth.dataset, heads, boxes, "<results>", limits), {}};
   require_rows(results.predictions);
   for (const Box& box : std::get<BoxColumn>(results.predictions.geometry)) results.areas.push_back(box.area());
   return results;

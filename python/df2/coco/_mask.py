@@ -19,7 +19,9 @@ PYTHON_VERSION = 3
 
 
 def encode(mask: Any) -> Any:
-    """Masks of the bitmaps (height, width, n); other orders than columns first and other types are taken, too."""
+    """Masks of the bitmaps (height, width, n), or the mask of one (height, width). Other orders than columns first and
+    other types are taken, too.
+    """
     return _core.encode_bitmaps(np.asarray(mask), True)
 
 
@@ -106,9 +108,10 @@ def frPyObjects(pyobj: Any, h: Any, w: Any) -> Any:
     if isinstance(pyobj, dict) and "counts" in pyobj and "size" in pyobj:
         return _frMask(pyobj, h, w)
     if not isinstance(pyobj, (list, tuple)):
-        raise TypeError(f"polygons, boxes or masks expected, {type(pyobj).__name__} found")
+        raise TypeError(f"what is made masks must be a list of polygons, boxes or masks, or an array of boxes, "
+                        f"not {type(pyobj).__name__}")
     if len(pyobj) == 0:
-        raise IndexError("polygons, boxes or masks expected, an empty list found")
+        raise IndexError("what is made masks is an empty list, so it cannot be told from its first element")
     first = pyobj[0]
     if isinstance(first, dict):
         return [_frMask(mask, h, w) for mask in pyobj]
@@ -117,11 +120,11 @@ def frPyObjects(pyobj: Any, h: Any, w: Any) -> Any:
     if len(first) == 4:
         return frBbox(pyobj, h, w)
     if len(first) < 4:
-        raise ValueError(f"/0: a polygon, a box or a mask expected, {len(first)} numbers found")
+        raise ValueError(f"/0: a polygon has at least 6 numbers and a box has 4, but here are {len(first)}")
     return frPoly(pyobj, h, w)
 
 
 def _frMask(mask: dict[str, Any], h: Any, w: Any) -> Any:
     if isinstance(mask["counts"], (str, bytes)):
-        raise ValueError("run lengths expected, compressed counts found: the mask is encoded already")
+        raise ValueError("the counts of a mask must be run lengths here, but these are text: the mask is encoded already")
     return frUncompressedRLE([mask], h, w)[0]

@@ -15,9 +15,9 @@ import numpy as np
 
 import df2.coco.mask as maskUtils
 from df2.coco import native
-from df2.coco.kept import TABLES, Kept, make_index
+from df2.coco.kept import TABLES, Kept, make_index, read_text
 from df2.coco.printing import say
-from df2.coco.results import results_dataset
+from df2.coco.results import array_rows, results_dataset
 from df2.coco.show import draw
 
 PYTHON_VERSION = sys.version_info[0]
@@ -86,11 +86,10 @@ class COCO:
             return
         self._say("loading annotations into memory...")
         start = time.time()
-        with open(annotation_file, "rb") as file:
-            data = file.read()
-        self._kept = native.keep(data)
+        text = read_text(annotation_file)
+        self._kept = native.keep(text)
         if self._kept is None:
-            dataset = json.loads(data)
+            dataset = json.loads(text.read())
             assert type(dataset) is dict, f"annotation file format {type(dataset)} not supported"
             self.dataset = dataset
         self._say(f"Done (t={time.time() - start:0.2f}s)")
@@ -112,9 +111,9 @@ class COCO:
         return kept.tables()[name]
 
     def _untouched(self) -> Kept | None:
-        """The bytes, as long as they are the truth."""
+        """The text, as long as it is the truth."""
         kept: Kept | None = self.__dict__.get("_kept")
-        if kept is None or kept.is_exposed or any(name in self.__dict__ for name in TABLES):
+        if kept is None or kept.source is None or any(name in self.__dict__ for name in TABLES):
             return None
         return kept
 
@@ -257,18 +256,7 @@ class COCO:
         result = self._without_file()
         self._say("Loading and preparing results...")
         start = time.time()
-        kept = None
-        if isinstance(resFile, (str, os.PathLike)):
-            with open(resFile, "rb") as file:
-                data = file.read()
-            truth = self._untouched()
-            if truth is not None and native.has_methods(self, COCO, _METHODS):
-                kept = native.keep_results(data, truth)
-            rows: Any = None if kept else json.loads(data)
-        elif type(resFile) is np.ndarray:
-            rows = self.loadNumpyAnnotations(resFile)
-        else:
-            rows = resFile
+        kept, rows = self._read_results(resFile)
         if kept is not None:
             for name in TABLES:
                 del result.__dict__[name]
@@ -282,18 +270,37 @@ class COCO:
         result.createIndex()
         return result
 
+    def _read_results(self, given: Any) -> tuple[Kept | None, Any]:
+        """Results as the core keeps them, or their rows."""
+        is_own = native.has_methods(self, COCO, _METHODS)
+        truth = self._untouched() if is_own else None
+        kept: Kept | None = None
+        if isinstance(given, (str, os.PathLike)):
+            text = read_text(given)
+            if is_own:
+                kept = native.keep_results(text, truth) if truth else native.keep_live_results(text, self)
+            return kept, None if kept else json.loads(text.read())
+        if type(given) is not np.ndarray:
+            return None, given
+        if truth:
+            kept = native.keep_array(given, truth)
+        if kept is None:
+            return None, self.loadNumpyAnnotations(given)
+        self._say_conversion(given)
+        return kept, None
+
     def loadNumpyAnnotations(self, data: Any) -> list[Any]:
         """Rows of results, of an array (n, 7): image id, x, y, width, height, score, category id."""
+        self._say_conversion(data)
+        return array_rows(data)
+
+    def _say_conversion(self, data: Any) -> None:
         self._say("Converting ndarray to lists...")
         assert type(data) is np.ndarray
         self._say(str(data.shape))
         assert data.shape[1] == 7
-        rows = []
-        for i, row in enumerate(data):
-            if i % 1_000_000 == 0:
-                self._say(f"{i}/{len(data)}")
-            rows.append({"image_id": int(row[0]), "bbox": list(row[1:5]), "score": row[5], "category_id": int(row[6])})
-        return rows
+        for i in range(0, len(data), 1_000_000):
+            self._say(f"{i}/{len(data)}")
 
     def annToRLE(self, ann: Any) -> Any:
         """The run-length mask of an annotation, of whatever form its segmentation has."""

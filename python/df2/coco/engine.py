@@ -1,4 +1,4 @@
-"""Which engine runs: the core, on bytes or live dicts, or the walk. Whatever pycocotools would honour is looked at."""
+"""Which engine runs: the core, on text or live dicts, or the walk. Whatever pycocotools would honour is looked at."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import df2.coco.mask as maskUtils
 from df2 import _core
 from df2.coco import native
 from df2.coco.coco import COCO
+from df2.coco.kept import KeptArray, KeptResults
 from df2.coco.run import LiveRun, NativeRun
 from df2.errors import Error
 
@@ -58,17 +59,26 @@ def live_run(ev: Any) -> LiveRun:
         raise ValueError("useCats is 0 for keypoints")
     if len(params.imgIds) == 0 or len(params.catIds) == 0:
         raise ValueError("no images or no categories")
-    sides = []
-    for coco in (ev.cocoGt, ev.cocoDt):
-        of_image, anns = coco.imgToAnns, coco.anns
-        if type(of_image) not in (dict, defaultdict) or type(anns) is not dict:
-            raise TypeError("imgToAnns or anns is no dict")
-        sides.append(_core.coco_choose(of_image, anns, list(params.imgIds),
-                                       list(params.catIds) if params.useCats else None))
+    items = _chosen_records(ev.cocoGt, params)
+    results = ev.cocoDt._untouched()
+    if isinstance(results, KeptResults) and not isinstance(results, KeptArray):
+        try:
+            return LiveRun(params, items, results, native.sizes_of(ev.cocoGt, results.known[0], params.iouType))
+        except (Error, TypeError, ValueError, KeyError, OverflowError):
+            pass  # as records they may do
+    return LiveRun(params, items, _chosen_records(ev.cocoDt, params))
+
+
+def _chosen_records(coco: Any, params: Any) -> list[Any]:
+    """What is evaluated of the live dicts, with run-length masks where masks are compared."""
+    of_image, anns = coco.imgToAnns, coco.anns
+    if type(of_image) not in (dict, defaultdict) or type(anns) is not dict:
+        raise TypeError("imgToAnns or anns is no dict")
+    records: list[Any] = _core.coco_choose(of_image, anns, list(params.imgIds),
+                                           list(params.catIds) if params.useCats else None)
     if params.iouType == "segm":
-        for coco, records in zip((ev.cocoGt, ev.cocoDt), sides):
-            _encode_masks(coco, records)
-    return LiveRun(params, *sides)
+        _encode_masks(coco, records)
+    return records
 
 
 def _encode_masks(coco: Any, records: list[Any]) -> None:

@@ -1,13 +1,17 @@
-"""The bytes of a file that a COCO was made from, and the tables that are made of them when they are needed."""
+"""The text of a file that a COCO was made from, and the tables that are made of it when they are needed."""
 
 from __future__ import annotations
 
 import json
+import os
+import stat
 import threading
+import weakref
 from collections import defaultdict
 from typing import Any
 
-from df2.coco.results import results_dataset
+from df2 import _core
+from df2.coco.results import add_rows, array_rows, results_dataset, results_head
 
 TABLES = ("dataset", "anns", "imgs", "cats", "imgToAnns", "catToImgs")
 
@@ -31,23 +35,35 @@ def make_index(dataset: dict[str, Any]) -> dict[str, Any]:
     return {"anns": anns, "imgs": imgs, "cats": cats, "imgToAnns": of_image, "catToImgs": of_category}
 
 
+def read_text(file: Any) -> _core.CocoText:
+    """What stands in a file, which is read at once."""
+    with open(file, "rb") as opened:
+        if stat.S_ISREG(os.fstat(opened.fileno()).st_mode) and opened.tell() == 0:
+            return _core.CocoText.of_file(opened.fileno())
+        return _core.CocoText(opened.read())
+
+
 class Kept:
-    """The bytes of a ground truth that the strict reader accepts.
+    """The text of a ground truth that the strict reader accepts.
 
     Attributes
     ----------
-    data : bytes
+    source : CocoText
+        The text; of results it may be an array in its place. None once somebody may have changed the tables: then they
+        are the truth.
     readings : dict
-        What the core read from them, by what it was read for.
-    is_exposed : bool
-        Whether somebody may have changed the tables: then they are the truth, and not the bytes.
+        What the core read from it, by what it was read for.
     """
 
-    def __init__(self, data: bytes) -> None:
-        self.data = data
+    def __init__(self, source: Any) -> None:
+        self.source = source
         self.readings: dict[Any, Any] = {}
-        self.is_exposed = False
         self._tables: dict[str, Any] | None = None
+        self._results: weakref.WeakSet[KeptResults] = weakref.WeakSet()
+
+    def add_results(self, results: KeptResults) -> None:
+        """Notes results that are to be told when the tables may change."""
+        self._results.add(results)
 
     def tables(self) -> dict[str, Any]:
         """All six, for reading only."""
@@ -61,34 +77,93 @@ class Kept:
         """All six, for whoever wants to change them."""
         with _lock:
             tables = self.tables()
-            self.is_exposed = True
+            for results in self._results:
+                results.begin_with(tables["dataset"])
             self.readings = {}
-            self.data = b""
+            self.source = None
             return tables
 
+    def parsed(self) -> Any:
+        """The file as Python reads it."""
+        return json.loads(self.source.read())
+
     def make_dataset(self) -> dict[str, Any]:
-        dataset: dict[str, Any] = json.loads(self.data)
+        dataset: dict[str, Any] = self.parsed()
         return dataset
 
     def __getstate__(self) -> dict[str, Any]:
-        """The bytes alone, as long as nobody may have changed the tables."""
-        if self.is_exposed:
-            return {**self.__dict__, "readings": {}}
-        return {**self.__dict__, "readings": {}, "_tables": None}
+        """The text alone, as long as nobody may have changed the tables."""
+        state = {**self.__dict__, "readings": {}}
+        del state["_results"]
+        if self.source is not None:
+            state["_tables"] = None
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._results = weakref.WeakSet()
 
 
 class KeptResults(Kept):
-    """The same of results, which share the records of images with their ground truth."""
+    """The same of results, which share the records of images with their ground truth.
 
-    def __init__(self, data: bytes, truth: Kept) -> None:
-        super().__init__(data)
+    Parameters
+    ----------
+    source : CocoText
+    truth : Kept or dict
+        The ground truth, or, where its tables may have been changed, the `dataset` that the results begin with.
+    known : tuple of list
+        Ids of the images and categories of the ground truth.
+
+    Attributes
+    ----------
+    rows : tuple of dict
+        The records as they were made, in the order of the file; None before.
+    """
+
+    def __init__(self, source: Any, truth: Kept | dict[str, Any], known: tuple[list[int], list[int]]) -> None:
+        super().__init__(source)
         self.truth = truth
+        self.known = known
+        self.rows: tuple[Any, ...] | None = None
+        self._tell_truth()
+
+    def _tell_truth(self) -> None:
+        if isinstance(self.truth, Kept):
+            self.truth.add_results(self)
+
+    def begin_with(self, dataset: dict[str, Any]) -> None:
+        """Notes what the tables begin with, as long as that is what it was when the results were read."""
+        if self._tables is None and isinstance(self.truth, Kept):
+            self.truth = results_head(dataset)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        if self.source is not None:
+            state["rows"] = None
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        self._tell_truth()
 
     def make_dataset(self) -> dict[str, Any]:
-        return results_dataset(self.truth.tables()["dataset"], json.loads(self.data))
+        rows = self.parsed()
+        self.rows = tuple(rows)
+        if isinstance(self.truth, Kept):
+            return results_dataset(self.truth.tables()["dataset"], rows)
+        return add_rows(self.truth, rows)
 
     def expose(self) -> dict[str, Any]:
         with _lock:
             tables = super().expose()
-            self.truth.expose()
+            if isinstance(self.truth, Kept):
+                self.truth.expose()
             return tables
+
+
+class KeptArray(KeptResults):
+    """The same of an array (n, 7) of float64 that nobody else can change."""
+
+    def parsed(self) -> Any:
+        return array_rows(self.source)

@@ -18,11 +18,7 @@ frPyObjects = _mask.frPyObjects
 def encode(bimask: Any) -> Any:
     """The mask of a bitmap (height, width), or the list of masks of bitmaps (height, width, n); else None."""
     bitmaps = np.asarray(bimask)
-    if bitmaps.ndim == 3:
-        return _mask.encode(bitmaps)
-    if bitmaps.ndim == 2:
-        return _mask.encode(bitmaps[:, :, np.newaxis])[0]
-    return None
+    return _mask.encode(bitmaps) if bitmaps.ndim in (2, 3) else None
 
 
 def decode(rleObjs: Any) -> Any:

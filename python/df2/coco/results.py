@@ -60,6 +60,12 @@ def _fill_keypoints(rows: list[Any]) -> None:
         row["bbox"] = [left, top, width, height]
 
 
+def array_rows(array: Any) -> list[Any]:
+    """Rows of results, of an array (n, 7): image id, x, y, width, height, score, category id."""
+    return [{"image_id": int(row[0]), "bbox": list(row[1:5]), "score": row[5], "category_id": int(row[6])}
+            for row in array]
+
+
 def kind_of_row(row: Any) -> str | None:
     """What all rows are taken for: the first decides."""
     if "caption" in row:
@@ -67,6 +73,19 @@ def kind_of_row(row: Any) -> str | None:
     if "bbox" in row and not row["bbox"] == []:
         return "bbox"
     return next((kind for kind in ("segmentation", "keypoints") if kind in row), None)
+
+
+def results_head(truth: dict[str, Any]) -> dict[str, Any]:
+    """What the `dataset` of boxes, masks or keypoints begins with; records of images are shared with the truth."""
+    return {"info": copy.deepcopy(truth.get("info", {})), "images": list(truth["images"]),
+            "categories": copy.deepcopy(truth["categories"])}
+
+
+def add_rows(head: dict[str, Any], rows: list[Any]) -> dict[str, Any]:
+    """The `dataset` of boxes, masks or keypoints. The rows get `id` and what their kind lacks."""
+    fill = {"bbox": _fill_boxes, "segmentation": _fill_masks, "keypoints": _fill_keypoints}
+    fill[kind_of_row(rows[0]) or ""](rows)
+    return {**head, "annotations": rows}
 
 
 def results_dataset(truth: dict[str, Any], rows: list[Any]) -> dict[str, Any]:
@@ -79,15 +98,14 @@ def results_dataset(truth: dict[str, Any], rows: list[Any]) -> dict[str, Any]:
     rows : list of dict
         The results. They get `id`, and by their kind `area`, `iscrowd`, `bbox` and `segmentation`.
     """
-    dataset: dict[str, Any] = {"info": copy.deepcopy(truth.get("info", {})), "images": list(truth["images"])}
     kind = kind_of_row(rows[0])
+    if kind not in ("caption", None):
+        return add_rows(results_head(truth), rows)
+    dataset: dict[str, Any] = {"info": copy.deepcopy(truth.get("info", {})), "images": list(truth["images"])}
     if kind == "caption":
         named = {row["image_id"] for row in rows}
         dataset["images"] = [image for image in dataset["images"] if image["id"] in named]
         for number, row in enumerate(rows, 1):
             row["id"] = number
-    elif kind is not None:
-        dataset["categories"] = copy.deepcopy(truth["categories"])
-        {"bbox": _fill_boxes, "segmentation": _fill_masks, "keypoints": _fill_keypoints}[kind](rows)
     dataset["annotations"] = rows
     return dataset

@@ -67,10 +67,10 @@ InputFile::InputFile(const std::string& path, std::uint64_t max_bytes, Gzip gzip
 }
 
 InputFile::InputFile(std::string name, std::string text)
-    : name_(std::move(name)), text_(std::move(text)), size_(text_.size()), memory_(text_) {}
+    : name_(std::move(name)), text_(std::move(text)), size_(text_.size()) {}
 
-InputFile::InputFile(std::string name, std::span<const std::byte> bytes)
-    : name_(std::move(name)), size_(bytes.size()), memory_(reinterpret_cast<const char*>(bytes.data()), bytes.size()) {}
+InputFile::InputFile(std::string name, const PackedText& text)
+    : name_(std::move(name)), packed_(&text), size_(text.size()) {}
 
 void InputFile::open(const std::string& path) {
   fd_ = path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -130,7 +130,8 @@ InputFile::~InputFile() {
 }
 
 std::size_t InputFile::read_at(std::uint64_t offset, char* buffer, std::size_t count) const {
-  if (fd_ < 0) return offset < size_ ? memory_.copy(buffer, count, static_cast<std::size_t>(offset)) : 0;
+  if (packed_) return packed_->read_at(offset, {buffer, count});
+  if (fd_ < 0) return offset < size_ ? text_.copy(buffer, count, static_cast<std::size_t>(offset)) : 0;
   std::size_t done = 0;
   while (done < count) {
     checkpoint();

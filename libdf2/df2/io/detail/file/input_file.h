@@ -1,6 +1,6 @@
-// In: a path, "-" for standard input, text, or bytes in memory. Out: bytes at any offset, from any thread. Called by
-// the readers. A pipe, and the text of a gzip-compressed file, are first copied to an unlinked temporary file, so that
-// everything behind this class can seek and no input has to fit in memory.
+// In: a path, "-" for standard input, or text in memory, packed or not. Out: bytes at any offset, from any thread.
+// Called by the readers. A pipe, and the text of a gzip-compressed file, are first copied to an unlinked temporary
+// file, so that everything behind this class can seek and no input has to fit in memory.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <df2/error.h>
+#include <df2/packed_text.h>
 
 namespace df2::detail {
 
@@ -25,8 +26,8 @@ class InputFile {
   InputFile(const std::string& path, std::uint64_t max_bytes, Gzip gzip = Gzip::unpacked);
   /// What stands in memory, as if it were a file of that name.
   InputFile(std::string name, std::string text);
-  /// The same without a copy: the bytes stay where they are as long as this lives. They are not unpacked.
-  InputFile(std::string name, std::span<const std::byte> bytes);
+  /// The same without a copy: the text stays where it is as long as this lives.
+  InputFile(std::string name, const PackedText& text);
   ~InputFile();
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
@@ -47,11 +48,11 @@ class InputFile {
   void unpack(std::uint64_t max_bytes);
 
   std::string name_;
-  std::string text_;  // what `memory_` sees where nobody else keeps it
+  std::string text_;                    // where there is no file, and
+  const PackedText* packed_ = nullptr;  // no other text
   int fd_ = -1;
   std::uint64_t size_ = 0;
   std::optional<std::string> damage_;
-  std::string_view memory_;  // where there is no file
 };
 
 }  // namespace df2::detail

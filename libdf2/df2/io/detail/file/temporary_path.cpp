@@ -4,8 +4,11 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <mutex>
+#include <string_view>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -24,7 +27,7 @@ struct Unfinished {
 Unfinished& unfinished = *new Unfinished;  // threads may need it until the process ends
 
 /// A folder gets another name first, so that no thread can put more files into it.
-void remove(const TemporaryNames& names) {
+void remove_path(const TemporaryNames& names) {
   if (::unlink(names.path.c_str()) == 0 || errno != EISDIR) return;
   const bool is_renamed = ::rename(names.path.c_str(), names.doomed.c_str()) == 0;
   try {
@@ -35,10 +38,27 @@ void remove(const TemporaryNames& names) {
   }
 }
 
+void remove(const TemporaryNames& names) {
+  remove_path(names);
+  remove_empty(names.parents);
+}
+
+/// That of the process. Linux tells it in a file; elsewhere to ask is to change it for a moment, for all threads.
+mode_t current_mask() {
+  std::ifstream status("/proc/self/status");
+  constexpr std::string_view kName = "Umask:\t";
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(kName)) return static_cast<mode_t>(std::strtoul(line.c_str() + kName.size(), nullptr, 8));
+  }
+  const mode_t now = ::umask(0);
+  ::umask(now);
+  return now;
+}
+
 }  // namespace
 
-TemporaryPath::TemporaryPath(const std::string& goal, Kind kind) {
-  names_.push_back({goal + ".XXXXXX", goal + ".XXXXXX.removed"});
+TemporaryPath::TemporaryPath(const std::string& goal, Kind kind, std::vector<std::string> parents) {
+  names_.push_back({goal + ".XXXXXX", goal + ".XXXXXX.removed", std::move(parents)});
   TemporaryNames& names = names_.front();
   const std::lock_guard lock(unfinished.mutex);
   if (kind == Kind::file) {
@@ -84,13 +104,13 @@ bool make_folders(std::string path) {
 }
 
 mode_t allowed_mode(mode_t wanted) {
-  // Asked once: to ask is to change it for a moment, for all threads.
-  static const mode_t mask = [] {
-    const mode_t now = ::umask(0);
-    ::umask(now);
-    return now;
-  }();
-  return wanted & ~mask;
+  return wanted & ~current_mask();
+}
+
+void remove_empty(const std::vector<std::string>& folders) {
+  for (const std::string& folder : folders) {
+    if (::rmdir(folder.c_str()) != 0) return;
+  }
 }
 
 void abandon_temporary_paths() {

@@ -6,6 +6,7 @@
 #include <list>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -14,6 +15,8 @@ namespace df2::detail {
 struct TemporaryNames {
   std::string path;
   std::string doomed;  ///< what a folder is called while it is removed
+  /// Folders above that were made for it, the deepest first. They go away with it where nothing else is in them.
+  std::vector<std::string> parents = {};
 };
 
 /// Made beside `goal`, and removed by the destructor unless take_place() has moved it.
@@ -21,7 +24,8 @@ class TemporaryPath {
  public:
   enum class Kind : std::uint8_t { file, folder };
 
-  TemporaryPath(const std::string& goal, Kind kind);
+  /// `parents`: see TemporaryNames.
+  TemporaryPath(const std::string& goal, Kind kind, std::vector<std::string> parents = {});
   ~TemporaryPath();
   TemporaryPath(const TemporaryPath&) = delete;
   TemporaryPath& operator=(const TemporaryPath&) = delete;
@@ -43,6 +47,9 @@ class TemporaryPath {
 
 /// The mode that open() or mkdir() gives where `wanted` is asked for. Temporary paths are for their owner alone.
 mode_t allowed_mode(mode_t wanted);
+
+/// Removes those that are empty, up to the first that is not.
+void remove_empty(const std::vector<std::string>& folders);
 
 /// Makes a folder and those above it. Waits for ever once temporary paths are abandoned.
 /// @return whether it is there; else errno says why not.

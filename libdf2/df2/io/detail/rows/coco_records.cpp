@@ -10,6 +10,7 @@
 
 #include <df2/id_index.h>
 #include <df2/io/detail/rows/key_counts.h>
+#include <df2/io/detail/rows/labelled_landmarks.h>
 #include <df2/io/detail/rows/refusal.h>
 #include <df2/parallel.h>
 #include <df2/text.h>
@@ -108,6 +109,16 @@ const Category& owner_of(std::size_t landmark) {
   });
 }
 
+/// Leaves each category the landmarks that its annotations have. `categories`: by id.
+void narrow_landmarks(std::span<const AnnotationLink> links, std::vector<Category>& categories) {
+  for (Category& category : categories) category.landmark_begin = category.landmark_count = 0;
+  for (const AnnotationLink& link : links) {
+    const auto category = std::ranges::lower_bound(categories, link.category_id, {}, &Category::id);
+    if (category == categories.end() || category->id != link.category_id) continue;
+    add_landmarks({link.annotation->first_landmark, link.annotation->item.landmarks.size()}, *category);
+  }
+}
+
 void take_items(ImageRecord& image, std::span<Annotation* const> annotations) {
   image.items.reserve(annotations.size());
   for (Annotation* annotation : annotations) {
@@ -175,7 +186,7 @@ Issue CocoRecords::issue_of(std::size_t annotation, std::uint64_t byte, std::str
 std::size_t CocoRecords::common_landmarks(IssueList& issues) const {
   std::size_t common = 0;
   for (std::size_t i = 0; i < links_.size(); ++i) {
-    const std::size_t count = links_[i].annotation->item.landmarks.size();
+    const std::size_t count = links_[i].annotation->landmark_count;
     if (count == 0 || count == common) continue;
     if (common == 0) {
       common = count;
@@ -202,9 +213,14 @@ CategorySet CocoRecords::category_set(IssueList& issues) {
   std::ranges::sort(categories, {}, &Category::id);
   const auto same_id = [](const Category& a, const Category& b) { return a.id == b.id; };
   categories.erase(std::unique(categories.begin(), categories.end(), same_id), categories.end());
+  if (lacking_ == Lacking::refused) narrow_landmarks(links_, categories);
   CategorySet set(std::move(categories), file_sigmas(landmarks));
   for (const AnnotationLink& link : links_) {
-    if (const auto category = set.find(link.category_id)) link.annotation->item.category = *category;
+    const auto category = set.find(link.category_id);
+    if (!category) continue;
+    link.annotation->item.category = *category;
+    if (lacking_ == Lacking::refused)
+      widen_landmarks(link.annotation->first_landmark, set[*category], link.annotation->item.landmarks);
   }
   return set;
 }

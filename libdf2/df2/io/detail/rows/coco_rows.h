@@ -12,6 +12,7 @@
 
 #include <df2/dataset.h>
 #include <df2/io/detail/rows/items.h>
+#include <df2/io/detail/rows/labelled_landmarks.h>
 #include <df2/io/detail/rows/segmentation.h>
 #include <df2/io/ground_truth.h>
 
@@ -23,6 +24,8 @@ struct Annotation {
   Item item;
   std::uint64_t segmentation_byte = 0;  ///< where it stands in the file; without one, where the annotation does
   std::uint64_t landmarks_byte = 0;
+  std::size_t landmark_count = 0;                 ///< that the file gives
+  std::size_t first_landmark = 0;                 ///< from 0, of those that item.landmarks has of them
   std::optional<std::size_t> foreign_label = {};  ///< a landmark, from 0, that is labelled and not the category's
 };
 
@@ -106,7 +109,8 @@ bool read_listed_category(Reader& reader, CategorySource source, ListedCategory&
 
 /// What becomes of an annotation that lacks a field which is read, but which others can stand in for: area, iscrowd,
 /// num_keypoints; or keypoints, where nothing is labelled. Where it is refused, as for pycocotools, no key is taken for
-/// a level of DeepFashion2.
+/// a level of DeepFashion2, and what is not read is not kept: of landmarks, those before the first and behind the last
+/// that is labelled.
 enum class Lacking { made_up, refused };
 
 class AnnotationReader {
@@ -145,7 +149,7 @@ class AnnotationReader {
     annotation.category_id = deepfashion2_categories()[annotation.item.category].id;
     return true;
   }
-  /// Cuts the category's own landmarks out of all; the file may also hold just these.
+  /// Cuts the category's own landmarks out of all, or those that are labelled; the file may also hold just these.
   Checked take_landmarks(Annotation& annotation) const;
 
   CategorySource source_;
@@ -195,6 +199,7 @@ bool AnnotationReader::read(Reader& reader, Annotation& annotation) {
   LevelSet levels;
   raw_.kind = RawSegmentation::Kind::none;
   const auto member = [&](std::size_t key, bool is_judged, auto&& read) {
+    if (!is_judged && lacking_ == Lacking::refused) return reader.skip();
     bool is_there = false;
     const bool good = read_member(reader, is_judged, is_there, read);
     there |= std::uint32_t{is_there} << key;
@@ -258,7 +263,8 @@ bool AnnotationReader::read(Reader& reader, Annotation& annotation) {
     if (wrong && fields_.landmarks) return reader.refuse(*std::move(wrong), landmarks_at);
   }
   if (!has(kLabelled)) item.labelled_count = count_labelled(item.landmarks);
-  if (fields_.landmarks && !reader.check(check_labels(item.labelled_count, item.landmarks.size()), at)) return false;
+  if (fields_.landmarks && !reader.check(check_labels(item.labelled_count, annotation.landmark_count), at))
+    return false;
   item.attributes = levels.attributes();
   // The image's size may stand later in the file: the mask's own size is checked against it when all is read.
   if (!has(kSegmentation)) return true;
@@ -271,11 +277,19 @@ inline Checked AnnotationReader::take_landmarks(Annotation& annotation) const {
   if (triples.empty()) return std::nullopt;
   if (source_ == CategorySource::ground_truth) {
     if (Checked wrong = check_landmark_count(triples.size())) return wrong;
+    annotation.landmark_count = triples.size() / 3;
+    if (lacking_ == Lacking::refused) {
+      const auto [first, count] =
+          labelled_range(annotation.landmark_count, [&](std::size_t i) { return triples[3 * i + 2]; });
+      annotation.first_landmark = first;
+      triples = triples.subspan(3 * first, 3 * count);
+    }
   } else {
     const CategorySet& categories = deepfashion2_categories();
     if (Checked wrong = check_landmark_length(triples.size(), categories, annotation.item.category, 3)) return wrong;
     const Category& category = categories[annotation.item.category];
     const std::size_t own = 3 * category.landmark_count;
+    annotation.landmark_count = category.landmark_count;
     if (triples.size() != own) {
       if (fields_.landmarks) annotation.foreign_label = find_foreign_label(triples, category);
       triples = triples.subspan(3 * category.landmark_begin, own);

@@ -41,7 +41,8 @@ class BoxGeometry {
   Box box_;
 };
 
-/// keypoints: three numbers for all landmarks of the set, 294 x 3, or for the category's own.
+/// keypoints: three numbers for all landmarks of the set, 294 x 3, or for the category's own unless `kOnlyAll`.
+template <bool kOnlyAll>
 class LandmarkGeometry {
  public:
   using Column = LandmarkColumn;
@@ -55,6 +56,8 @@ class LandmarkGeometry {
     return reader.numbers(numbers_, "an array of numbers");
   }
   Checked check(const RowHead& head) {
+    const std::size_t all = 3 * dataset_.categories().sigmas().size();
+    if (kOnlyAll && numbers_.count != all) return mismatch::landmark_length(numbers_.count, all, all, 3);
     return check_landmark_length(numbers_.count, dataset_.categories(), head.category, 3);
   }
   void push(const RowHead& head, Column& column, PredictionNotes&) {
