@@ -1,5 +1,5 @@
 # make demo and make test each take a fresh Debian 12 machine from a clean clone to done.
-.PHONY: demo test check bench recipes clients converters dev asan asan-python tsan fuzz tidy wheel wheel-test format format-check setup
+.PHONY: demo test check reference parity test-gpu bench recipes clients converters dev asan asan-python tsan fuzz tidy wheel wheel-test format format-check setup
 .NOTPARALLEL:
 
 demo:
@@ -23,6 +23,27 @@ asan-python: setup
 	cmake --preset asan -DDF2_PYTHON_PACKAGE=ON
 	cmake --build --preset asan --target df2_python df2-data df2-eval df2-synth
 	ctest --test-dir build/asan -L python_package --output-on-failure
+
+# The reference model, on LibTorch, as users run it.
+reference:
+	scripts/setup.sh reference
+	cmake --workflow --preset reference
+
+# What only a machine with a GPU can check of it: 3 GB of packages.
+test-gpu: setup
+	TORCH=gpu scripts/setup.sh reference
+	cmake --preset dev
+	cmake --build --preset dev --target df2_reference_tests df2_reference_cuda
+	build/dev/bin/df2_reference_tests '[gpu]'
+
+# The reference model against torchvision itself, not against what was recorded of it: 3 GB of packages.
+parity: setup
+	scripts/setup.sh parity
+	OMP_WAIT_POLICY=PASSIVE build/parity-venv/bin/python tests/reference/record_fixtures.py build/parity-data
+	cmake --preset dev
+	cmake --build --preset dev --target df2_reference_tests df2_reference_cuda
+	OMP_WAIT_POLICY=PASSIVE DF2_REFERENCE_DATA=build/parity-data build/dev/bin/df2_reference_tests
+	OMP_WAIT_POLICY=PASSIVE build/parity-venv/bin/python tests/reference/check_torch_ops.py build/dev/reference_model
 
 # df2 and its peers on the same files; ROUNDS=1 IMAGES=8038 for a quick look.
 bench:

@@ -16,11 +16,12 @@ using eval::FeatureDistance;
 using eval::Format;
 using eval::Task;
 
-constexpr std::array<eval::NamedValue<Format>, 5> kFormats = {{{"table", Format::table},
+constexpr std::array<eval::NamedValue<Format>, 6> kFormats = {{{"table", Format::table},
                                                                {"json", Format::json},
                                                                {"csv", Format::csv},
                                                                {"markdown", Format::markdown},
-                                                               {"latex", Format::latex}}};
+                                                               {"latex", Format::latex},
+                                                               {"html", Format::html}}};
 
 Value output_file(std::string& into) {
   Value value = written_file(into);

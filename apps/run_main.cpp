@@ -26,6 +26,7 @@ int exit_code(Fault fault) {
     case Fault::usage:
       return kUsage;
     case Fault::submission:
+    case Fault::weights:
       return kSubmission;
     case Fault::ground_truth:
       return kGroundTruth;

@@ -5,5 +5,5 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 how=(-i)
 [[ "${1:-}" == --check ]] && how=(--dry-run --Werror)
-find libdf2 evaluators apps python reference_model tests -name '*.h' -o -name '*.cpp' |
+find libdf2 evaluators apps python reference_model tests -name '*.h' -o -name '*.cpp' -o -name '*.cu' |
   xargs -r clang-format "${how[@]}"

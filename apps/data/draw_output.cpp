@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <df2/draw/draw_sheet.h>
 #include <df2/image/write_picture.h>
 #include <df2/parallel.h>
 

@@ -36,6 +36,10 @@ Room half_of(const Room& room) {
 
 }  // namespace
 
+PictureOf picture_of(const DrawContext& context) {
+  return [&context](const ImageRecord& image) { return context.pictures.read(image); };
+}
+
 Drawings item_drawings(const DrawContext& context) {
   const auto image_at = [&context](std::size_t i) -> const ImageRecord& {
     return context.dataset.images()[context.images[i]];

@@ -5,18 +5,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <df2/dataset.h>
 #include <df2/draw/draw_image.h>
-#include <df2/draw/draw_sheet.h>
 #include <df2/pairs.h>
 #include <df2/prediction.h>
 #include <df2_eval/match_flags.h>
-#include <df2_eval/retrieval_match.h>
+#include <df2_eval/options.h>
 
 #include "picture_source.h"
 
@@ -40,6 +38,9 @@ struct DrawContext {
   DrawOptions options;
   std::vector<std::uint32_t> images;  ///< those that are drawn, as indices
 };
+
+/// As far as the context's source of pictures has them.
+PictureOf picture_of(const DrawContext& context);
 
 /// Each image with its items.
 Drawings item_drawings(const DrawContext& context);

@@ -1,25 +1,15 @@
 #include <df2_eval/match_flags.h>
 
 #include <algorithm>
-#include <string>
-#include <string_view>
 
-#include <df2/error.h>
+#include <df2/extent.h>
 #include <df2/item_mask.h>
-#include <df2/text.h>
 #include <df2_eval/evaluate_task.h>
 #include <df2_eval/similarity.h>
 
 namespace df2::eval {
 
 namespace {
-
-Box box_around(std::span<const Point> points) {
-  if (points.empty()) return {};
-  const auto [left, right] = std::ranges::minmax(points, {}, &Point::x);
-  const auto [top, bottom] = std::ranges::minmax(points, {}, &Point::y);
-  return {left.x, top.y, right.x - left.x, bottom.y - top.y};
-}
 
 /// What a prediction of another category is compared with: an item has a box, and perhaps a mask.
 double similarity_across(const Item& prediction, const Item& item, std::optional<Size> image) {
@@ -34,14 +24,6 @@ double similarity_across(const Item& prediction, const Item& item, std::optional
   return mask_iou(runs_of(*mask), runs_of(*other), item.is_crowd);
 }
 
-/// The next of the values between commas.
-std::string_view take_value(std::string_view& line) {
-  const std::size_t end = std::min(line.find(','), line.size());
-  const std::string_view value = line.substr(0, end);
-  line.remove_prefix(std::min(end + 1, line.size()));
-  return value;
-}
-
 }  // namespace
 
 MatchFlags::MatchFlags(const Dataset& dataset, const Predictions& predictions, const MatchRules& rules)
@@ -50,24 +32,17 @@ MatchFlags::MatchFlags(const Dataset& dataset, const Predictions& predictions, c
       rules_(rules),
       flags_(predictions.size()),
       rows_(dataset.images().size()) {
+  for (const ImageRecord& image : dataset.images()) items_.emplace_back(image.items.size(), ItemFate::missed);
   Options options;
   options.task = rules.task;
   options.subsets = false;
   options.iou_thresholds = {rules.threshold};
   options.images = rules.images;
   if (rules.task != Task::landmarks) options.class_agnostic = false;
-  std::string rest;
-  const OutcomeOutput output{OutcomeFormat::csv, [&](std::string_view text) {
-                               rest += text;
-                               std::size_t begin = 0;
-                               for (std::size_t end; (end = rest.find('\n', begin)) != std::string::npos;
-                                    begin = end + 1)
-                                 take_line(std::string_view(rest).substr(begin, end - begin));
-                               rest.erase(0, begin);
-                             }};
+  const OutcomeOutput output{.tell = [this](const ScoredCell& cell) { take(cell); }};
   accumulate_task(dataset, predictions, options, &output);
   for (std::size_t row = 0; row < predictions.size(); ++row) {
-    if (flags_[row].outcome == Outcome::unscored) continue;
+    if (!flags_[row].is_scored) continue;
     if (predictions.score[row] < rules.min_score)
       ++below_;
     else
@@ -75,26 +50,18 @@ MatchFlags::MatchFlags(const Dataset& dataset, const Predictions& predictions, c
   }
 }
 
-/// type,image_id,category_id,id,score,rank,match,similarity,outcome,...
-void MatchFlags::take_line(std::string_view line) {
-  const std::string_view type = take_value(line);
-  if (type != "prediction" && type != "item") return;
-  const auto image_id = parse_number<std::int64_t>(take_value(line)).value_or(0);
-  take_value(line);
-  const auto id = parse_number<std::int64_t>(take_value(line)).value_or(0);
-  take_value(line);
-  take_value(line);
-  const auto match = parse_number<std::int64_t>(take_value(line));
-  const auto similarity = parse_number<double>(take_value(line));
-  const std::string_view outcome = take_value(line);
-  if (type == "item") {
-    if (outcome == "ignored") is_ignored_[{image_id, id}] = true;
-    return;
+/// Many threads do, each for images of its own.
+void MatchFlags::take(const ScoredCell& cell) {
+  constexpr std::size_t kThreshold = 0;
+  for (std::size_t p = 0; p < cell.rows.size(); ++p) {
+    const CellOutcome told = prediction_outcome(cell, p, kThreshold);
+    flags_[cell.rows[p]] = {true, told.fate, told.partner ? cell.items[*told.partner] : nullptr, told.similarity};
   }
-  Flag& flag = flags_[static_cast<std::size_t>(id)];
-  flag.outcome = outcome == "right" ? Outcome::right : outcome == "wrong" ? Outcome::wrong : Outcome::ignored;
-  flag.item = match;
-  flag.similarity = similarity.value_or(0);
+  const Item* first = dataset_.images()[cell.image].items.data();
+  for (std::size_t i = 0; i < cell.items.size(); ++i) {
+    if (item_outcome(cell, i, kThreshold).fate == CellFate::ignored)
+      items_[cell.image][static_cast<std::size_t>(cell.items[i] - first)] = ItemFate::ignored;
+  }
 }
 
 Item MatchFlags::item_of(std::size_t row) const {
@@ -123,23 +90,18 @@ Item MatchFlags::item_of(std::size_t row) const {
 
 ImageMatches MatchFlags::of_image(std::size_t image) const {
   const ImageRecord& record = dataset_.images()[image];
-  ImageMatches matches;
-  for (const Item& item : record.items) {
-    const bool is_ignored = is_ignored_.contains({record.id, item.id});
-    matches.items.push_back(is_ignored ? ItemFate::ignored : ItemFate::missed);
-  }
+  ImageMatches matches{.predictions = {}, .items = items_[image]};
   for (const std::uint32_t row : rows_[image]) {
     const Flag& flag = flags_[row];
     JudgedPrediction& drawn = matches.predictions.emplace_back(
         JudgedPrediction{item_of(row), predictions_.score[row], PredictionFate::ignored});
     if (flag.item) drawn.similarity = flag.similarity;
-    if (flag.outcome == Outcome::right) {
+    if (flag.fate == CellFate::right) {
       drawn.fate = flag.similarity < rules_.poor_below ? PredictionFate::poor : PredictionFate::right;
-      for (std::size_t i = 0; i < record.items.size(); ++i) {
-        if (record.items[i].id == flag.item && matches.items[i] == ItemFate::missed) matches.items[i] = ItemFate::found;
-      }
+      ItemFate& taken = matches.items[static_cast<std::size_t>(flag.item - record.items.data())];
+      if (taken == ItemFate::missed) taken = ItemFate::found;
     }
-    if (flag.outcome == Outcome::wrong) {
+    if (flag.fate == CellFate::wrong) {
       drawn.fate = PredictionFate::false_positive;
       double best = rules_.threshold;
       for (const Item& item : record.items) {

@@ -1,17 +1,16 @@
 // In: ground truth, predictions and how they are scored. Out: what became of each prediction and item at one threshold,
-// from the outcomes. Called by df2-data draw and the Python package.
+// as the task's walk tells it. Called by df2-data draw and the Python package.
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include <df2/dataset.h>
 #include <df2/fate.h>
 #include <df2/prediction.h>
 #include <df2_eval/options.h>
+#include <df2_eval/outcomes/scored_cell.h>
 
 namespace df2::eval {
 
@@ -41,21 +40,21 @@ class MatchFlags {
   std::uint64_t below_min_score() const { return below_; }
 
  private:
-  enum class Outcome : std::uint8_t { unscored, right, wrong, ignored };
   struct Flag {
-    Outcome outcome = Outcome::unscored;
-    std::optional<std::int64_t> item = {};  // id
-    double similarity = 0;
+    bool is_scored = false;
+    CellFate fate = CellFate::ignored;
+    const Item* item = nullptr;  // that it took
+    double similarity = 0;       // with that
   };
-  void take_line(std::string_view line);
+  void take(const ScoredCell& cell);
   Item item_of(std::size_t row) const;
 
   const Dataset& dataset_;
   const Predictions& predictions_;
   MatchRules rules_;
-  std::vector<Flag> flags_;                                           // of each row
-  std::vector<std::vector<std::uint32_t>> rows_;                      // of each image
-  std::map<std::pair<std::int64_t, std::int64_t>, bool> is_ignored_;  // image id, item id
+  std::vector<Flag> flags_;                       // of each row
+  std::vector<std::vector<std::uint32_t>> rows_;  // of each image
+  std::vector<std::vector<ItemFate>> items_;      // of each image: missed or ignored
   std::uint64_t below_ = 0;
 };
 

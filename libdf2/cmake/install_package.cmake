@@ -11,7 +11,7 @@ configure_package_config_file(
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/df2ConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 
 install(FILES ${PROJECT_BINARY_DIR}/df2Config.cmake ${PROJECT_BINARY_DIR}/df2ConfigVersion.cmake
-              libdf2/cmake/FindBLIS.cmake libdf2/cmake/FindOpenCVImgproc.cmake
+              libdf2/cmake/FindAGG.cmake libdf2/cmake/FindBLIS.cmake libdf2/cmake/FindOpenCVImgproc.cmake
         DESTINATION ${df2_package_dir})
 install(EXPORT df2Targets NAMESPACE df2:: DESTINATION ${df2_package_dir})
 foreach(component IN LISTS df2_optional_components)

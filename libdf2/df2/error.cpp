@@ -69,6 +69,8 @@ std::string_view code_name(Code code) {
       return "missing-pair";
     case Code::features:
       return "features";
+    case Code::weights:
+      return "weights";
     case Code::bad_dataset:
       return "bad-dataset";
     case Code::partial_signature:

@@ -44,6 +44,7 @@ enum class Code {
   unknown_pair,
   missing_pair,
   features,
+  weights,
   bad_dataset,
   partial_signature,
   partial_overlap,
@@ -58,7 +59,7 @@ enum class Code {
 std::string_view code_name(Code code);
 
 /// Whose fault an Error is; the doors turn it into an exit code.
-enum class Fault { usage, submission, ground_truth, limit, io, internal };
+enum class Fault { usage, submission, ground_truth, weights, limit, io, internal };
 
 /// A place in an input: file, 1-based line, byte offset and RFC 6901 pointer, as far as they are known.
 struct Location {

@@ -110,6 +110,12 @@ RetrievalTruth::RetrievalTruth(std::string name, const std::vector<QueryItem>& i
   });
 }
 
+std::vector<std::uint32_t> RetrievalTruth::query_order() const {
+  std::vector<std::uint32_t> order = file_order_;
+  std::erase_if(order, [&](std::uint32_t index) { return !items_[index].is_query(); });
+  return order;
+}
+
 bool RetrievalTruth::knows_image(std::int64_t image_id) const {
   return find_image(image_id) || has_gallery_image(image_id) || empty_images_.find(image_id);
 }

@@ -60,6 +60,8 @@ class RetrievalTruth {
   std::span<const QueryItem> items() const { return items_; }
   /// Indices of the items in the order they were given in.
   std::span<const std::uint32_t> file_order() const { return file_order_; }
+  /// Those of `file_order` that are queries: what features belong to that come without rows of their own.
+  std::vector<std::uint32_t> query_order() const;
   std::span<const GalleryItem> gallery() const { return gallery_; }
   /// Ids of the query images, ascending.
   std::span<const std::int64_t> image_ids() const { return query_images_.ids(); }

@@ -18,15 +18,18 @@ std::uint64_t count_crossings(std::span<const Point> polygon, std::uint32_t imag
 /// REQUIRES: coordinates within +-1e6; fewer than 2^31 pixels.
 void fill_polygon(std::span<const Point> polygon, Size size, std::vector<std::uint32_t>& runs);
 
-/// From one column of those that fill_some_columns fills to the next.
-inline constexpr int kColumnStep = 3;
+/// Where the edges of a polygon cross columns of pixels.
+struct ColumnCrossings {
+  std::uint32_t first = 0;  ///< the first of the columns that may be crossed; those of an image that are left
+                            ///< out are not counted
+  std::vector<std::uint32_t>
+      ends;  ///< of each column from the first on: where its rows end, and those of the next begin
+  std::vector<std::uint32_t> rows;  ///< an even number in each column, ascending: pixels are filled from one row to in
+                                    ///< front of the next, then not, and so on
+};
 
-/// Width and height of what fill_some_columns makes of an image.
-inline Size some_columns_of(Size size) {
-  return {(size.width + kColumnStep - 1) / kColumnStep, size.height};
-}
-
-/// As fill_polygon, but of each kColumnStep columns the first alone: the runs are of an image of these.
-void fill_some_columns(std::span<const Point> polygon, Size size, std::vector<std::uint32_t>& runs);
+/// What fill_polygon fills in every `step`-th column, from column 0 on. Replaces what `crossings` held.
+/// REQUIRES: as fill_polygon; a step of at least 1.
+void cross_columns(std::span<const Point> polygon, Size size, int step, ColumnCrossings& crossings);
 
 }  // namespace df2

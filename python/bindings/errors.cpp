@@ -23,6 +23,7 @@ const char* fault_name(Fault fault) {
       return "limit";
     case Fault::io:
       return "io";
+    case Fault::weights:  // nothing in Python reads weights
     case Fault::internal:
       return "internal";
   }

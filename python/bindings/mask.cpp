@@ -23,30 +23,34 @@ using ByColumns = py::array_t<T, py::array::f_style>;
 using Flags = py::array_t<std::uint8_t, py::array::c_style | py::array::forcecast>;
 
 /// One byte for each pixel, columns first, not 0 for foreground. Shared with the array where it is like that.
-ByColumns<std::uint8_t> pixels_of(const py::array& bitmaps) {
+py::array pixels_of(const py::array& bitmaps) {
   const char kind = bitmaps.dtype().kind();
   if (std::strchr("biufc", kind) == nullptr) refuse_type("/bitmaps", "an array of bool or numbers", bitmaps);
   const bool is_byte = kind != 'f' && kind != 'c' && bitmaps.itemsize() == 1;
+  if (is_byte && (bitmaps.flags() & py::array::f_style) != 0) return bitmaps;
   const py::array narrow = is_byte ? bitmaps : py::array(bitmaps.attr("__ne__")(0));
-  return py::array(narrow.attr("view")("uint8"));
+  return ByColumns<std::uint8_t>(py::array(narrow.attr("view")("uint8")));
 }
 
-/// `bitmaps`: (height, width, n).
-py::list encode(const py::array& bitmaps, bool loose) {
-  if (bitmaps.ndim() != 3)
-    throw py::value_error("mask: /bitmaps: 3 dimensions expected, " + std::to_string(bitmaps.ndim()) + " found");
+/// `bitmaps`: (height, width, n) for a list of masks, or (height, width) for one.
+py::object encode(const py::array& bitmaps, bool loose) {
+  if (bitmaps.ndim() != 2 && bitmaps.ndim() != 3)
+    throw py::value_error("bitmaps must have the axes (height, width) or (height, width, n), but have " +
+                          std::to_string(bitmaps.ndim()));
   const Size size = size_of(py::int_(bitmaps.shape(0)), py::int_(bitmaps.shape(1)), "/bitmaps", loose);
-  const auto pixels = pixels_of(bitmaps);
-  std::vector<std::string> counts(static_cast<std::size_t>(pixels.shape(2)));
+  const py::array pixels = pixels_of(bitmaps);
+  const auto* const first = static_cast<const std::uint8_t*>(pixels.data());
+  std::vector<std::string> counts(bitmaps.ndim() == 2 ? 1 : static_cast<std::size_t>(bitmaps.shape(2)));
   {
     const py::gil_scoped_release without_gil;
     const std::size_t each = std::size_t{size.width} * size.height;
     std::vector<std::uint32_t> runs;
     for (std::size_t i = 0; i < counts.size(); ++i) {
-      find_runs({pixels.data() + i * each, each}, runs);
+      find_runs({first + i * each, each}, runs);
       counts[i] = encode_runs(runs);
     }
   }
+  if (bitmaps.ndim() == 2) return dict_of(size, counts.front());
   return dicts_of(size, counts);
 }
 

@@ -129,16 +129,41 @@ EncodedMasks::EncodedMasks(py::handle masks, const char* name, bool loose) : nam
   texts_.reserve(items.size());
   masks_.reserve(items.size());
   for (std::size_t i = 0; i < items.size(); ++i) {
-    const py::object mask = items[i];
-    const std::string place = pointer(i);
-    const py::tuple size = items_of(member_of(mask, "size", place), place + "/size", "a size [height, width]");
-    if (size.size() != 2 && !(loose && size.size() > 2))
-      refuse_mask(place + "/size",
-                  {Code::rle_size, "a size [height, width]", std::to_string(size.size()) + " numbers"});
-    texts_.push_back(member_of(mask, "counts", place));
-    masks_.push_back(
-        {python::size_of(size[0], size[1], place + "/size", loose), text_in(texts_.back(), place + "/counts")});
+    if (!add_plain(items[i])) add(items[i], pointer(i));
   }
+}
+
+bool EncodedMasks::add_plain(py::handle mask) {
+  static PyObject* const kSize = PyUnicode_InternFromString("size");
+  static PyObject* const kCounts = PyUnicode_InternFromString("counts");
+  if (!PyDict_CheckExact(mask.ptr())) return false;
+  const auto size = py::reinterpret_borrow<py::object>(PyDict_GetItem(mask.ptr(), kSize));
+  const auto counts = py::reinterpret_borrow<py::object>(PyDict_GetItem(mask.ptr(), kCounts));
+  if (!size || !PyList_CheckExact(size.ptr()) || PyList_GET_SIZE(size.ptr()) != 2) return false;
+  if (!counts || !PyBytes_CheckExact(counts.ptr())) return false;
+  long sides[2] = {};
+  for (py::ssize_t i = 0; i < 2; ++i) {
+    PyObject* const side = PyList_GET_ITEM(size.ptr(), i);
+    if (!PyLong_CheckExact(side)) return false;
+    int overflow = 0;
+    sides[i] = PyLong_AsLongAndOverflow(side, &overflow);
+    if (sides[i] < 1 || sides[i] > std::numeric_limits<std::int32_t>::max() || overflow != 0) return false;
+  }
+  const Size given{static_cast<std::uint32_t>(sides[1]), static_cast<std::uint32_t>(sides[0])};
+  if (check_mask_size(given.height, given.width)) return false;
+  texts_.push_back(counts);
+  masks_.push_back(
+      {given, {PyBytes_AS_STRING(counts.ptr()), static_cast<std::size_t>(PyBytes_GET_SIZE(counts.ptr()))}});
+  return true;
+}
+
+void EncodedMasks::add(const py::object& mask, const std::string& place) {
+  const py::tuple size = items_of(member_of(mask, "size", place), place + "/size", "a size [height, width]");
+  if (size.size() != 2 && !(loose_ && size.size() > 2))
+    refuse_mask(place + "/size", {Code::rle_size, "a size [height, width]", std::to_string(size.size()) + " numbers"});
+  texts_.push_back(member_of(mask, "counts", place));
+  masks_.push_back(
+      {python::size_of(size[0], size[1], place + "/size", loose_), text_in(texts_.back(), place + "/counts")});
 }
 
 bool EncodedMasks::have_one_size() const {
@@ -168,12 +193,14 @@ std::uint32_t EncodedMasks::area(std::size_t i) const {
 }
 
 py::dict dict_of(Size size, std::string_view counts) {
+  static PyObject* const kSize = PyUnicode_InternFromString("size");
+  static PyObject* const kCounts = PyUnicode_InternFromString("counts");
   py::list extents(2);
   extents[0] = py::int_(size.height);
   extents[1] = py::int_(size.width);
   py::dict mask;
-  mask["size"] = extents;
-  mask["counts"] = py::bytes(counts.data(), counts.size());
+  mask[py::handle(kSize)] = extents;
+  mask[py::handle(kCounts)] = py::bytes(counts.data(), counts.size());
   return mask;
 }
 

@@ -64,6 +64,9 @@ class EncodedMasks {
     Size size;
     std::string_view counts;
   };
+  /// Of a dict as pycocotools makes it, which nearly all are; else false, and nothing is kept.
+  bool add_plain(py::handle mask);
+  void add(const py::object& mask, const std::string& place);
   std::string name_;
   bool loose_;
   std::vector<py::object> texts_;

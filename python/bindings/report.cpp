@@ -22,11 +22,12 @@ namespace {
 using eval::Format;
 using eval::Report;
 
-constexpr std::array<std::pair<const char*, Format>, 5> kFormats = {{{"table", Format::table},
+constexpr std::array<std::pair<const char*, Format>, 6> kFormats = {{{"table", Format::table},
                                                                      {"json", Format::json},
                                                                      {"csv", Format::csv},
                                                                      {"markdown", Format::markdown},
-                                                                     {"latex", Format::latex}}};
+                                                                     {"latex", Format::latex},
+                                                                     {"html", Format::html}}};
 
 using Texts = std::map<std::string, std::string>;
 

@@ -4,7 +4,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from df2._core import Dataset, Image, Item, Predictions, ReadLimits
+from df2._core import Dataset, Image, Item, MadeOptions, Predictions, ReadLimits, RetrievalTruth, Submission
 from df2._core import Progress as Progress
 
 class Validation:
@@ -36,6 +36,26 @@ class Judgement:
     def draw(
         self, image: Image, picture: Any, layers: list[int], least_side: int, most_side: int
     ) -> NDArray[np.uint8]: ...
+
+class QueryJudgement:
+    def rows(
+        self,
+    ) -> list[
+        tuple[
+            int,
+            int,
+            int,
+            int | None,
+            str | None,
+            list[tuple[int, tuple[float, float, float, float], bool]],
+        ]
+    ]: ...
+    def draw(self, place: int, pictures: Any, places: int, side: int) -> NDArray[np.uint8]: ...
+
+class Identities:
+    def rows(self) -> list[tuple[int, int, int, list[list[Item | None]]]]: ...
+    def draw(self, place: int, pictures: Any, layers: list[int], side: int) -> NDArray[np.uint8]: ...
+    def draw_levels(self, pictures: Any, layers: list[int], side: int) -> NDArray[np.uint8]: ...
 
 LAYERS: tuple[str, ...]
 
@@ -101,6 +121,11 @@ def draw_first_stage(item: Item, picture: Any, margin: float, side: int) -> NDAr
 def judge(
     dataset: Dataset, predictions: Predictions, task: int, threshold: float, min_score: float, poor_below: float
 ) -> Judgement: ...
+def judge_queries(
+    dataset: Dataset, truth: RetrievalTruth, submission: Submission, is_strict: bool, most_entries: int
+) -> QueryJudgement: ...
+def find_identities(dataset: Dataset) -> Identities: ...
 def draw_sheet(
     pictures: list[Any], captions: list[str], marks: list[int], columns: int, tile: tuple[int, int], title: str
 ) -> NDArray[np.uint8]: ...
+def write_made_dataset(options: MadeOptions, folder: bytes, has_pictures: bool) -> None: ...

@@ -51,7 +51,7 @@ def encode(bitmaps: ArrayLike) -> Any:
     """
     array = np.asarray(bitmaps)
     if array.ndim == 2:
-        return _core.encode_bitmaps(array[:, :, np.newaxis], False)[0]
+        return _core.encode_bitmaps(array, False)
     if array.ndim == 3:
         return _core.encode_bitmaps(array.transpose(1, 2, 0), False)
     _core.refuse_usage(f"bitmaps must be an array of (height, width) or (n, height, width), but have {array.ndim} axes")

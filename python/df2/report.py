@@ -5,18 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from df2 import _core
 from df2.curves import AnyCurves, curves_of
 from df2.frames import Column, Frame, column_of
-from df2.notebook import Table, render_html
 from df2.outcomes import Outcomes
+
+
+class Table(NamedTuple):
+    """A table of text."""
+
+    title: str
+    groups: tuple[tuple[str, int], ...]
+    """Titles over neighbouring columns, and over how many; or none."""
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """Something in the five formats of df2-eval. A plain value: comparable by its content, picklable."""
+    """Something in the six formats of df2-eval. A plain value: comparable by its content, picklable."""
 
     _texts: Mapping[str, str] = field(repr=False)
 
@@ -42,6 +51,14 @@ class Rendered:
     def to_latex(self) -> str:
         """As df2-eval --format latex; it needs the package booktabs."""
         return self._texts["latex"]
+
+    def to_html(self) -> str:
+        """Tables and notes to put into a page, as df2-eval --format html."""
+        return self._texts["html"]
+
+    def _repr_html_(self) -> str:
+        """What notebooks show."""
+        return self.to_html()
 
     def to_dict(self) -> dict[str, Any]:
         """What `to_json` says, as dicts and lists; None where nothing could be measured. New at each call."""
@@ -116,10 +133,6 @@ class Report(Rendered, Frame):
     def __repr__(self) -> str:
         first, value = next(iter(self.summary.items()))
         return f"<df2.Report {self.task}: {first} {'-' if value is None else format(value, '.3f')}>"
-
-    def _repr_html_(self) -> str:
-        """Tables as in the paper, for notebooks."""
-        return render_html(self.signature, self.tables, self.notes)
 
     @property
     def signature(self) -> str:

@@ -144,7 +144,7 @@ TEST_CASE("A mistake in the flags is refused with a sentence") {
   CHECK(score({"--curves", "-"}) == "--curves must name a file, not standard output [usage]");
   CHECK(score({"--curves", "c", "--curves", "d"}) == "--curves is given 2 times, but has only one value [usage]");
   CHECK(score({"--quiet=false"}) == "--quiet takes no value, but false is given [usage]");
-  CHECK(score({"--format", "xml"}) == "--format must be table, json, csv, markdown or latex, but is xml [usage]");
+  CHECK(score({"--format", "xml"}) == "--format must be table, json, csv, markdown, latex or html, but is xml [usage]");
   CHECK(score({"--threads", "0"}) == "--threads must be a whole number from 1 to 4096, but is 0 [usage]");
   CHECK(score({"--partial", "p", "--format", "csv"}) ==
         "--partial and --format cannot be used together: a partial is not a report [usage]");

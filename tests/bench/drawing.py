@@ -16,7 +16,7 @@ from run import BUILD, medians, program, take_turns
 def make_split(folder, images):
     if (folder / "detection.json").exists():
         return
-    subprocess.run([program("df2-synth"), "dataset", "--output", folder, "--images", str(images)], check=True)
+    subprocess.run([program("df2-synth"), "workload", "--output", folder, "--images", str(images)], check=True)
     subprocess.run([program("df2-synth"), "submission", "--gt", folder / "validation.json", "--task", "detection", "--output",
                     folder / "detection.json"], check=True)
 

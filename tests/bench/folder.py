@@ -15,7 +15,7 @@ from run import BUILD, medians, program, take_turns
 
 def make_split(folder, images):
     if not (folder / "packed.json").exists():
-        subprocess.run([program("df2-synth"), "dataset", "--output", folder, "--images", str(images)], check=True)
+        subprocess.run([program("df2-synth"), "workload", "--output", folder, "--images", str(images)], check=True)
         subprocess.run([program("df2-data"), "pack", "--gt", folder / "validation", "--output", folder / "packed.json"],
                        check=True)
         (folder / "none.json").write_text("[]\n", encoding="utf-8")

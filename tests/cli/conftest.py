@@ -5,6 +5,7 @@ import pathlib
 import re
 import subprocess
 
+import conversions
 import pytest
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
@@ -31,6 +32,16 @@ def df2_data(df2_eval):
 def df2_synth(df2_eval):
     """Runs df2-synth likewise."""
     return runner(df2_eval.program.parent / "df2-synth")
+
+
+@pytest.fixture(scope="session", name="scenes")
+def _scenes(df2_synth, tmp_path_factory):
+    """A split of 30 scenes with small pictures of the right sizes, and its COCO-type file."""
+    folder = tmp_path_factory.mktemp("scenes")
+    assert df2_synth("workload", "--output", folder, "--images", "30", "--seed", "5").returncode == 0
+    for image in conversions.load(folder / "validation.json")["images"]:
+        conversions.jpeg(folder / "validation" / "image" / f"{image['id']:06}.jpg", (image["width"], image["height"]))
+    return folder
 
 
 def runner(program):

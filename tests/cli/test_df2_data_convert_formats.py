@@ -42,7 +42,7 @@ def picture(size, ending="JPEG"):
 def split(df2_synth, tmp_path_factory):
     """A made split with pictures: its folder, and its annotations and sizes by image id."""
     folder = tmp_path_factory.mktemp("made")
-    assert df2_synth("dataset", "--images", "12", "--seed", "4", "--output", folder / "made").returncode == 0
+    assert df2_synth("workload", "--images", "12", "--seed", "4", "--output", folder / "made").returncode == 0
     (information,) = glob.glob(str(folder / "made/json_for_validation/*.json"))
     images = json.loads(pathlib.Path(information).read_text())
     images = images["images"] if isinstance(images, dict) else images

@@ -62,7 +62,7 @@ def coco(tmp_path, file_names, size=(200, 300)):
 def demo(df2_synth, tmp_path_factory):
     """A synthetic split with submissions for all tasks."""
     folder = tmp_path_factory.mktemp("demo")
-    done(df2_synth("dataset", "--output", folder, "--images", "18", "--seed", "3"))
+    done(df2_synth("workload", "--output", folder, "--images", "18", "--seed", "3"))
     gt = folder / "validation.json"
     for task in ("detection", "landmarks", "segmentation", "retrieval"):
         done(df2_synth("submission", "--gt", gt, "--task", task, "--output", folder / f"{task}.json", "--miss-rate", "0.3",

@@ -32,7 +32,7 @@ def refused(result, code):
 def made(df2_synth, tmp_path_factory):
     """validation/annos with a picture for each, json_for_validation and validation.json; 60 images."""
     folder = tmp_path_factory.mktemp("made")
-    done(df2_synth("dataset", "--output", folder, "--images", 60, "--seed", 3))
+    done(df2_synth("workload", "--output", folder, "--images", 60, "--seed", 3))
     (folder / "validation" / "image").mkdir()
     for file in (folder / "validation" / "annos").iterdir():
         (folder / "validation" / "image" / f"{file.stem}.jpg").write_bytes(b"picture " + file.stem.encode())
@@ -337,7 +337,7 @@ def test_a_disk_that_is_full_half_way_leaves_nothing(df2_data, made, tmp_path):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_an_interrupted_run_leaves_nothing_behind(df2_data, df2_synth, tmp_path_factory, tmp_path, command):
     gt = tmp_path_factory.mktemp("large") / "validation"
-    done(df2_synth("dataset", "--output", gt.parent, "--images", 3000))
+    done(df2_synth("workload", "--output", gt.parent, "--images", 3000))
     (gt / "image").mkdir()
     for number in range(1, 3001):
         (gt / "image" / f"{number:06}.jpg").write_bytes(b"x" * 2000)

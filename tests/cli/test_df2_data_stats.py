@@ -39,7 +39,7 @@ def stats(df2_data, *arguments):
 def _made(df2_synth, tmp_path_factory):
     """A split of 700 images as df2-synth writes it: a folder and a COCO-type file."""
     folder = tmp_path_factory.mktemp("made")
-    assert df2_synth("dataset", "--output", folder, "--images", "700", "--seed", "4").returncode == 0
+    assert df2_synth("workload", "--output", folder, "--images", "700", "--seed", "4").returncode == 0
     return folder
 
 
@@ -303,7 +303,8 @@ def test_charts_are_written_whole_or_not_at_all(df2_data, tmp_path):
     runs.refused(df2_data("stats", *SPLIT, "--charts", folder), 6, "df2-data")
     assert {path.name for path in folder.iterdir()} == {"box_width.svg", "box_height.svg"}
     assert (folder / "box_height.svg").read_text() == "old"
-    runs.refused(df2_data("stats", *SPLIT, "--charts", tmp_path / "a" / "b"), 6, "df2-data")
+    done(df2_data("stats", *SPLIT, "--charts", tmp_path / "a" / "b"))
+    assert (tmp_path / "a" / "b" / "box_width.svg").exists()
     (tmp_path / "file").write_text("old")
     runs.refused(df2_data("stats", *SPLIT, "--charts", tmp_path / "file"), 6, "df2-data")
     assert (tmp_path / "file").read_text() == "old"

@@ -24,6 +24,7 @@ from runs import COCO, DETECTION, LANDMARKS, RETRIEVAL, SEGMENTATION, SPLIT, VER
     ("detection.csv", [*DETECTION, "--ties", "--format", "csv"]),
     ("landmarks.md", [*LANDMARKS, "--format", "markdown"]),
     ("landmarks.tex", [*LANDMARKS, "--format", "latex"]),
+    ("landmarks.html", [*LANDMARKS, "--format", "html"]),
     ("retrieval.txt", RETRIEVAL),
     ("retrieval.json", [*RETRIEVAL, "--format", "json"]),
     ("retrieval.csv", [*RETRIEVAL, "--format", "csv", "--rules", "strict", "--top-k", "2,6", "--min-matches", "2"]),
@@ -37,7 +38,7 @@ def test_the_report_is_the_golden_one(df2_eval, golden, name, arguments):
 
 
 @pytest.mark.parametrize("name, format", [("tables.txt", "table"), ("tables.md", "markdown"), ("tables.tex", "latex"),
-                                          ("tables.csv", "csv")])
+                                          ("tables.html", "html"), ("tables.csv", "csv")])
 def test_the_tables_of_the_paper_are_golden(df2_eval, golden, tmp_path, name, format):
     runs = []
     for run, arguments in [("mine", [*DETECTION, "--ties"]), ("mine", LANDMARKS), ("mine", SEGMENTATION), ("pose+class", RETRIEVAL)]:

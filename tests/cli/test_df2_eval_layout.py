@@ -22,7 +22,7 @@ def test_a_report_fits_100_columns_and_wide_has_the_same_on_longer_lines(df2_eva
     assert wide.splitlines()[0] == signature
     assert fitted.startswith(signature[:60]) and "".join(fitted.split("\n\n")[0].split()) == signature
     assert set(words(wide)) == set(words(fitted))
-    for form in ("json", "csv", "markdown", "latex"):
+    for form in ("json", "csv", "markdown", "latex", "html"):
         assert scored(df2_eval(*arguments, "--format", form, "--wide")) == scored(df2_eval(*arguments, "--format", form))
 
 

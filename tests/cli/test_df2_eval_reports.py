@@ -120,7 +120,7 @@ def test_check_shows_what_was_read_and_no_score(df2_eval):
         found = json.loads(scored(df2_eval("check", *run, "--format", "json")))
         assert found == {key: report[key] for key in found}
         assert "summary" not in found and "per_category" not in found
-        for form in ("table", "csv", "markdown", "latex"):
+        for form in ("table", "csv", "markdown", "latex", "html"):
             text = scored(df2_eval("check", *run, "--format", form))
             assert report["signature"].split("|")[0] in text and "AP50" not in text and "top20" not in text
 

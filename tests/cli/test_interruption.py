@@ -14,7 +14,7 @@ IMAGES = 3000
 @pytest.fixture(scope="module")
 def dataset(df2_synth, tmp_path_factory):
     folder = tmp_path_factory.mktemp("dataset")
-    df2_synth("dataset", "--output", folder, "--images", IMAGES).check_returncode()
+    df2_synth("workload", "--output", folder, "--images", IMAGES).check_returncode()
     df2_synth("submission", "--gt", folder / "validation", "--task", "landmarks", "--output",
               folder / "landmarks.json").check_returncode()
     return folder
@@ -67,8 +67,8 @@ def test_an_interrupted_run_replaces_nothing_and_leaves_nothing_behind(df2_eval,
     assert 130 in codes
 
 
-def test_an_interrupted_dataset_can_be_started_again(df2_eval, df2_synth, tmp_path):
-    command = [df2_eval.program.parent / "df2-synth", "dataset", "--output", "out", "--images", "1500", "--seed", "5"]
+def test_an_interrupted_workload_can_be_started_again(df2_eval, df2_synth, tmp_path):
+    command = [df2_eval.program.parent / "df2-synth", "workload", "--output", "out", "--images", "1500", "--seed", "5"]
     (tmp_path / "whole").mkdir()
     whole = seconds_of(command, tmp_path / "whole")
     rng = random.Random("dataset")
@@ -83,6 +83,6 @@ def test_an_interrupted_dataset_can_be_started_again(df2_eval, df2_synth, tmp_pa
     assert names(tmp_path / "out") == names(tmp_path / "whole" / "out")
     for name in names(tmp_path / "out"):
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / "out" / name).read_bytes()
-    other = df2_synth("dataset", "--output", tmp_path / "out", "--images", 1500, "--seed", 6)
+    other = df2_synth("workload", "--output", tmp_path / "out", "--images", 1500, "--seed", 6)
     assert other.returncode == 2
     assert "is not one of the dataset that is to be written here" in other.stderr

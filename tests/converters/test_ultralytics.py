@@ -16,7 +16,7 @@ image = pytest.importorskip("PIL.Image")
 @pytest.fixture(scope="module", name="scenes")
 def _scenes(tmp_path_factory):
     folder = tmp_path_factory.mktemp("scenes")
-    run("df2-synth", "dataset", "--output", folder, "--images", "20", "--seed", "3")
+    run("df2-synth", "workload", "--output", folder, "--images", "20", "--seed", "3")
     for row in json.loads((folder / "validation.json").read_text())["images"]:
         path = folder / "validation" / "image" / f"{row['id']:06}.jpg"
         path.parent.mkdir(exist_ok=True)

@@ -142,12 +142,15 @@ TEST_CASE("A file that is replaced keeps its permissions, a new one has the usua
   };
   const std::string old = folder.write("old", "old"), fresh = (folder.path() / "new").string();
   REQUIRE(::chmod(old.c_str(), 0640) == 0);
-  const mode_t before = ::umask(027);
-  write_file_atomically(old, "text");
-  write_file_atomically(fresh, "text");
-  ::umask(before);
-  CHECK(mode_of(old) == 0640);
-  CHECK(mode_of(fresh) == 0640);
+  for (const mode_t mask : {027, 077}) {
+    fs::remove(fresh);
+    const mode_t before = ::umask(mask);
+    write_file_atomically(old, "text");
+    write_file_atomically(fresh, "text");
+    ::umask(before);
+    CHECK(mode_of(old) == 0640);
+    CHECK(mode_of(fresh) == (0666 & ~mask));
+  }
 }
 
 TEST_CASE("A device is written as it stands, and a full one is an I/O error") {

@@ -97,23 +97,32 @@ TEST_CASE("every filled mask has runs that add up and none that is empty but the
   }
 }
 
-TEST_CASE("some columns are filled as they are when all are") {
+TEST_CASE("what lies between the crossings of some columns is what is filled in them") {
   std::mt19937 generator(10);
+  df2::ColumnCrossings crossings;
   for (const double reach : {8.0, 60.0, 1e6}) {
     std::uniform_real_distribution<double> coordinate(-reach / 4, reach);
     for (int trial = 0; trial < 500; ++trial) {
       const Size size = random_size(generator, 60);
+      const int step = random_int(generator, 1, 9);
       Polygon polygon(static_cast<std::size_t>(random_int(generator, 3, 10)));
       for (df2::Point& point : polygon) point = {coordinate(generator), coordinate(generator)};
       const Bitmap all = df2::bitmap_from_mask(df2::mask_from_polygons(std::span(&polygon, 1), size));
-      Bitmap expected;
-      for (std::uint32_t column = 0; column < size.width; column += df2::kColumnStep) {
-        const auto top = all.begin() + std::ptrdiff_t{column} * size.height;
-        expected.insert(expected.end(), top, top + size.height);
+      df2::cross_columns(polygon, size, step, crossings);
+      Bitmap filled(all.size()), expected(all.size());
+      std::uint32_t i = 0;
+      for (std::size_t place = 0; place < crossings.ends.size(); ++place) {
+        const std::size_t top = (crossings.first + place) * static_cast<std::size_t>(step) * size.height;
+        for (; i < crossings.ends[place]; i += 2) {
+          REQUIRE(crossings.rows.at(i) <= crossings.rows.at(i + 1));
+          for (std::uint32_t row = crossings.rows[i]; row < crossings.rows[i + 1]; ++row) filled.at(top + row) = 1;
+        }
+        REQUIRE(i == crossings.ends[place]);
       }
-      Mask some{df2::some_columns_of(size), {}};
-      df2::fill_some_columns(polygon, size, some.runs);
-      REQUIRE(some == df2::mask_from_bitmap(expected, some.size));
+      for (std::uint32_t column = 0; column < size.width; column += static_cast<std::uint32_t>(step))
+        std::copy_n(all.begin() + std::ptrdiff_t{column} * size.height, size.height,
+                    expected.begin() + std::ptrdiff_t{column} * size.height);
+      REQUIRE(filled == expected);
     }
   }
 }

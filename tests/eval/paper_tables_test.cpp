@@ -213,7 +213,7 @@ TEST_CASE("CSV of tables has one number a line with all that it is of") {
 TEST_CASE("Names of runs cannot act in a table") {
   RunReport report = run_of("[*] 50%\\input|x\x1b\xE2\x80\xAE", Task::retrieval);
   const auto tables = paper_tables({report});
-  for (const Format format : {Format::table, Format::markdown, Format::latex, Format::csv}) {
+  for (const Format format : {Format::table, Format::markdown, Format::latex, Format::html, Format::csv}) {
     CHECK_FALSE(holds(render_paper_tables(tables, format), "\x1b"));
     CHECK_FALSE(holds(render_paper_tables(tables, format), "\xE2\x80\xAE"));
   }

@@ -32,7 +32,8 @@ TEST_CASE("reports in memory are compared as their files are") {
     const ReportDiff of_texts = diff_reports(ReportText{a, texts[0]}, ReportText{b, texts[1]});
     const double tolerance = fraction(random);
     CHECK(of_texts.differs(tolerance) == of_files.differs(tolerance));
-    for (const Format format : {Format::table, Format::json, Format::csv, Format::markdown, Format::latex})
+    for (const Format format :
+         {Format::table, Format::json, Format::csv, Format::markdown, Format::latex, Format::html})
       CHECK(render_diff(of_texts, tolerance, format) == render_diff(of_files, tolerance, format));
   }
 }

@@ -168,6 +168,9 @@ TEST_CASE("Landmarks of native annotations have both visibilities in every forma
   CHECK(holds(latex, " & \\multicolumn{3}{c}{scale} & \\multicolumn{3}{c}{occlusion} & "));
   CHECK(holds(latex, "\\cmidrule(lr){2-4}\\cmidrule(lr){5-7}"));
   CHECK(holds(render_report(report, Format::markdown), "| metric | scale: small | scale: moderate |"));
+  const std::string html = render_report(report, Format::html);
+  CHECK(holds(html, "<tr><td colspan=\"1\"></td><th scope=\"colgroup\" colspan=\"3\">scale</th>"));
+  CHECK(holds(html, "<tr><th scope=\"row\">AP50 (vis)</th><td>0.000</td>"));
 }
 
 TEST_CASE("Numbers in JSON and CSV come back as they were") {
@@ -183,7 +186,8 @@ TEST_CASE("Numbers in JSON and CSV come back as they were") {
 
 TEST_CASE("Names cannot act in a report") {
   const Report report = make_report(small_partial());
-  for (const Format format : {Format::table, Format::csv, Format::markdown, Format::latex, Format::json}) {
+  for (const Format format :
+       {Format::table, Format::csv, Format::markdown, Format::latex, Format::html, Format::json}) {
     CHECK_FALSE(holds(render_report(report, format), "\x1b"));
   }
   const std::string markdown = render_report(report, Format::markdown);

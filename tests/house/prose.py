@@ -6,7 +6,7 @@ import re
 MOST = 120
 
 FENCE = re.compile(r" *```")
-COMMENT = {".h": "//", ".cpp": "//", ".inc": "//", ".py": "#", ".sh": "#", ".cmake": "#", "CMakeLists.txt": "#"}
+COMMENT = {".h": "//", ".cpp": "//", ".cu": "//", ".inc": "//", ".py": "#", ".sh": "#", ".cmake": "#", "CMakeLists.txt": "#"}
 DEFINITIONS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TOP_FOLDERS = ("apps", "docs", "evaluators", "libdf2", "python", "schemas", "scripts", "tests")
+TOP_FOLDERS = ("apps", "docs", "evaluators", "libdf2", "python", "reference_model", "schemas", "scripts", "tests")
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")

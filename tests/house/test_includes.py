@@ -11,7 +11,7 @@ FOLDERS = ["libdf2", "evaluators", "reference_model", "apps", "python", "tests"]
 SOURCES = sorted(
     path.relative_to(REPOSITORY).as_posix()
     for folder in FOLDERS
-    for suffix in ("*.h", "*.cpp", "*.inc")
+    for suffix in ("*.h", "*.cpp", "*.cu", "*.inc")
     for path in (REPOSITORY / folder).rglob(suffix)
 )
 

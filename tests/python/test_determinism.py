@@ -30,7 +30,7 @@ def run(program, *arguments, folder):
 
 
 def synthesise(folder, seed=1, threads=2):
-    run("df2-synth", "--threads", threads, "dataset", "--images", IMAGES, "--seed", seed, "--output", folder,
+    run("df2-synth", "--threads", threads, "workload", "--images", IMAGES, "--seed", seed, "--output", folder,
         folder=folder)
     for task in TASKS:
         run("df2-synth", "--threads", threads, "submission", "--gt", folder / "validation", "--task", task, "--seed",

@@ -20,7 +20,7 @@ def dataset(tmp_path_factory):
         pytest.skip("DF2_BIN_DIR does not say where df2-synth is")
     folder = tmp_path_factory.mktemp("export")
     program = pathlib.Path(os.environ["DF2_BIN_DIR"]) / "df2-synth"
-    subprocess.run([program, "dataset", "--output", folder, "--images", "60", "--seed", "5"], check=True, timeout=120)
+    subprocess.run([program, "workload", "--output", folder, "--images", "60", "--seed", "5"], check=True, timeout=120)
     return folder
 
 

@@ -188,10 +188,10 @@ def test_markup_in_keys_and_file_names_is_escaped(df2_eval, tmp_path):
     gt = tmp_path / "<script>|x.json"
     shutil.copy(DATA / "coco.json", gt)
     content = document(row("detection", {r"<b>|\n\u001b[31m": "1"}))
-    for form in ("table", "markdown", "latex", "csv"):
+    for form in ("table", "markdown", "latex", "html", "csv"):
         result = df2_eval("--gt", gt, "--pred", "-", "--task", "detection", "--format", form, stdin=content)
         assert result.returncode == 0
         assert b"\x1b" not in result.stdout
-        if form == "markdown":
+        if form in ("markdown", "html"):
             assert b"<b>" not in result.stdout
             assert all(line.startswith(b"`") for line in result.stdout.splitlines() if b"<script>" in line)

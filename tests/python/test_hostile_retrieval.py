@@ -282,11 +282,11 @@ def test_markup_in_keys_and_file_names_is_escaped(df2_eval, tmp_path, name):
     file = tmp_path / "<script>|x.json"
     rows = good_rows(name)[1:] if name == "retrieval" else good_rows(name)
     file.write_bytes(document(rows[0][:-1] + r', "<b>|\u001b[31m": 1}', *rows[1:]))
-    for form in ("table", "markdown", "latex", "csv"):
+    for form in ("table", "markdown", "latex", "html", "csv"):
         result = df2_eval(*arguments(tmp_path, name, file), "--format", form)
         assert result.returncode == 0, result.stderr
         assert b"\x1b" not in result.stdout
-        if form == "markdown":
+        if form in ("markdown", "html"):
             assert b"<b>" not in result.stdout
             assert all(line.startswith(b"`") for line in result.stdout.splitlines() if b"<script>" in line)
 

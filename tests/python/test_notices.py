@@ -231,7 +231,7 @@ def synth(*arguments):
 @pytest.fixture(scope="module", params=SEEDS)
 def dataset(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("data")
-    synth("dataset", "--output", folder, "--images", 60, "--seed", request.param)
+    synth("workload", "--output", folder, "--images", 60, "--seed", request.param)
     return folder / "validation"
 
 

@@ -46,7 +46,7 @@ def test_pairs_of_one_kind_have_no_curve(df2_eval, tmp_path):
 def test_pairs_are_counted_written_and_sampled(df2_eval, tmp_path):
     folder = df2_eval.program.parent
     run = lambda program, *arguments: subprocess.run([folder / program, *map(str, arguments)], capture_output=True, text=True, check=True).stdout
-    run("df2-synth", "dataset", "--output", tmp_path, "--images", 90)
+    run("df2-synth", "workload", "--output", tmp_path, "--images", 90)
     q, g = tmp_path / "q.json", tmp_path / "g.json"
     counts = dict(line.split() for line in run("df2-data", "pairs", "--gt", tmp_path / "validation", "--query", q, "--gallery", g).splitlines())
     queries, gallery = json.loads(q.read_text()), json.loads(g.read_text())

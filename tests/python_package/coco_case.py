@@ -138,10 +138,10 @@ class Case:
 
     def native(self, data=None, results=None, **changed):
         sigmas = None if self.sigmas is None else self.sigmas.tolist()
-        dataset = _core.coco_dataset(data or self.truth_bytes, self.iou_type, sigmas)
+        dataset = _core.coco_dataset(_core.CocoText(data or self.truth_bytes), self.iou_type, sigmas)
         params = self.params(**changed)
         across = params["category_ids"] is None and self.iou_type == "segm"
-        rows = _core.coco_predictions(results or self.rows_bytes, dataset, self.iou_type, across)
+        rows = _core.coco_predictions(_core.CocoText(results or self.rows_bytes), dataset, self.iou_type, across)
         return _core.coco_evaluate(dataset, rows, self.iou_type, **params)
 
     def reference(self, tmp_path, **changed):

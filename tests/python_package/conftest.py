@@ -40,7 +40,7 @@ def in_data(monkeypatch):
 def made(program, tmp_path_factory):
     """A split of 30 images, read once, and the paths of a submission for each task."""
     folder = tmp_path_factory.mktemp("made")
-    program("df2-synth", "dataset", "--output", folder, "--images", 30, "--seed", 3)
+    program("df2-synth", "workload", "--output", folder, "--images", 30, "--seed", 3)
     gt = folder / "validation"
     pred = {task: folder / f"{task}.json" for task in (*TASKS, "retrieval")}
     for task, path in pred.items():

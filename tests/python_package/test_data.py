@@ -13,7 +13,7 @@ from df2 import data, mask, synth
 
 @pytest.fixture(scope="module")
 def dataset():
-    return synth.make_dataset(images=60, seed=5)
+    return synth.make_workload(images=60, seed=5)
 
 
 @pytest.fixture()

@@ -9,7 +9,7 @@ from df2 import data, draw, synth
 
 @pytest.fixture(scope="module")
 def dataset():
-    return synth.make_dataset(images=30, seed=6)
+    return synth.make_workload(images=30, seed=6)
 
 
 @pytest.fixture(scope="module")
@@ -96,11 +96,11 @@ def test_predictions_are_drawn_beside_the_items(dataset, task):
 def test_a_judgement_knows_only_its_own_images(dataset, rows):
     judgement = draw.judge(dataset, rows, task="detection")
     with pytest.raises(df2.UsageError, match="not of the dataset"):
-        judgement.draw(synth.make_dataset(images=3, seed=1)[0])
+        judgement.draw(synth.make_workload(images=3, seed=1)[0])
 
 
 def test_a_judgement_outlives_what_it_was_made_from():
-    dataset = synth.make_dataset(images=10, seed=3)
+    dataset = synth.make_workload(images=10, seed=3)
     judgement = draw.judge(dataset, synth.make_submission(dataset, task="detection", seed=2), task="detection")
     image = dataset[0]
     del dataset

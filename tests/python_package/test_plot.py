@@ -19,7 +19,7 @@ def closed_figures():
 
 @pytest.fixture(scope="module")
 def dataset():
-    return df2.synth.make_dataset(images=200, seed=4)
+    return df2.synth.make_workload(images=200, seed=4)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def landmarks(dataset):
 
 @pytest.fixture(scope="module")
 def retrieval():
-    dataset = df2.synth.make_dataset(images=120, seed=4)
+    dataset = df2.synth.make_workload(images=120, seed=4)
     rows = df2.synth.make_submission(dataset, task="retrieval")
     return df2.evaluate(dataset, rows, task="retrieval", curves=True)
 

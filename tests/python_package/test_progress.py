@@ -37,7 +37,7 @@ def test_a_callable_hears_every_step(name):
 
 def test_shares_rise_during_a_long_step():
     """Many images, because a share rises with each block of them; and so many rows that it is looked at meanwhile."""
-    dataset = df2.synth.make_dataset(images=5000)
+    dataset = df2.synth.make_workload(images=5000)
     count = 200 * len(dataset)
     random = np.random.default_rng(1)
     columns = {"image_id": np.repeat(dataset.image_ids, 200), "category_id": random.integers(1, 14, count),

@@ -81,7 +81,7 @@ def test_html_has_every_cell_of_the_tables(report):
         assert ("caption", table.title) in found
         for row in (table.header, *table.rows):
             assert all(cell in texts for cell in row if cell)
-    assert [text for tag, text in found if tag == "li"] == list(report.notes)
+    assert [text for tag, text in found if tag == "p"] == list(report.notes)
     assert ("code", report.signature) in found
 
 
@@ -96,7 +96,7 @@ def test_html_escapes_names_that_strangers_chose(name, tmp_path):
     report = df2.evaluate(path, rows, task="detection", categories_of="ground-truth")
     assert list(report.per_category) == [name]
     cells = Cells(report._repr_html_())
-    assert ("td", name) in cells.found and cells.tags.isdisjoint({"script", "img"})
+    assert ("th", name) in cells.found and cells.tags.isdisjoint({"script", "img"})
 
 
 @pytest.mark.parametrize("tolerance", [0, 0.01, 1])
@@ -109,7 +109,7 @@ def test_a_diff_has_the_bytes_of_the_program(program, tmp_path, tolerance):
             file.write(report.to_json())
     diff = a.diff(b, tolerance=tolerance, names=paths)
     texts = {"table": str(diff), "json": diff.to_json(), "csv": diff.to_csv(), "markdown": diff.to_markdown(),
-             "latex": diff.to_latex()}
+             "latex": diff.to_latex(), "html": diff.to_html()}
     for name, text in texts.items():
         assert text == program("df2-eval", "diff", *paths, "--tolerance", tolerance, "--format", name,
                                exit_code=int(diff.differs))

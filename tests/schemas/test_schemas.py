@@ -20,7 +20,7 @@ READ = {"results_detection": 3, "results_landmarks": 3, "results_segmentation": 
         "results_verification": 3, "options": 2, "annotation": 4, "image_information": 4, "coco_ground_truth": 4, "query": 4, "gallery": 4,
         "pairs": 4, "query_rows": 3, "gallery_rows": 3, "report": 3, "sigmas": 2}
 # Nobody reads these: their examples are tried by schema alone.
-WRITTEN = {"check", "conversion_ledger", "curves", "cvat_labels", "diff", "findings", "leaks", "metadata_line",
+WRITTEN = {"check", "conversion_ledger", "curves", "cvat_labels", "diff", "findings", "leaks", "made_dataset", "metadata_line",
            "paper_tables", "semantic_classes", "stats", "webdataset_sample"}
 # Reports that are wrong in what no table of the paper shows: only the schema refuses them, for df2-eval tables does not
 # read these values.

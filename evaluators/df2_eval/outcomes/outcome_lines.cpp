@@ -10,14 +10,6 @@ namespace df2::eval {
 
 namespace {
 
-constexpr std::size_t kAll = 0;  // the first subset
-
-std::string_view outcome_of(const Outcome& outcome, std::size_t threshold) {
-  const ThresholdBits bit = bit_of(threshold);
-  if (outcome.is_absent || (outcome.ignored & bit) != 0) return "ignored";
-  return (outcome.matched & bit) != 0 ? "right" : "wrong";
-}
-
 template <class T>
 std::string json_or_null(const std::optional<T>& value) {
   return value ? fmt::format("{}", *value) : "null";
@@ -79,16 +71,15 @@ void OutcomeLines::add_prediction(const ScoredCell& cell, std::size_t p) {
   std::vector<std::optional<std::int64_t>> partners(thresholds_.size());
   std::vector<std::optional<double>> similarities(thresholds_.size());
   std::vector<std::string_view> outcomes;
-  const auto own = cell.outcomes.subspan(p * subset_names_.size(), subset_names_.size());
   for (std::size_t t = 0; t < thresholds_.size(); ++t) {
-    outcomes.push_back(outcome_of(own[kAll], t));
-    const std::optional<std::uint32_t> item = cell.partners[p * thresholds_.size() + t];
-    if (!item) continue;
-    partners[t] = cell.items[*item]->id;
-    similarities[t] = (*cell.similarity)(static_cast<Eigen::Index>(p), static_cast<Eigen::Index>(*item));
+    const CellOutcome told = prediction_outcome(cell, p, t);
+    outcomes.push_back(fate_name(told.fate));
+    if (!told.partner) continue;
+    partners[t] = cell.items[*told.partner]->id;
+    similarities[t] = told.similarity;
   }
   std::vector<bool> judged;
-  for (const Outcome& outcome : own) {
+  for (const Outcome& outcome : cell.outcomes.subspan(p * subset_names_.size(), subset_names_.size())) {
     judged.push_back(!outcome.is_absent && outcome.ignored != all_bits(thresholds_.size()));
   }
   put("prediction", cell.category_id, cell.rows[p], cell.scores[p], p, partners, similarities, outcomes, judged);
@@ -97,20 +88,15 @@ void OutcomeLines::add_prediction(const ScoredCell& cell, std::size_t p) {
 void OutcomeLines::add_item(const ScoredCell& cell, std::size_t i) {
   std::vector<std::optional<std::int64_t>> partners(thresholds_.size());
   std::vector<std::optional<double>> similarities(thresholds_.size());
-  const auto own = cell.is_counted.subspan(i * subset_names_.size(), subset_names_.size());
   std::vector<std::string_view> outcomes;
   for (std::size_t t = 0; t < thresholds_.size(); ++t) {
-    bool is_found = false;
-    // A crowd may be taken more than once: the first prediction is named.
-    for (std::size_t p = 0; p < cell.rows.size() && !partners[t]; ++p) {
-      if (cell.partners[p * thresholds_.size() + t] != i) continue;
-      partners[t] = cell.rows[p];
-      similarities[t] = (*cell.similarity)(static_cast<Eigen::Index>(p), static_cast<Eigen::Index>(i));
-      // By the official rules an item of id 0 is taken, but not found.
-      is_found = outcome_of(cell.outcomes[p * subset_names_.size()], t) == "right";
-    }
-    outcomes.push_back(!own[kAll] ? "ignored" : is_found ? "found" : "missed");
+    const CellOutcome told = item_outcome(cell, i, t);
+    outcomes.push_back(fate_name(told.fate));
+    if (!told.partner) continue;
+    partners[t] = cell.rows[*told.partner];
+    similarities[t] = told.similarity;
   }
+  const auto own = cell.is_counted.subspan(i * subset_names_.size(), subset_names_.size());
   const std::vector<bool> counted(own.begin(), own.end());
   put("item", cell.category_id, cell.items[i]->id, std::nullopt, 0, partners, similarities, outcomes, counted);
 }
@@ -121,9 +107,9 @@ void OutcomeLines::count(const ScoredCell& cell) {
   for (std::size_t t = 0; t < thresholds_.size(); ++t) {
     std::uint64_t right = 0, counted = 0;
     for (std::size_t p = 0; p < cell.rows.size(); ++p) {
-      const std::string_view outcome = outcome_of(cell.outcomes[p * subset_names_.size()], t);
-      right += outcome == "right";
-      wrong_[t] += outcome == "wrong";
+      const CellFate fate = prediction_outcome(cell, p, t).fate;
+      right += fate == CellFate::right;
+      wrong_[t] += fate == CellFate::wrong;
     }
     for (std::size_t i = 0; i < cell.items.size(); ++i) counted += cell.is_counted[i * subset_names_.size()];
     right_[t] += right;

@@ -4,30 +4,15 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include <df2/category_set.h>
-#include <df2/dataset.h>
 #include <df2_eval/outcomes/outcome_output.h>
-#include <df2_eval/similarity.h>
+#include <df2_eval/outcomes/scored_cell.h>
 #include <df2_eval/subset.h>
-#include <df2_eval/verdict.h>
 
 namespace df2::eval {
-
-/// One image x one category, scored.
-struct ScoredCell {
-  std::int64_t category_id = 0;
-  std::span<const Item* const> items;
-  std::span<const std::uint32_t> rows;  ///< of the predictions in their file, best score first
-  std::span<const double> scores;
-  const SimilarityMatrix* similarity = nullptr;            ///< predictions x items; null without items
-  std::span<const Outcome> outcomes;                       ///< predictions x subsets
-  std::span<const std::optional<std::uint32_t>> partners;  ///< predictions x thresholds: the item that was taken
-  std::span<const std::uint8_t> is_counted;                ///< items x subsets
-};
 
 class OutcomeLines {
  public:

@@ -19,10 +19,10 @@ namespace {
 RetrievalPredictions rows_of_ground_truth(const RetrievalTruth& truth, std::size_t features) {
   RetrievalPredictions rows;
   rows.name = "ground truth";
+  const std::vector<std::uint32_t> queries = truth.query_order();
   const bool all = features == truth.items().size();
-  for (const std::uint32_t index : truth.file_order()) {
+  for (const std::uint32_t index : all ? truth.file_order() : queries) {
     const QueryItem& item = truth.items()[index];
-    if (!all && !item.is_query()) continue;
     rows.image_id.push_back(item.image_id);
     rows.box.push_back(item.box);
     rows.category.push_back(item.category);

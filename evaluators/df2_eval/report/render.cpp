@@ -20,6 +20,8 @@ namespace {
 std::string render_signature(const Report& report, Format format, Layout layout) {
   std::string signature = plain_text(report.signature);
   if (format == Format::latex) return "% " + signature + "\n% Needs \\usepackage{booktabs}.\n";
+  if (format == Format::html)
+    return "<details><summary>signature</summary><code>" + escape_xml(signature) + "</code></details>\n";
   if (format == Format::table) return layout == Layout::wide ? signature + "\n" : folded(signature) + "\n";
   std::ranges::replace(signature, '`', '\'');  // a code span has no escapes
   return "`" + signature + "`\n";

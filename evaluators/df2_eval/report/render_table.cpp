@@ -158,12 +158,14 @@ std::string render_latex(const Table& table) {
 
 std::string render_table(const Table& table, Format format, Layout layout) {
   if (format == Format::markdown) return render_markdown(table);
+  if (format == Format::html) return render_html(table);
   return format == Format::latex ? render_latex(table) : render_text(table, layout);
 }
 
 std::string render_note(std::string_view note, Format format, Layout layout) {
   if (format == Format::markdown) return "- " + escape_markdown(note) + "\n";
   if (format == Format::latex) return "% " + plain_text(note) + "\n";
+  if (format == Format::html) return "<p>" + escape_xml(note) + "</p>\n";
   return (layout == Layout::wide ? plain_text(note) : folded(plain_text(note))) + "\n";
 }
 

@@ -1,4 +1,4 @@
-// In: a Partial, or what verification measured. Out: Report, and its text in five formats. Called by evaluate.h and the
+// In: a Partial, or what verification measured. Out: Report, and its text in six formats. Called by evaluate.h and the
 // doors.
 #pragma once
 
@@ -76,7 +76,7 @@ Report make_report(const Partial& partial);
 /// Verification has no partial, because its curve needs all pairs.
 Report make_report(const RunHead& head, const Roc& roc);
 
-enum class Format { table, json, csv, markdown, latex };
+enum class Format { table, json, csv, markdown, latex, html };
 /// Of Format::table: lines of at most 100 characters where that can be, or each row and note on one line.
 enum class Layout { fitted, wide };
 std::string render_report(const Report& report, Format format, Layout layout = Layout::fitted);

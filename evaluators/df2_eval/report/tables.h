@@ -1,4 +1,5 @@
-// In: a report. Out: the tables people read, free of any format. Called by the text, Markdown and LaTeX renderers.
+// In: a report. Out: the tables people read, free of any format. Called by the renderers of text,
+// Markdown, LaTeX and HTML.
 #pragma once
 
 #include <optional>

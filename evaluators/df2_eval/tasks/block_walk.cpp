@@ -57,7 +57,7 @@ BlockWalk::BlockWalk(const WalkPlan& plan, std::size_t slot)
     range_of_.push_back(static_cast<std::size_t>(known - area_ranges_.begin()));
     if (known == area_ranges_.end()) area_ranges_.push_back(range);
   }
-  if (plan.outcomes) lines_.emplace(plan.outcomes->format, plan.thresholds, plan.subsets);
+  if (plan.outcomes && plan.outcomes->append) lines_.emplace(plan.outcomes->format, plan.thresholds, plan.subsets);
 }
 
 void BlockWalk::walk(std::span<const std::uint32_t> images) {
@@ -154,7 +154,7 @@ void BlockWalk::score_cell() {
     const View& view = plan_.comparison.views[v];
     view.similarity(cell_, similarity_);
     score_view(view, views_[v]);
-    if (v == 0 && lines_) tell_outcomes();
+    if (v == 0 && plan_.outcomes) tell_outcomes();
   }
 }
 
@@ -171,8 +171,19 @@ void BlockWalk::tell_outcomes() {
     for (std::size_t s = 0; s < plan_.subsets.size(); ++s)
       is_counted_.push_back(in_image_[s] && !is_ignored(view, plan_.subsets[s], *item));
   }
-  lines_->add_cell({plan_.dataset.categories()[cell_.category].id, cell_.items, cell_.predictions, scores_,
-                    cell_.items.empty() ? nullptr : &similarity_, outcomes_, partners_, is_counted_});
+  const ScoredCell told{.image = cell_.image,
+                        .category_id = plan_.dataset.categories()[cell_.category].id,
+                        .items = cell_.items,
+                        .rows = cell_.predictions,
+                        .scores = scores_,
+                        .thresholds = plan_.thresholds.size(),
+                        .subsets = plan_.subsets.size(),
+                        .similarity = cell_.items.empty() ? nullptr : &similarity_,
+                        .outcomes = outcomes_,
+                        .partners = partners_,
+                        .is_counted = is_counted_};
+  if (lines_) lines_->add_cell(told);
+  if (plan_.outcomes->tell) plan_.outcomes->tell(told);
 }
 
 bool BlockWalk::is_ignored(const View& view, const Subset& subset, const Item& item) {
@@ -190,7 +201,7 @@ void BlockWalk::add_lone_predictions(std::size_t view) {
   verdicts_.clear();
   for (const double area : areas_) verdicts_.push_back(lone_verdict(view, area));
   views_[view].add_predictions(cell_.category, scores_, verdicts_);
-  if (view != 0 || !lines_) return;
+  if (view != 0 || !plan_.outcomes) return;
   outcomes_.clear();
   for (const std::uint32_t verdict : verdicts_) {
     const auto outcomes = views_[view].verdicts().outcomes(verdict);

@@ -75,7 +75,7 @@ Partial walk(const Dataset& dataset, const Predictions& predictions, const Optio
 
   std::vector<std::size_t> rows(plan.scored.size());
   partial.counts = count_rows(plan, rows);
-  if (outcomes)
+  if (outcomes && outcomes->append)
     outcomes->append(OutcomeLines(outcomes->format, plan.thresholds, plan.subsets).header(task_name(comparison.task)));
   Walked walked = walk_blocks(plan, rows);
   partial.counts.add(walked.counts);

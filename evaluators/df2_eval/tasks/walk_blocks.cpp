@@ -38,7 +38,7 @@ Walked walk_blocks(const WalkPlan& plan, std::span<const std::size_t> rows) {
       [&](std::size_t, std::size_t slot) {
         for (std::size_t v = 0; v < walked.views.size(); ++v) walked.views[v].merge(slots[slot].views()[v]);
         walked.across.merge(slots[slot].across_categories());
-        if (plan.outcomes) plan.outcomes->append(slots[slot].take_lines());
+        if (plan.outcomes && plan.outcomes->append) plan.outcomes->append(slots[slot].take_lines());
         walked.counts.add(slots[slot].counts());
         walked.signs.add(slots[slot].signs());
         steps.done();

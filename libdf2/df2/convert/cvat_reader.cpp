@@ -87,7 +87,8 @@ void require_for_images(const XmlFile& file) {
     pugi::xml_document document;
     const std::string version = file.parse(child, document).text().get();
     if (trimmed(version) != "1.1")
-      file.refuse(child.begin, Code::bad_dataset, fmt::format("version 1.1 expected, {} found", shortened(version)));
+      file.refuse(child.begin, Code::bad_dataset,
+                  fmt::format("the version must be 1.1, but is {}", shortened(version)));
   }
 }
 

@@ -1,25 +1,21 @@
-// The dataset as it is released: SPLIT/annos/NNNNNN.json, SPLIT/image/NNNNNN.jpg, and the sizes of the images in
-// json_for_SPLIT, where the readers look for them.
+// The dataset as it is released (native_folder.h).
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include <df2/convert/formats.h>
 #include <df2/convert/split_pictures.h>
-#include <df2/convert/trace.h>
 #include <df2/derived_levels.h>
 #include <df2/error.h>
-#include <df2/io/detail/native_annotation.h>
 #include <df2/io/ground_truth.h>
+#include <df2/io/native_folder.h>
+#include <df2/outline/trace.h>
 #include <df2/parallel.h>
 
 namespace df2::convert {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 /// Of the levels that the labels allow the lower one: landmarks without a label count as seen.
 Attributes derived_levels(const Item& item, std::optional<Size> size) {
@@ -35,7 +31,8 @@ class NativeMaker {
   /// The image as native annotations can hold it.
   ImageRecord make(const ImageRecord& source, Ledger& ledger) const {
     ImageRecord image = source;
-    image.file_name = image_stem(image) + picture_ending(split_, image);
+    image.size = known_size(source);  // of its masks, which become polygons
+    image.file_name = native_picture_name(image.id, picture_ending(split_, image));
     if (!source.file_name.empty() && source.file_name != image.file_name)
       ledger.add(Effect::lost, "file_names", "names of pictures, which are numbered", example_of(split_.name, image));
     if (!image.source) {
@@ -102,22 +99,20 @@ void write_split(const Split& split, const ConvertOptions& options, const Output
   std::vector<ImageRecord> images(sources.size());
   std::vector<Ledger> found(sources.size());
   const NativeMaker maker(split, options);
+  const NativeFolder native(folder, split.name);
   parallel_for(sources.size(), [&](std::size_t i) {
     images[i] = maker.make(sources[i], found[i]);
-    folder.write(fmt::format("{}/annos/{}", split.name, detail::annotation_name(images[i])),
-                 detail::native_annotation(images[i]));
+    native.write_annotation(images[i]);
     progress.done();
   });
   for (const Ledger& some : found) ledger.append(some);
-  const Dataset made(split.name, images, {});
+  std::vector<std::string> pictures;
+  for (const ImageRecord& image : images) pictures.push_back(image.file_name);
+  native.write_sizes(images, pictures);
   place_pictures(
       split, options, folder,
-      [&](const ImageRecord& image) { return split.name + "/image/" + made.images()[*made.find(image.id)].file_name; },
+      [&](const ImageRecord& image) { return native.picture_place(pictures[*split.dataset.find(image.id)]); },
       Orientation::kept, ledger);
-  if (std::ranges::none_of(images, [](const ImageRecord& image) { return image.size.has_value(); })) return;
-  for (ImageRecord& image : images) image.items.clear();
-  write_coco_ground_truth(Dataset("information", std::move(images), {}),
-                          folder.place("json_for_" + split.name + "/keypoints_" + split.name + "_information.json"));
 }
 
 }  // namespace

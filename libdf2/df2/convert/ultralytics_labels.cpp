@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <df2/extent.h>
 #include <df2/text.h>
 
 namespace df2::convert {
@@ -129,9 +130,7 @@ class RowReader {
     if (!std::ranges::all_of(numbers, [&](double number) { return is_share(number); })) return false;
     Polygon ring;
     for (std::size_t i = 0; i < numbers.size(); i += 2) ring.push_back(stored(numbers[i], numbers[i + 1]));
-    const auto [left, right] = std::ranges::minmax(ring, {}, &Point::x);
-    const auto [top, bottom] = std::ranges::minmax(ring, {}, &Point::y);
-    item.box = {left.x, top.y, right.x - left.x, bottom.y - top.y};
+    item.box = box_around(ring);
     item.segmentation = std::vector<Polygon>{std::move(ring)};
     return true;
   }

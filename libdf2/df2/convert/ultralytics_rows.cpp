@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 
 #include <df2/convert/lost_fields.h>
-#include <df2/convert/trace.h>
 #include <df2/item_mask.h>
+#include <df2/outline/trace.h>
 
 namespace df2::convert {
 

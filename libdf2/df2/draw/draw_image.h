@@ -2,6 +2,9 @@
 // df2-data draw, contact sheets and the Python package.
 #pragma once
 
+#include <functional>
+#include <optional>
+
 #include <df2/category_set.h>
 #include <df2/dataset.h>
 #include <df2/draw/layers.h>
@@ -14,6 +17,9 @@ struct DrawOptions {
   Layers layers;
   SideLimits sides;
 };
+
+/// The picture of an image; nothing: a blank canvas. Passed to what draws many images.
+using PictureOf = std::function<std::optional<Picture>(const ImageRecord& image)>;
 
 /// How large the image is: its picture, as known (known_size), or as its items reach.
 Size size_to_draw(const ImageRecord& image, const Picture* picture);

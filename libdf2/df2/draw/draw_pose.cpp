@@ -12,6 +12,7 @@
 #include <df2/draw/draw_item.h>
 #include <df2/draw/lettering.h>
 #include <df2/draw/pose_layout.h>
+#include <df2/extent.h>
 
 namespace df2 {
 
@@ -20,17 +21,15 @@ namespace {
 /// The layout as an item in the middle of the picture.
 Item pose_item(CategoryIndex category, std::uint32_t side, double head) {
   const std::vector<Point> layout = pose_layout(category);
-  const auto [left, right] = std::ranges::minmax(layout, {}, &Point::x);
-  const auto [top, bottom] = std::ranges::minmax(layout, {}, &Point::y);
-  const double room = side * 0.8, tall = (side - head) * 0.84;
-  const double scale = std::min(room / (right.x - left.x), tall / (bottom.y - top.y));
-  const double x = side / 2.0 - scale * (left.x + right.x) / 2;
-  const double y = head + (side - head) * 0.52 - scale * (top.y + bottom.y) / 2;
+  const Box around = box_around(layout);
+  const double scale = std::min(side * 0.8 / around.width, (side - head) * 0.84 / around.height);
+  const double x = side / 2.0 - scale * (around.x + around.width / 2);
+  const double y = head + (side - head) * 0.52 - scale * (around.y + around.height / 2);
   Item item;
   item.category = category;
   for (const Point point : layout) item.landmarks.push_back({x + scale * point.x, y + scale * point.y, 2});
   item.labelled_count = static_cast<int>(item.landmarks.size());
-  item.box = {x + scale * left.x, y + scale * top.y, scale * (right.x - left.x), scale * (bottom.y - top.y)};
+  item.box = {x + scale * around.x, y + scale * around.y, scale * around.width, scale * around.height};
   return item;
 }
 

@@ -8,7 +8,7 @@
 
 #include <df2/draw/canvas.h>
 #include <df2/draw/draw_items.h>
-#include <df2/draw/lettering.h>
+#include <df2/draw/side_by_side.h>
 
 namespace df2 {
 
@@ -89,16 +89,7 @@ Picture draw_predictions(const ImageRecord& image, const CategorySet& categories
     items.push_back(prediction.item);
   }
   draw_items(predicted, items, styles, categories, view);
-  const auto gap = static_cast<std::uint32_t>(pen.text);
-  const std::uint32_t head = measure_text("x", pen.text).height + gap / 2;
-  Picture both = blank_picture({2 * view.size.width + gap, view.size.height + head}, kWhite);
-  const auto put = [&](const Picture& half, std::string_view title, std::uint32_t left) {
-    draw_text(both, cut_to_width(title, pen.text, view.size.width), {left + 2.0, gap / 4.0}, pen.text, kBlack);
-    paste(both, half, left, head);
-  };
-  put(truth, "ground truth", 0);
-  put(predicted, "predictions", view.size.width + gap);
-  return both;
+  return put_side_by_side(truth, "ground truth", predicted, "predictions", pen.text);
 }
 
 }  // namespace df2

@@ -17,6 +17,8 @@ struct Layers {
   bool operator==(const Layers&) const = default;
 };
 
+inline constexpr Layers kNoLayers = {false, false, false, false, false, false};
+
 /// What they are called in flags and in Python.
 inline constexpr std::array<std::pair<std::string_view, bool Layers::*>, 6> kLayers = {
     {{"boxes", &Layers::boxes},

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include <df2/colour.h>
 #include <df2/geometry.h>
 
 namespace df2 {
@@ -24,11 +25,6 @@ struct Picture {
   std::span<const std::uint8_t> row(std::uint32_t y) const {
     return std::span(samples).subspan(y * row_bytes(), row_bytes());
   }
-};
-
-struct Colour {
-  std::uint8_t red = 0, green = 0, blue = 0;
-  bool operator==(const Colour&) const = default;
 };
 
 /// A picture of one colour. REQUIRES: a size of at least 1 x 1, within kMaxMaskPixels.

@@ -14,8 +14,8 @@
 #include <fmt/format.h>
 
 #include <df2/error.h>
-#include <df2/io/detail/native_annotation.h>
 #include <df2/io/ground_truth.h>
+#include <df2/io/native_folder.h>
 #include <df2/parallel.h>
 #include <df2/text.h>
 
@@ -45,11 +45,6 @@ void check_part_name(const std::string& name) {
   }
 }
 
-/// The file name that the image has in the output, within the folder of pictures.
-std::string id_name(const ImageRecord& image, std::string_view ending = ".jpg") {
-  return fmt::format("{:06}{}", image.id, ending);
-}
-
 bool stays_within(const fs::path& name) {
   return !name.empty() && name.is_relative() && name.has_filename() &&
          std::ranges::none_of(name, [](const fs::path& step) { return step == ".." || step == "."; });
@@ -60,7 +55,8 @@ std::vector<std::string> picture_names(const Dataset& dataset, DatasetFormat for
   const auto images = dataset.images();
   std::vector<std::string> names(images.size());
   if (format == DatasetFormat::native) {
-    std::ranges::transform(images, names.begin(), [](const ImageRecord& image) { return id_name(image); });
+    std::ranges::transform(images, names.begin(),
+                           [](const ImageRecord& image) { return native_picture_name(image.id); });
     return names;
   }
   std::ranges::transform(images, names.begin(), &ImageRecord::file_name);
@@ -69,7 +65,7 @@ std::vector<std::string> picture_names(const Dataset& dataset, DatasetFormat for
   if (std::ranges::all_of(names, is_good)) return names;
   for (std::size_t i = 0; i < images.size(); ++i) {
     const std::string ending = fs::path(images[i].file_name).extension().string();
-    names[i] = id_name(images[i], ending.empty() ? ".jpg" : ending);
+    names[i] = native_picture_name(images[i].id, ending.empty() ? ".jpg" : ending);
   }
   return names;
 }
@@ -121,16 +117,6 @@ std::uint64_t count_of(const IssueList& missing) {
   throw Error(Fault::io, std::move(issues));
 }
 
-/// The images alone, with the file names that they have in the output and the sizes that are known.
-Dataset information_of(const Dataset& dataset, std::span<const std::string> names) {
-  std::vector<ImageRecord> images;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const ImageRecord& image = dataset.images()[i];
-    if (const auto size = known_size(image)) images.push_back({image.id, names[i], size, {}, {}, {}});
-  }
-  return Dataset("information", std::move(images), {});
-}
-
 bool are_named(const Dataset& dataset, std::span<const std::string> names) {
   return std::ranges::equal(dataset.images(), names, {}, &ImageRecord::file_name);
 }
@@ -180,16 +166,13 @@ class Progress {
 
 void write_native(const FolderPart& part, std::span<const std::string> names, const OutputFolder& folder,
                   Progress& progress) {
+  const NativeFolder native(folder, part.name);
   const auto images = part.dataset->images();
   parallel_for(images.size(), [&](std::size_t i) {
-    folder.write(fmt::format("{}/annos/{}", part.name, detail::annotation_name(images[i])),
-                 detail::native_annotation(images[i]));
+    native.write_annotation(images[i]);
     progress.done();
   });
-  const Dataset information = information_of(*part.dataset, names);
-  if (information.images().empty()) return;
-  write_coco_ground_truth(information,
-                          folder.place(fmt::format("json_for_{0}/keypoints_{0}_information.json", part.name)));
+  native.write_sizes(images, names);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <system_error>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -65,17 +66,32 @@ void require_free(const std::string& path, const fs::path& place, std::span<cons
   }
 }
 
+/// The folders above that are not there yet, the deepest first.
+std::vector<std::string> missing_parents(const fs::path& place) {
+  std::vector<std::string> missing;
+  std::error_code unknown;
+  for (fs::path above = place.parent_path(); above.has_relative_path() && !fs::exists(above, unknown);
+       above = above.parent_path())
+    missing.push_back(above.string());
+  return missing;
+}
+
 }  // namespace
 
 OutputFolder::OutputFolder(std::string path, std::span<const std::string> inputs) : path_(std::move(path)) {
   const fs::path place = plain_path(written_place(path_));  // also where a link points to nothing yet
   require_free(path_, place, inputs);
   path_ = place.string();
+  const std::vector<std::string> parents = missing_parents(place);
+  const auto give_up = [&](std::string_view what_fails, int reason) {
+    detail::remove_empty(parents);
+    throw_io(path_, what_fails, reason);
+  };
   std::error_code error;
   fs::create_directories(place.parent_path(), error);
-  if (error) throw_io(path_, "the folder of the output cannot be made", error.value());
-  temporary_ = std::make_unique<detail::TemporaryPath>(path_, detail::TemporaryPath::Kind::folder);
-  if (!temporary_->is_made()) throw_io(path_, "the output folder cannot be made", errno);
+  if (error) give_up("the folder of the output cannot be made", error.value());
+  temporary_ = std::make_unique<detail::TemporaryPath>(path_, detail::TemporaryPath::Kind::folder, parents);
+  if (!temporary_->is_made()) give_up("the output folder cannot be made", errno);
 }
 
 OutputFolder::~OutputFolder() = default;

@@ -13,8 +13,8 @@ namespace detail {
 class TemporaryPath;
 }
 
-/// Collects files in a temporary folder beside `path`; commit() renames it. Without commit() it is removed, and `path`
-/// is as it was. Threads may write different files at once.
+/// Collects files in a temporary folder beside `path`; commit() renames it. Without commit() it is removed, with the
+/// folders above that were made for it, and `path` is as it was. Threads may write different files at once.
 class OutputFolder {
  public:
   /// Throws Error (usage) where `path` is a file, or a folder that is not empty, or lies in one of `inputs`, which are

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <istream>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <vector>
@@ -54,14 +55,12 @@ class Tiff {
   bool is_little_;
 };
 
-/// The orientation in the first directory of an EXIF segment; 1 where there is none.
-std::uint8_t orientation_in(std::string_view segment) {
-  constexpr std::string_view kBegin("Exif\0\0", 6);
+/// The orientation in the first directory of EXIF data; 1 where there is none.
+std::uint8_t orientation_in(std::string_view exif) {
   constexpr std::size_t kOrientation = 0x112, kEntryBytes = 12;
-  if (!segment.starts_with(kBegin)) return 1;
-  const Tiff tiff(segment.substr(kBegin.size()));
+  const Tiff tiff(exif);
   const std::size_t directory = tiff.number(4, 4);
-  const std::size_t entries = std::min<std::size_t>(tiff.number(directory, 2), segment.size() / kEntryBytes);
+  const std::size_t entries = std::min<std::size_t>(tiff.number(directory, 2), exif.size() / kEntryBytes);
   for (std::size_t i = 0; i < entries; ++i) {
     const std::size_t entry = directory + 2 + i * kEntryBytes;
     if (tiff.number(entry, 2) != kOrientation) continue;
@@ -69,6 +68,12 @@ std::uint8_t orientation_in(std::string_view segment) {
     return value >= 1 && value <= 8 ? static_cast<std::uint8_t>(value) : std::uint8_t{1};
   }
   return 1;
+}
+
+/// Of a segment APP1 of a JPEG, which holds EXIF data or something else.
+std::uint8_t orientation_in_segment(std::string_view segment) {
+  constexpr std::string_view kBegin("Exif\0\0", 6);
+  return segment.starts_with(kBegin) ? orientation_in(segment.substr(kBegin.size())) : std::uint8_t{1};
 }
 
 /// REQUIRES: `in` stands behind the first 2 bytes.
@@ -103,25 +108,49 @@ std::optional<PictureHeader> read_jpeg(std::istream& in) {
     }
     segment.resize(static_cast<std::size_t>(length - 2));
     if (!in.read(segment.data(), length - 2)) return std::nullopt;
-    if (header.orientation == 1) header.orientation = orientation_in({segment.data(), segment.size()});
+    if (header.orientation == 1) header.orientation = orientation_in_segment({segment.data(), segment.size()});
   }
   return std::nullopt;
+}
+
+std::uint32_t big_endian(const char* bytes) {
+  std::uint32_t value = 0;
+  for (int i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[i]);
+  return value;
+}
+
+/// In the chunk eXIf, which may stand in front of the pixels or behind them. REQUIRES: `in` stands at a chunk of a PNG.
+std::uint8_t orientation_in_chunks(std::istream& in) {
+  constexpr std::uint32_t kMostExif = 1 << 16;  // the first directory lies at the beginning
+  constexpr std::uint32_t kMostLength = 0x7FFF'FFFF;
+  std::array<char, 8> head{};  // length and name
+  while (in.read(head.data(), head.size())) {
+    const std::uint32_t length = big_endian(head.data());
+    const std::string_view name(head.data() + 4, 4);
+    if (length > kMostLength || name == "IEND") break;
+    if (name == "eXIf") {
+      std::string exif(std::min(length, kMostExif), '\0');
+      in.read(exif.data(), static_cast<std::streamsize>(exif.size()));
+      exif.resize(static_cast<std::size_t>(in.gcount()));
+      return orientation_in(exif);
+    }
+    in.seekg(std::int64_t{length} + 4, std::ios::cur);  // with its checksum
+  }
+  return 1;
 }
 
 /// REQUIRES: `in` stands behind the first 2 bytes. The first chunk of a PNG is its header.
 std::optional<PictureHeader> read_png(std::istream& in) {
   constexpr std::string_view kBegin("NG\r\n\x1A\n\0\0\0\rIHDR", 14);
+  constexpr int kRestOfHeader = 9;  // behind width and height
   std::array<char, kBegin.size() + 8> bytes{};
   if (!in.read(bytes.data(), bytes.size()) || !std::string_view(bytes.data(), bytes.size()).starts_with(kBegin)) {
     return std::nullopt;
   }
-  const auto number = [&](std::size_t begin) {
-    std::uint64_t value = 0;
-    for (std::size_t i = begin; i < begin + 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[i]);
-    return value;
-  };
-  const auto size = valid_size(number(kBegin.size()), number(kBegin.size() + 4));
-  return size ? std::optional(PictureHeader{PictureFormat::png, *size}) : std::nullopt;
+  const auto size = valid_size(big_endian(&bytes[kBegin.size()]), big_endian(&bytes[kBegin.size() + 4]));
+  if (!size) return std::nullopt;
+  in.seekg(kRestOfHeader, std::ios::cur);
+  return PictureHeader{PictureFormat::png, *size, orientation_in_chunks(in)};
 }
 
 }  // namespace

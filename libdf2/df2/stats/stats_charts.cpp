@@ -9,8 +9,8 @@
 
 #include <fmt/format.h>
 
-#include <df2/error.h>
 #include <df2/io/atomic_file.h>
+#include <df2/io/output_folder.h>
 #include <df2/stats/bar_charts.h>
 #include <df2/stats/published_stats.h>
 #include <df2/stats/split_labels.h>
@@ -163,12 +163,8 @@ std::string file_part(std::string_view name) {
   return part;
 }
 
-void make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directory(folder, error);
-  if (error)
-    throw Error(Fault::io, Issue(Code::file, {folder.string(), {}, {}, {}},
-                                 fmt::format("the folder cannot be made: {}", error.message())));
+std::string file_name(const StatsChart& chart) {
+  return chart.name + ".svg";
 }
 
 }  // namespace
@@ -197,18 +193,17 @@ std::vector<StatsChart> make_stats_charts(Splits splits) {
 }
 
 void write_stats_charts(std::span<const StatsChart> charts, const std::string& folder) {
-  std::error_code error;
-  const bool is_new = !fs::exists(folder, error);
-  if (is_new) make_folder(folder);
-  try {
-    std::list<AtomicFile> files;
-    for (const StatsChart& chart : charts)
-      files.emplace_back((fs::path(folder) / (chart.name + ".svg")).string()).append(svg_file(chart.picture));
-    for (AtomicFile& file : files) file.commit();
-  } catch (...) {
-    if (is_new) fs::remove_all(folder, error);
-    throw;
+  if (std::error_code error; !fs::exists(folder, error)) {
+    OutputFolder made(folder, {});
+    for (const StatsChart& chart : charts) made.write(file_name(chart), svg_file(chart.picture));
+    made.commit();
+    return;
   }
+  // What else is in the folder stays.
+  std::list<AtomicFile> files;
+  for (const StatsChart& chart : charts)
+    files.emplace_back((fs::path(folder) / file_name(chart)).string()).append(svg_file(chart.picture));
+  for (AtomicFile& file : files) file.commit();
 }
 
 }  // namespace df2

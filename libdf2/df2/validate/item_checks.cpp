@@ -2,20 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include <df2/box_iou.h>
 #include <df2/contour.h>
 #include <df2/derived_levels.h>
-#include <df2/item_mask.h>
-#include <df2/mask.h>
-#include <df2/rasterise.h>
-#include <df2/validate/mask_distance.h>
+#include <df2/validate/mask_fit.h>
+#include <df2/validate/worst_landmark.h>
 
 namespace df2 {
 
@@ -23,50 +19,13 @@ namespace {
 
 constexpr double kBoxMargin = 2;         // pixels
 constexpr double kImageMargin = 1;       // pixels: real outlines run along the edge, at -0.2 or at the width
-constexpr double kMaskMargin = 0.03;     // of the root of the mask's area
-constexpr double kLeastBoxIou = 0.7;     // with the tight box of the mask
-constexpr double kSureBoxIou = 0.71;     // is not below kLeastBoxIou, however it was rounded
 constexpr std::uint8_t kSideOrBack = 3;  // viewpoint
 
 /// How far the point lies outside the box; 0 inside.
 double distance_outside(const Box& box, double x, double y) {
-  return std::max({0.0, box.x - x, x - box.x - box.width, box.y - y, y - box.y - box.height});
+  const double across = std::max(box.x - x, x - box.x - box.width), down = std::max(box.y - y, y - box.y - box.height);
+  return std::max(std::max(across, down), 0.0);
 }
-
-/// Holds the tight box of the filled outlines: pixels are filled where their middles are within, or next to an outline.
-Box reach_of(const std::vector<Polygon>& outlines) {
-  constexpr double kMore = 1;
-  constexpr double kFar = std::numeric_limits<double>::max();
-  double left = kFar, right = -kFar, top = kFar, bottom = -kFar;
-  for (const Polygon& outline : outlines) {
-    for (const Point point : outline) {
-      left = std::min(left, point.x);
-      right = std::max(right, point.x);
-      top = std::min(top, point.y);
-      bottom = std::max(bottom, point.y);
-    }
-  }
-  return {left - kMore, top - kMore, right - left + 2 * kMore, bottom - top + 2 * kMore};
-}
-
-/// Of several landmarks with the same fault: how many, and the one that is farthest off.
-struct Worst {
-  std::size_t count = 0;
-  std::size_t landmark = 0;  // from 1
-  double distance = 0;
-
-  void add(std::size_t index, double by) {
-    ++count;
-    if (by <= distance) return;
-    landmark = index + 1;
-    distance = by;
-  }
-  std::string text(std::string_view what) const {
-    if (count == 1) return fmt::format("landmark {} lies {:.1f} pixels {}", landmark, distance, what);
-    return fmt::format("{} landmarks lie {}; the farthest is landmark {}, by {:.1f} pixels", count, what, landmark,
-                       distance);
-  }
-};
 
 std::string levels_text(LevelRange range) {
   return range.low == range.high ? fmt::format("level {}", range.low)
@@ -96,7 +55,7 @@ class ItemChecks {
   }
 
   void check_landmarks() {
-    Worst outside_box, outside_image;
+    WorstLandmark outside_box, outside_image;
     std::size_t placed = 0, first_placed = 0;
     for (std::size_t i = 0; i < item_.landmarks.size(); ++i) {
       const Landmark& landmark = item_.landmarks[i];
@@ -148,49 +107,20 @@ class ItemChecks {
     if (!runs && (!polygons || polygons->empty()))
       return say(Check::mask_missing, ItemPart::mask, "the item has no mask: segmentation cannot be scored with it");
     if (!image_.size) return;
+    std::optional<MaskFit> fit;
     if (polygons) {
       check_outlines(*polygons);
-      if (fits_some_columns(*polygons)) return;
+      if (surely_fits_outlines(item_, *polygons, *image_.size)) return;
+      fit = fit_to_outlines(item_, *polygons, *image_.size);
+    } else {
+      fit = fit_to_mask(item_, *runs);
     }
-    const Mask mask = item_mask(item_, *image_.size).value();
-    const double area = mask_area(mask.runs);
-    if (area == 0) return say(Check::mask_empty, ItemPart::mask, "the mask covers no pixel of the image");
-    if (const double fit = box_iou(tight_box(mask.runs, mask.size), item_.box); fit < kLeastBoxIou)
+    if (!fit) return say(Check::mask_empty, ItemPart::mask, "the mask covers no pixel of the image");
+    if (fit->box_iou < kLeastBoxIou)
       say(Check::box_off_mask, ItemPart::box,
-          fmt::format("the box and the box around the mask have an IoU of {:.2f}; real items have {} or more", fit,
-                      kLeastBoxIou));
-    if (const Worst off = landmarks_off(MaskDistance(mask), area); off.count > 0)
-      say(Check::landmark_off_mask, ItemPart::landmarks, off.text("off the mask"));
-  }
-
-  /// Visible landmarks off a mask of this area.
-  Worst landmarks_off(const MaskDistance& distance, double area) const {
-    const double margin = kMaskMargin * std::sqrt(area);
-    Worst off;
-    for (std::size_t i = 0; i < item_.landmarks.size(); ++i) {
-      const Landmark& landmark = item_.landmarks[i];
-      if (landmark.visibility != 2) continue;
-      if (const double by = distance.of({landmark.x, landmark.y}, margin); by > margin) off.add(i, by);
-    }
-    return off;
-  }
-
-  /// Whether some columns of the mask, which take less time than all, are enough to know that the mask is not empty and
-  /// that box and landmarks fit it: the whole mask is no smaller, and nothing is farther from it. Its tight box lies
-  /// between that of the columns and that of the outlines.
-  bool fits_some_columns(const std::vector<Polygon>& polygons) const {
-    std::vector<Mask> filled;
-    for (const Polygon& polygon : polygons)
-      fill_some_columns(polygon, *image_.size, filled.emplace_back(Mask{some_columns_of(*image_.size), {}}).runs);
-    const Mask columns = filled.size() == 1 ? std::move(filled.front()) : unite(filled, filled.front().size);
-    const double area = mask_area(columns.runs);
-    if (area == 0) return false;
-    const Box in_columns = tight_box(columns.runs, columns.size);
-    const Box least = {kColumnStep * in_columns.x, in_columns.y, kColumnStep * (in_columns.width - 1) + 1,
-                       in_columns.height};
-    // With a box from `least` to `most` the IoU is not smaller than this.
-    const double fit = box_iou(least, item_.box) * least.area() / reach_of(polygons).area();
-    return fit > kSureBoxIou && landmarks_off(MaskDistance(columns, kColumnStep), area).count == 0;
+          fmt::format("the box and the box around the mask have an IoU of {:.2f}; real items have {} or more",
+                      fit->box_iou, kLeastBoxIou));
+    if (fit->off.count > 0) say(Check::landmark_off_mask, ItemPart::landmarks, fit->off.text("off the mask"));
   }
 
   void check_outlines(const std::vector<Polygon>& polygons) {

@@ -19,7 +19,7 @@
 #include <df2_eval/match_flags.h>
 
 #include "../items.h"
-#include "toolkit.h"
+#include "drawing.h"
 
 namespace df2::python {
 
@@ -32,29 +32,11 @@ py::tuple layer_names() {
 }
 
 DrawOptions options_of(const std::vector<int>& layers, std::uint32_t least_side, std::uint32_t most_side) {
-  DrawOptions options{.layers = {}, .sides = {least_side, most_side}};
-  for (const auto& layer : kLayers) options.layers.*layer.second = false;
-  for (const int layer : layers) options.layers.*kLayers[static_cast<std::size_t>(layer)].second = true;
-  return options;
-}
-
-std::optional<Picture> picture_or_none(py::handle values) {
-  return values.is_none() ? std::nullopt : std::optional(picture_of(values, "picture"));
+  return {.layers = layers_of(layers), .sides = {least_side, most_side}};
 }
 
 const Picture* pointer_to(const std::optional<Picture>& picture) {
   return picture ? &*picture : nullptr;
-}
-
-/// Drawn while other threads of Python run.
-template <class Draw>
-py::array drawn(const Draw& draw) {
-  Picture picture;
-  {
-    const Working working;
-    picture = draw();
-  }
-  return array_of(std::move(picture));
 }
 
 py::array image(const ImageView& view, py::handle values, const std::vector<int>& layers, std::uint32_t least_side,

@@ -12,7 +12,10 @@ PYBIND11_MODULE(_toolkit, module) {
   df2::python::register_contours(module);
   df2::python::register_parts(module);
   df2::python::register_draw(module);
+  df2::python::register_draw_queries(module);
+  df2::python::register_draw_identities(module);
   df2::python::register_stats(module);
   df2::python::register_leaks(module);
   df2::python::register_convert(module);
+  df2::python::register_made_dataset(module);
 }

@@ -13,9 +13,12 @@ void register_validation(py::module_& module);
 void register_contours(py::module_& module);
 void register_parts(py::module_& module);
 void register_draw(py::module_& module);
+void register_draw_queries(py::module_& module);
+void register_draw_identities(py::module_& module);
 void register_stats(py::module_& module);
 void register_leaks(py::module_& module);
 void register_convert(py::module_& module);
+void register_made_dataset(py::module_& module);
 
 /// A copy of an array (height, width, 3) or (height, width) of uint8, or of what offers itself as one. Throws Error
 /// (usage) that calls it `name`.

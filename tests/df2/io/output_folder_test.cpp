@@ -78,11 +78,20 @@ TEST_CASE("An output folder stands there when it is whole, and not before") {
 TEST_CASE("An output folder that is given up leaves nothing, and an empty folder as it was") {
   const ScratchFolder scratch;
   fs::create_directory(scratch.path() / "empty");
-  for (const char* name : {"new", "empty"}) {
+  for (const char* name : {"new", "empty", "a/b/new"}) {
     const OutputFolder folder((scratch.path() / name).string(), {});
     folder.write("x/y", "z");
   }
   CHECK(names_in(scratch.path()) == std::vector<std::string>{"empty"});
+}
+
+TEST_CASE("A folder above an output that is given up stays where something else came into it") {
+  const ScratchFolder scratch;
+  {
+    const OutputFolder folder((scratch.path() / "a" / "b" / "out").string(), {});
+    std::ofstream(scratch.path() / "a" / "file") << "text";
+  }
+  CHECK(names_in(scratch.path()) == std::vector<std::string>{"a", "a/file"});
 }
 
 TEST_CASE("An empty folder, a slash at the end, dots and a link to a folder all name a place for the output") {

@@ -40,9 +40,12 @@ class Reader {
   [[noreturn]] void refuse(pugi::xml_node node, Code code, std::string sentence) const {
     file_.refuse(child_, node, code, std::move(sentence));
   }
+  [[noreturn]] void refuse_value(pugi::xml_node node, Code code, std::string_view what, std::string_view expected,
+                                 std::string_view found) const {
+    refuse(node, code, fmt::format("{} must be {}, but is {}", what, expected, shortened(found)));
+  }
   void require(pugi::xml_node node, const Checked& checked, std::string_view what) const {
-    if (checked)
-      refuse(node, checked->code, fmt::format("{}: {} expected, {} found", what, checked->expected, checked->found));
+    if (checked) refuse_value(node, checked->code, what, checked->expected, checked->found);
   }
   std::string_view text(pugi::xml_node node, const char* name) const;
   double number(pugi::xml_node node, std::string_view text, std::string_view what) const;
@@ -75,15 +78,14 @@ std::string_view Reader::text(pugi::xml_node node, const char* name) const {
 
 double Reader::number(pugi::xml_node node, std::string_view text, std::string_view what) const {
   const std::optional<double> number = parse_number<double>(text);
-  if (!number) refuse(node, Code::wrong_type, fmt::format("{}: a number expected, {} found", what, shortened(text)));
+  if (!number) refuse_value(node, Code::wrong_type, what, "a number", text);
   require(node, check_number(*number, kMaxCoordinate), what);
   return *number;
 }
 
 std::int64_t Reader::whole(pugi::xml_node node, std::string_view text, std::string_view what) const {
   const std::optional<std::int64_t> number = parse_number<std::int64_t>(text);
-  if (!number)
-    refuse(node, Code::wrong_type, fmt::format("{}: a whole number expected, {} found", what, shortened(text)));
+  if (!number) refuse_value(node, Code::wrong_type, what, "a whole number", text);
   require(node, check_id(*number), what);
   return *number;
 }
@@ -91,7 +93,7 @@ std::int64_t Reader::whole(pugi::xml_node node, std::string_view text, std::stri
 std::uint32_t Reader::extent(pugi::xml_node node, const char* name) const {
   const std::int64_t pixels = whole(node, text(node, name), name);
   if (pixels == 0 || static_cast<std::uint64_t>(pixels) > kMaxMaskPixels) {
-    refuse(node, Code::image_size, fmt::format("{}: {} expected, {} found", name, kMaskExtentExpected, pixels));
+    refuse_value(node, Code::image_size, name, kMaskExtentExpected, fmt::format("{}", pixels));
   }
   return static_cast<std::uint32_t>(pixels);
 }
@@ -104,8 +106,7 @@ std::vector<Point> Reader::points(pugi::xml_node node) const {
     const std::string_view pair = rest.substr(0, end);
     const std::size_t comma = pair.find(',');
     if (comma == std::string_view::npos)
-      refuse(node, Code::wrong_type,
-             fmt::format("points: pairs \"x,y\" between ';' expected, {} found", shortened(pair)));
+      refuse_value(node, Code::wrong_type, "a point", "a pair \"x,y\", with ; between points", pair);
     points.push_back({number(node, trimmed(pair.substr(0, comma)), "points"),
                       number(node, trimmed(pair.substr(comma + 1)), "points")});
     rest.remove_prefix(std::min(end + 1, rest.size()));
@@ -134,7 +135,7 @@ std::optional<std::string> Reader::value(const Attributes& attributes, std::stri
 void Reader::read_tag(pugi::xml_node tag, ImageRecord& record, bool& has_id) const {
   if (text(tag, "label") != kCvatPicture) {
     refuse(tag, Code::unknown_category,
-           fmt::format("the tag {} expected, which says what belongs to the image, {} found", kCvatPicture,
+           fmt::format("the tag {} says what belongs to the image, but this one is called {}", kCvatPicture,
                        shortened(text(tag, "label"))));
   }
   const Attributes given = attributes(tag);
@@ -145,8 +146,7 @@ void Reader::read_tag(pugi::xml_node tag, ImageRecord& record, bool& has_id) con
   if (const auto pair = value(given, "pair_id")) record.pair_id = whole(tag, *pair, "pair_id");
   const auto source = value(given, "source");
   if (!source) return;
-  if (*source != "shop" && *source != "user")
-    refuse(tag, Code::wrong_type, fmt::format("source: shop or user expected, {} found", shortened(*source)));
+  if (*source != "shop" && *source != "user") refuse_value(tag, Code::wrong_type, "source", "shop or user", *source);
   record.source = *source == "shop" ? Source::shop : Source::user;
 }
 
@@ -211,13 +211,12 @@ void Reader::read_extras(pugi::xml_node box, const Attributes& given, Item& item
   if (const auto pair = value(given, cvat_extra_name(CvatExtra::pair_id))) item.pair_id = whole(box, *pair, "pair_id");
   if (const auto area = value(given, cvat_extra_name(CvatExtra::area))) {
     const std::optional<double> number = parse_number<double>(*area);
-    if (!number) refuse(box, Code::wrong_type, fmt::format("area: a number expected, {} found", shortened(*area)));
+    if (!number) refuse_value(box, Code::wrong_type, "area", "a number", *area);
     require(box, check_number(*number, kMaxArea), "area");
     item.area = *number;
   }
   if (const auto crowd = value(given, cvat_extra_name(CvatExtra::iscrowd))) {
-    if (*crowd != "true" && *crowd != "false")
-      refuse(box, Code::wrong_type, fmt::format("iscrowd: true or false expected, {} found", shortened(*crowd)));
+    if (*crowd != "true" && *crowd != "false") refuse_value(box, Code::wrong_type, "iscrowd", "true or false", *crowd);
     item.is_crowd = *crowd == "true";
   }
   if (const auto count = value(given, cvat_extra_name(CvatExtra::num_keypoints))) {
@@ -259,18 +258,17 @@ void Reader::read_skeleton(pugi::xml_node skeleton, Item& item) const {
     const std::string_view label = text(node, "label");
     const std::optional<std::size_t> landmark = parse_number<std::size_t>(label);
     if (!landmark || *landmark == 0 || *landmark > count) {
-      refuse(node, Code::landmark_category,
-             fmt::format("a landmark from 1 to {} expected, {} found", count, shortened(label)));
+      refuse_value(node, Code::landmark_category, "the label of a landmark",
+                   fmt::format("a number from 1 to {}", count), label);
     }
     if (!seen.insert(*landmark).second)
       refuse(node, Code::duplicate_entry, fmt::format("the skeleton has landmark {} twice", *landmark));
     const std::vector<Point> place = points(node);
     if (place.size() != 1)
-      refuse(node, Code::landmark_length, fmt::format("one point expected, {} found", place.size()));
+      refuse(node, Code::landmark_length, fmt::format("a landmark has one point, but this one has {}", place.size()));
     const auto flag = [&](const char* name) {
       const std::string_view value = node.attribute(name) ? text(node, name) : "0";
-      if (value != "0" && value != "1")
-        refuse(node, Code::wrong_type, fmt::format("{}: 0 or 1 expected, {} found", name, shortened(value)));
+      if (value != "0" && value != "1") refuse_value(node, Code::wrong_type, name, "0 or 1", value);
       return value == "1";
     };
     const bool is_occluded = flag("occluded");
@@ -327,9 +325,7 @@ CvatImage Reader::read() {
   ImageRecord& record = found.record;
   record.file_name = text(image_, "name");
   if (!is_plain_path(record.file_name)) {
-    refuse(
-        image_, Code::wrong_type,
-        fmt::format("name: the path of a picture within its folder expected, {} found", shortened(record.file_name)));
+    refuse_value(image_, Code::wrong_type, "name", "the path of a picture within its folder", record.file_name);
   }
   if (image_.attribute("width") && image_.attribute("height")) {
     record.size = Size{extent(image_, "width"), extent(image_, "height")};

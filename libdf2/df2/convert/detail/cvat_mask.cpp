@@ -55,7 +55,7 @@ std::variant<Mask, std::string> decode_cvat_mask(const CvatMask& mask, Size imag
   if (pixels > kMostCvatMaskPixels)
     return fmt::format("the mask has {} pixels, more than {}", pixels, kMostCvatMaskPixels);
   const std::optional<std::vector<std::uint8_t>> unpacked = unpack(mask.runs, pixels);
-  if (!unpacked) return fmt::format("rle: run lengths expected that add up to {} pixels", pixels);
+  if (!unpacked) return fmt::format("the run lengths of rle do not add up to the {} pixels of the mask", pixels);
   const std::uint64_t height = image.height;
   const auto top = static_cast<std::uint64_t>(mask.top);
   Runs runs;
