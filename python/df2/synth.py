@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from df2 import _core
+from df2.attributes import ATTRIBUTES
 from df2.dataset import make_limits, whole_number
 from df2.retrieval import make_pairs
 from df2.rows import Rows
@@ -293,7 +294,7 @@ def _options(
 
 
 def _attribute(name: Any) -> str:
-    if name in ("scale", "occlusion", "zoom_in", "viewpoint"):
+    if name in ATTRIBUTES:
         return str(name)
     _core.refuse_usage(f"shares are of scale, occlusion, zoom_in and viewpoint, not of {name!r}")
 

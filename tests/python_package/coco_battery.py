@@ -97,14 +97,12 @@ def printed(function):
     return re.sub(r"t=\d+\.\d+s", "t=?", out.getvalue())
 
 
-def run(module, truth, rows, kind, change=None, evaluator=None):
-    """An evaluation from start to end over copies, and what it prints."""
-    truth, rows = copy.deepcopy((truth, rows))
-    coco = coco_of(module, truth)
+def walked(make, change=None):
+    """What `make` gives, evaluated from start to end, and what all that prints."""
     made = {}
 
     def steps():
-        ev = made["ev"] = (evaluator or module.COCOeval)(coco, coco.loadRes(rows), kind)
+        ev = made["ev"] = make()
         if change:
             change(ev)
         ev.evaluate()
@@ -113,6 +111,13 @@ def run(module, truth, rows, kind, change=None, evaluator=None):
 
     text = printed(steps)
     return made["ev"], text
+
+
+def run(module, truth, rows, kind, change=None, evaluator=None):
+    """An evaluation from start to end over copies, and what it prints."""
+    truth, rows = copy.deepcopy((truth, rows))
+    coco = coco_of(module, truth)
+    return walked(lambda: (evaluator or module.COCOeval)(coco, coco.loadRes(rows), kind), change)
 
 
 def leftovers(ev, text):

@@ -11,7 +11,7 @@ import pytest
 
 import df2.coco
 import df2.coco.mask
-from coco_battery import KINDS, assert_same, compressed, leftovers, make, printed, run
+from coco_battery import KINDS, assert_same, compressed, leftovers, make, printed, run, walked
 
 pycocotools_coco = pytest.importorskip("pycocotools.coco")
 import pycocotools.cocoeval  # noqa: E402
@@ -35,19 +35,11 @@ def write(folder, kind, **size):
 
 
 def evaluated(files, kind, module=df2.coco, change=None, evaluator=None, coco=None):
-    made = {}
-
-    def steps():
+    def make_evaluation():
         truth = (coco or module.COCO)(files[0])
-        ev = made["ev"] = (evaluator or module.COCOeval)(truth, truth.loadRes(files[1]), kind)
-        if change:
-            change(ev)
-        ev.evaluate()
-        ev.accumulate()
-        ev.summarize()
+        return (evaluator or module.COCOeval)(truth, truth.loadRes(files[1]), kind)
 
-    text = printed(steps)
-    return made["ev"], text
+    return walked(make_evaluation, change)
 
 
 def is_untouched(coco):

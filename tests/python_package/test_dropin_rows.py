@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import df2.coco
-from coco_battery import KINDS, assert_same, compressed, leftovers, make, printed
+from coco_battery import KINDS, assert_same, compressed, leftovers, make, printed, walked
 
 pycocotools_coco = pytest.importorskip("pycocotools.coco")
 import pycocotools.cocoeval  # noqa: E402
@@ -32,26 +32,20 @@ def evaluated(module, folder, truth, rows, kind, before=None, between=None, chan
     """`before`: done with the ground truth before results are loaded; `between`, `change`: with both, and with ev."""
     (folder / "truth.json").write_text(json.dumps(truth))
     (folder / "rows.json").write_text(json.dumps(rows))
-    left = {}
 
-    def steps():
+    def make_evaluation():
         gt = module.COCO(str(folder / "truth.json"))
         if before:
             before(gt)
         dt = gt.loadRes(str(folder / "rows.json"))
         if between:
             between(gt, dt)
-        ev = left["ev"] = module.COCOeval(gt, dt, kind)
+        ev = module.COCOeval(gt, dt, kind)
         if kind == "keypoints":
             ev.params.kpt_oks_sigmas = np.linspace(0.02, 0.1, len(rows[0]["keypoints"]) // 3)
-        if change:
-            change(ev)
-        ev.evaluate()
-        ev.accumulate()
-        ev.summarize()
+        return ev
 
-    text = printed(steps)
-    return left["ev"], text
+    return walked(make_evaluation, change)
 
 
 def is_text(coco):
@@ -297,19 +291,14 @@ def array_of(rows):
 
 def evaluated_array(module, folder, truth, array, before=None, kind="bbox"):
     (folder / "truth.json").write_text(json.dumps(truth))
-    left = {}
 
-    def steps():
+    def make_evaluation():
         gt = module.COCO(str(folder / "truth.json"))
         if before:
             before(gt)
-        ev = left["ev"] = module.COCOeval(gt, gt.loadRes(array), kind)
-        ev.evaluate()
-        ev.accumulate()
-        ev.summarize()
+        return module.COCOeval(gt, gt.loadRes(array), kind)
 
-    text = printed(steps)
-    return left["ev"], text
+    return walked(make_evaluation)
 
 
 def test_an_array_is_evaluated_by_the_core(tmp_path):

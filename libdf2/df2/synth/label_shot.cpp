@@ -8,6 +8,7 @@
 #include <df2/box_iou.h>
 #include <df2/contour.h>
 #include <df2/derived_levels.h>
+#include <df2/extent.h>
 #include <df2/item_mask.h>
 #include <df2/synth/mask_outlines.h>
 #include <df2/synth/owner_buffer.h>
@@ -34,10 +35,10 @@ void cover_off_mask(const Mask& mask, double reach, std::vector<Landmark>& landm
 }
 
 /// Around the polygons and the labelled landmarks, within the picture.
-Box box_around(const std::vector<Polygon>& polygons, const std::vector<Landmark>& landmarks, Size size) {
-  double left = size.width, right = 0, top = size.height, bottom = 0;
+Box box_of(const std::vector<Polygon>& polygons, const std::vector<Landmark>& landmarks, Size size) {
+  std::vector<Point> points;
   const auto add = [&](double x, double y) {
-    left = std::min(left, x), right = std::max(right, x), top = std::min(top, y), bottom = std::max(bottom, y);
+    points.push_back({std::clamp<double>(x, 0, size.width), std::clamp<double>(y, 0, size.height)});
   };
   for (const Polygon& polygon : polygons) {
     for (const Point p : polygon) add(p.x, p.y);
@@ -45,8 +46,7 @@ Box box_around(const std::vector<Polygon>& polygons, const std::vector<Landmark>
   for (const Landmark& landmark : landmarks) {
     if (landmark.visibility > 0) add(landmark.x, landmark.y);
   }
-  left = std::max(left, 0.0), top = std::max(top, 0.0);
-  return {left, top, std::min<double>(right, size.width) - left, std::min<double>(bottom, size.height) - top};
+  return box_around(points);
 }
 
 Attributes levels_of(const Item& item, Size size, std::uint8_t viewpoint) {
@@ -73,7 +73,7 @@ std::optional<Item> label_item(const ShotGarment& garment, std::uint16_t place, 
   item.labelled_count = static_cast<int>(
       std::ranges::count_if(item.landmarks, [](const Landmark& landmark) { return landmark.visibility > 0; }));
   if (item.labelled_count < kLeastLabelled * static_cast<double>(item.landmarks.size())) return std::nullopt;
-  item.box = box_around(std::get<std::vector<Polygon>>(item.segmentation), item.landmarks, size);
+  item.box = box_of(std::get<std::vector<Polygon>>(item.segmentation), item.landmarks, size);
   item.area = item.box.area();
   if (box_iou(tight_box(mask.runs, size), item.box) < kLeastBoxIou) return std::nullopt;
   item.attributes = levels_of(item, size, garment.viewpoint);

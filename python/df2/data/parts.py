@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Union
 
 from df2 import _core, _toolkit, categories
+from df2.attributes import ATTRIBUTES
 from df2.data.choices import PICTURES, one_of, places_of
 from df2.dataset import whole_number
 from df2.progress import ShowProgress, shown
 
 Path = Union[str, "os.PathLike[str]"]
 _UNITS = ("picture", "identity")
-_STRATA = ("category", "scale", "occlusion", "zoom_in", "viewpoint", "source")
+_STRATA = ("category", *ATTRIBUTES, "source")
 _OTHER_ITEMS = ("drop", "keep", "drop-picture")
 _IDENTITIES = ("refuse", "keep", "offset")
 _FORMATS = ("native", "coco")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, overload
 
 from df2 import _core, _toolkit
+from df2.attributes import ATTRIBUTES
 from df2.data.choices import places_of
 from df2.dataset import whole_number
+from df2.draw.found import Found
 from df2.draw.look import LAYERS, SHOWN, Drawing, Pictures, checked_pictures
 
-_ATTRIBUTES = ("scale", "occlusion", "zoom_in", "viewpoint")
 _SOURCES = ("shop", "user")
 
 
@@ -29,21 +29,8 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Identities(Sequence[Identity]):
+class Identities(Found[Identity]):
     """The identities of a dataset: a sequence, by pair_id and style. Made by `identities`."""
-
-    _identities: tuple[Identity, ...] = field(repr=False)
-    _made: Any = field(repr=False, compare=False)
-
-    def __len__(self) -> int:
-        return len(self._identities)
-
-    @overload
-    def __getitem__(self, place: int) -> Identity: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Identity]: ...
-    def __getitem__(self, place: int | slice) -> Identity | Sequence[Identity]:
-        return self._identities[place]
 
     def draw(
         self, place: int, pictures: Pictures = None, *, layers: Iterable[str] = SHOWN, side: int = 240
@@ -84,7 +71,7 @@ def identities(dataset: _core.Dataset) -> Identities:
     found = []
     for pair_id, style, category, grid in made.rows():
         levels = {}
-        for attribute, places in zip(_ATTRIBUTES, grid):
+        for attribute, places in zip(ATTRIBUTES, grid):
             levels[attribute] = dict(zip(_SOURCES, (tuple(places[:3]), tuple(places[3:]))))
         found.append(Identity(pair_id, style, category, levels))
     return Identities(tuple(found), made)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, Union, overload
+from dataclasses import dataclass
+from typing import Union
 
 from df2 import _core, _toolkit
 from df2.data.choices import one_of
 from df2.dataset import make_limits, whole_number
+from df2.draw.found import Found
 from df2.draw.look import Drawing, Pictures, checked_pictures
 from df2.options import make_options
 from df2.progress import ShowProgress, shown
@@ -50,23 +50,11 @@ class QueryFate:
 
 
 @dataclass(frozen=True)
-class Retrieval(Sequence[QueryFate]):
+class Retrieval(Found[QueryFate]):
     """What was retrieved for each query: a sequence, by image id. Made by `judge_queries`."""
 
     top: int
     """How many entries of each list are looked at."""
-    _queries: tuple[QueryFate, ...] = field(repr=False)
-    _made: Any = field(repr=False, compare=False)
-
-    def __len__(self) -> int:
-        return len(self._queries)
-
-    @overload
-    def __getitem__(self, place: int) -> QueryFate: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[QueryFate]: ...
-    def __getitem__(self, place: int | slice) -> QueryFate | Sequence[QueryFate]:
-        return self._queries[place]
 
     def draw(self, place: int, pictures: Pictures = None, *, side: int = 240) -> Drawing:
         """A query at the left, and beside it the first `top` entries: ticks are hits, crosses are not (Figure 6c).
@@ -139,4 +127,4 @@ def judge_queries(
         QueryFate(image_id, item, category, rank, miss, tuple(RetrievedEntry(*entry) for entry in entries))
         for image_id, item, category, rank, miss, entries in made.rows()
     )
-    return Retrieval(most, queries, made)
+    return Retrieval(queries, made, most)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from df2 import _core
+from df2.attributes import ATTRIBUTES
 from df2.plot.axes import COLOURS, GREY
 from df2.plot.grouped import grouped_bars, legend_below
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from df2.data import Stats
-
-_ATTRIBUTES = ("scale", "occlusion", "zoom_in", "viewpoint")
 
 
 def category_shares(stats: Stats, *, ax: Axes | None = None) -> Axes:
@@ -64,8 +63,8 @@ def level_shares(stats: Stats, attribute: str, *, ax: Axes | None = None) -> Axe
     ImportError
         matplotlib is not installed.
     """
-    if attribute not in _ATTRIBUTES:
-        _core.refuse_usage(f"attribute must be one of {', '.join(_ATTRIBUTES)}, but is {attribute!r}")
+    if attribute not in ATTRIBUTES:
+        _core.refuse_usage(f"attribute must be one of {', '.join(ATTRIBUTES)}, but is {attribute!r}")
     made = stats.to_dict()
     published = made["published"]["attribute_shares"][attribute]
     names = list(published)
