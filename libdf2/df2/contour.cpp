@@ -102,6 +102,20 @@ double signed_area(const Polygon& polygon) {
   return sum / 2;
 }
 
+/// The first mirror pair is at the neck or the waist, which do not cross as arms and legs do; where it is not labelled,
+/// most pairs decide.
+bool are_partners_reversed(const Item& item, const Category& category) {
+  std::vector<bool> reversed;
+  bool decides_first = false;
+  for (const LandmarkPair pair : category.mirror_pairs) {
+    if (!is_labelled(item, pair[0]) || !is_labelled(item, pair[1])) continue;
+    if (pair == category.mirror_pairs.front()) decides_first = true;
+    reversed.push_back(point_of(item, pair[0]).x > point_of(item, pair[1]).x);
+  }
+  if (reversed.size() < 2) return false;
+  return decides_first ? reversed.front() : 2 * std::ranges::count(reversed, true) > std::ssize(reversed);
+}
+
 }  // namespace
 
 std::vector<Walk> contour_panels(const Category& category, bool is_back_neck_visible) {
@@ -154,14 +168,7 @@ std::optional<ContourFit> fit_contour(const Item& item, const Category& category
 }
 
 bool are_sides_swapped(const Item& item, const Category& category) {
-  int pairs = 0, reversed = 0;
-  if (item.landmarks.empty()) return false;
-  for (const LandmarkPair pair : category.mirror_pairs) {
-    if (!is_labelled(item, pair[0]) || !is_labelled(item, pair[1])) continue;
-    ++pairs;
-    reversed += point_of(item, pair[0]).x > point_of(item, pair[1]).x;
-  }
-  if (pairs < 2 || 2 * reversed <= pairs) return false;
+  if (item.landmarks.empty() || !are_partners_reversed(item, category)) return false;
   const std::vector<Polygon> panels = panels_of(item, category);
   const double area = std::transform_reduce(panels.begin(), panels.end(), 0.0, std::plus(), signed_area);
   return area > kClearArea * item.box.area();

@@ -38,8 +38,10 @@ struct ContourFit {
 /// Nothing for an item without a mask, or with an empty one.
 std::optional<ContourFit> fit_contour(const Item& item, const Category& category, Size image);
 
-/// Whether left and right were mixed up: most mirror partners are the wrong way round, and the contour runs the wrong
-/// way round, too. Low numbers are at the left of the picture in every view, but a side or back view may hide that.
+/// Whether left and right were mixed up: the mirror partners at the neck or the waist are the wrong way round, or most
+/// where those are not labelled, and the contour runs the wrong way round, too. Crossed legs keep their numbers: knees
+/// and hems pass each other, but the waist does not, nor do the two edges of one leg. Low numbers are at the left of
+/// the picture in every view, but a side or back view may hide that.
 bool are_sides_swapped(const Item& item, const Category& category);
 
 }  // namespace df2

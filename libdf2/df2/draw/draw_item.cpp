@@ -30,18 +30,22 @@ bool is_labelled(const Item& item, std::uint8_t landmark) {
   return landmark >= 1 && landmark <= item.landmarks.size() && item.landmarks[landmark - 1u].visibility > 0;
 }
 
-/// The first line as far as it fits into the picture, and others that are not much wider than it or the item.
-Plate plate_for(const ItemStyle& style, Colour colour, double item_width, std::uint32_t width) {
+constexpr double kMostOfHeight = 0.5;  // of a picture, that a label may take
+
+/// The first line as far as it fits into the picture, and others that are not much wider than it or the item; as many
+/// as do not hide a low picture.
+Plate plate_for(const ItemStyle& style, Colour colour, double item_width, Size picture) {
+  const auto width_of = [&](const std::string& line) {
+    return double(measure_plate({{line}, style.pen.text, colour}).width);
+  };
+  const double width = picture.width, first = width_of(style.label[0]);
   Plate plate{{style.label[0]}, style.pen.text, colour};
-  const double most = std::min<double>(width, std::max({item_width, 0.6 * width, double(measure_plate(plate).width)}));
+  if (first > width) plate.lines[0] = cut_to_width(style.label[0], style.pen.text, width - 2.0 * style.pen.text);
+  const double most = std::min(width, std::max({item_width, 0.6 * width, first}));
   for (std::size_t i = 1; i < style.label.size(); ++i) {
-    plate.lines.push_back(style.label[i]);
-    if (measure_plate(plate).width > most) plate.lines.pop_back();
+    if (width_of(style.label[i]) <= most) plate.lines.push_back(style.label[i]);
   }
-  if (measure_plate(plate).width <= width) return plate;
-  plate.lines.resize(1);
-  const double room = width - 2.0 * style.pen.text;
-  plate.lines[0] = cut_to_width(plate.lines[0], plate.height, room);
+  while (!plate.lines.empty() && measure_plate(plate).height > kMostOfHeight * picture.height) plate.lines.pop_back();
   return plate;
 }
 
@@ -89,8 +93,8 @@ void draw_item_lines(Picture& picture, const Item& item, const Category& categor
 void draw_item_label(Picture& picture, const Item& item, const ItemStyle& style, LabelPlaces& places) {
   if (!style.layers.labels || style.label.empty()) return;
   const Colour colour = style.frame.value_or(look_of(item.category).colour);
-  const Plate plate = plate_for(style, colour, item.box.width, picture.size.width);
-  if (plate.lines[0].empty()) return;
+  const Plate plate = plate_for(style, colour, item.box.width, picture.size);
+  if (plate.lines.empty() || plate.lines[0].empty()) return;
   const Size room = measure_plate(plate);
   const double width = room.width, height = room.height;
   const double left = item.box.x, right = item.box.x + item.box.width - width;

@@ -20,7 +20,7 @@ struct ItemStyle {
   PenSizes pen;
   bool is_dashed = false;               ///< box and outline
   std::optional<Colour> frame = {};     ///< of the box and its label; absent: the category's colour
-  std::vector<std::string> label = {};  ///< lines; the first alone where the picture is too narrow
+  std::vector<std::string> label = {};  ///< lines; fewer where the picture is too narrow or too low
 };
 
 /// "1 short sleeve top" and "scale 2 occl 1 zoom 1 view 2": the four levels, where they are known.

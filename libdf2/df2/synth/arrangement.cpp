@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include <df2/synth/camera.h>
@@ -23,13 +24,14 @@ struct StanceWeight {
 
 constexpr std::array<StanceWeight, 3> kNotWorn = {
     {{Stance::flat, 0.4, 0.55}, {Stance::hanging, 0.25, 0.35}, {Stance::mannequin, 0.35, 0.1}}};
-constexpr std::array<StanceWeight, 8> kFrontal = {{{Stance::standing, 0.42, 0.22},
+constexpr std::array<StanceWeight, 9> kFrontal = {{{Stance::standing, 0.36, 0.16},
                                                    {Stance::walking, 0.2, 0.15},
                                                    {Stance::hand_on_hip, 0.25, 0.1},
                                                    {Stance::arms_crossed, 0.04, 0.1},
                                                    {Stance::arms_raised, 0.03, 0.05},
                                                    {Stance::sitting, 0.02, 0.1},
                                                    {Stance::leaning, 0.04, 0.08},
+                                                   {Stance::legs_crossed, 0.06, 0.06},
                                                    {Stance::selfie, 0, 0.2}}};
 constexpr std::array<StanceWeight, 2> kSideOrBack = {{{Stance::turned, 0.53, 0.53}, {Stance::from_behind, 0.47, 0.47}}};
 
@@ -53,14 +55,30 @@ void add_garment(Random& random, const OutfitGarment& garment, const Figure& fig
   all.garments.push_back(std::move(placed));
 }
 
+/// What a figure sits on, behind it.
+void add_seat(Random& random, const Figure& figure, Point shift, double depth, Arrangement& all) {
+  const double across = (figure.hips[0].x + figure.hips[1].x) / 2 + figure.facing;
+  const double feet = std::max(figure.ankles[0].y, figure.ankles[1].y);
+  const Camera move{.scale = 1, .shift = {shift.x + across, shift.y + feet + 0.3}};
+  for (Layer& layer : make_prop(PropKind::chair, random)) {
+    layer.depth += depth + kBehindBody - 2 - kPropInFront;
+    all.layers.push_back(seen_through(move, std::move(layer)));
+  }
+}
+
 void add_person(Random& random, const Outfit& outfit, const Figure& figure, Point shift, double depth,
                 Arrangement& all) {
   const Camera move{.scale = 1, .shift = shift};
-  for (Layer& layer : figure_layers(figure)) {
+  std::optional<BareLeg> bare;
+  for (const OutfitGarment& garment : outfit) {
+    if (auto below = bare_leg(garment.cut, figure, garment.over)) bare = below;
+  }
+  for (Layer& layer : figure_layers(figure, bare)) {
     layer.depth += depth;
     all.layers.push_back(seen_through(move, std::move(layer)));
   }
   for (const OutfitGarment& garment : outfit) add_garment(random, garment, figure, move, depth, all);
+  if (figure.stance == Stance::sitting) add_seat(random, figure, shift, depth, all);
 }
 
 /// Where what there is so far reaches.

@@ -75,8 +75,8 @@ void stand(Figure& figure, Random& random) {
   }
 }
 
-void shift_weight(Figure& figure, Random& random) {
-  const double tilt = random.uniform(-0.07, 0.07);
+/// `tilt`: how far the left hip sinks.
+void tilt_hips(Figure& figure, double tilt) {
   figure.hips[0].y += tilt;
   figure.hips[1].y -= tilt;
   figure.shoulders[0].y -= 0.5 * tilt;
@@ -84,6 +84,10 @@ void shift_weight(Figure& figure, Random& random) {
   for (Point& hip : figure.hips) hip.x += 0.8 * tilt;
   figure.waist.x += 0.4 * tilt;
   figure.head.x -= 0.5 * tilt;
+}
+
+void shift_weight(Figure& figure, Random& random) {
+  tilt_hips(figure, random.uniform(-0.07, 0.07));
 }
 
 void walk(Figure& figure, Random& random) {
@@ -101,6 +105,7 @@ void put_hand_on_hip(Figure& figure, std::size_t side, Random& random) {
   put_arm(figure, side, random.uniform(0.55, 0.8), 0);
   figure.wrists[side] = spine(figure, kWaistLevel + 0.12) +
                         Point{sign * (trunk_half_width(figure, kWaistLevel + 0.22) + random.uniform(0.16, 0.26)), 0};
+  figure.hand_on_hip[side] = true;
 }
 
 /// One of them, or both.
@@ -134,6 +139,43 @@ void cross_arms(Figure& figure, Random& random) {
   }
 }
 
+/// On one leg, the other one before it: its knee covers the standing one's, and its foot is on the far side of it.
+void cross_legs(Figure& figure, Random& random) {
+  const std::size_t side = random.chance(0.5) ? 0 : 1, standing = 1 - side;
+  const double inwards = side == 0 ? 1 : -1;
+  tilt_hips(figure, inwards * random.uniform(0.01, 0.07));
+  put_leg(figure, standing, random.uniform(-0.14, -0.06), random.uniform(-0.03, 0.02));
+  figure.knees[side] = figure.knees[standing] + Point{-inwards * random.uniform(-0.04, 0.2), 0.02};
+  figure.ankles[side] =
+      figure.ankles[standing] + Point{inwards * random.uniform(0.4, 0.74), random.uniform(-0.02, 0.06)};
+  figure.crossing = side;
+  constexpr std::array<double, 3> kArms = {0.5, 0.3, 0.2};
+  switch (random.pick(kArms)) {
+    case 0:
+      return;  // they hang
+    case 1:
+      return put_hands_on_hips(figure, random);
+    default:
+      return cross_arms(figure, random);
+  }
+}
+
+/// Sitting towards the viewer, one knee over the other, or only the feet crossed.
+void cross_seated_legs(Figure& figure, Random& random) {
+  const std::size_t side = random.chance(0.5) ? 0 : 1, under = 1 - side;
+  const double inwards = side == 0 ? 1 : -1;
+  figure.crossing = side;
+  if (random.chance(0.4)) {
+    figure.ankles[under].x = -inwards * random.uniform(0.1, 0.2);
+    figure.ankles[side] = {inwards * random.uniform(0.12, 0.24), figure.ankles[under].y + random.uniform(-0.06, 0.04)};
+    return;
+  }
+  figure.knees[under].x = inwards * random.uniform(0.1, 0.25);
+  figure.ankles[under].x = inwards * random.uniform(-0.1, 0.1);
+  figure.knees[side] = {inwards * random.uniform(0.2, 0.36), figure.knees[under].y - random.uniform(0.14, 0.24)};
+  figure.ankles[side] = figure.knees[side] + Point{inwards * random.uniform(0.3, 0.55), random.uniform(1.3, 1.45)};
+}
+
 /// On a chair that stands askew: both thighs point to one side.
 void sit_askew(Figure& figure, Random& random) {
   const double way = random.chance(0.5) ? -1 : 1;
@@ -156,6 +198,7 @@ void sit(Figure& figure, Random& random) {
     figure.ankles[side] = figure.knees[side] + Point{sign * random.uniform(-0.15, 0.1), random.uniform(1.5, 1.7)};
     put_arm(figure, side, random.uniform(0.18, 0.34), random.uniform(0.3, 0.7));
   }
+  if (random.chance(0.4)) cross_seated_legs(figure, random);
 }
 
 void lean(Figure& figure, Random& random) {
@@ -225,6 +268,8 @@ void take(Figure& figure, Stance stance, Random& random) {
       return random.chance(0.6) ? sit_askew(figure, random) : sit(figure, random);
     case Stance::leaning:
       return lean(figure, random);
+    case Stance::legs_crossed:
+      return cross_legs(figure, random);
     case Stance::selfie:
       shift_weight(figure, random);
       return hold_phone(figure, random);

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <df2/random.h>
@@ -22,8 +24,9 @@ enum class Stance : std::uint8_t {
   arms_raised,
   sitting,
   leaning,
-  selfie,  ///< a phone in a raised hand, before a mirror
-  turned,  ///< half to the side; view is side
+  legs_crossed,  ///< standing
+  selfie,        ///< a phone in a raised hand, before a mirror
+  turned,        ///< half to the side; view is side
   from_behind,
   flat,      ///< no body: laid on a surface, arms spread a little
   hanging,   ///< no body: on a hanger
@@ -48,6 +51,8 @@ struct Figure {
   double neck_width = 0.45, chest_width = 1.3, waist_width = 1.1, hip_width = 1.45;
   double arm_width = 0.33, wrist_width = 0.2, thigh_width = 0.68, ankle_width = 0.26;
   std::array<bool, 2> arm_in_front = {true, true};  ///< of the trunk; else behind it
+  std::array<bool, 2> hand_on_hip = {};
+  std::optional<std::size_t> crossing;  ///< the leg that lies across the other one, in front of it
   Colour skin, hair;
   int hair_length = 1;     ///< 0 short, 1 to the shoulders, 2 long: may cover straps and necklines
   std::uint64_t seed = 0;  ///< of face, hair and shoes
@@ -55,7 +60,15 @@ struct Figure {
 
 Figure make_figure(Random& random, Stance stance);
 
-/// Skin, hair, face, hands and shoes; nothing where the figure has no body. Owners are bodies.
-std::vector<Layer> figure_layers(const Figure& figure);
+/// Where the leg that is nearer to the viewer comes out of what it is dressed in, and in front of what it is drawn
+/// there.
+struct BareLeg {
+  double from = 0;  ///< along the leg: 0 the hip, 1 the knee, 2 the ankle
+  double depth = 0;
+};
+
+/// Skin, hair, face, hands and shoes; nothing where the figure has no body. Owners are bodies. `bare`: the nearer leg's
+/// part that covers the farther leg with all that it wears; nothing beneath skirts.
+std::vector<Layer> figure_layers(const Figure& figure, const std::optional<BareLeg>& bare = std::nullopt);
 
 }  // namespace df2::synth

@@ -88,8 +88,7 @@ void add_hand(const Figure& figure, std::size_t side, double depth, std::vector<
       {{0.08, 0.06}, {0.16, 0.16}, {0.3, 0.24}, {0.38, 0.235}, {0.38, 0.19}, {0.28, 0.13}, {0.22, 0.06}}};
   const Point forearm = unit(figure.wrists[side] - figure.elbows[side]);
   // On a hip the hand lies down along it.
-  const bool is_on_hip = figure.stance == Stance::hand_on_hip && forearm.y < 0.8;
-  const Point along = is_on_hip ? unit(mix(forearm, {0, 1}, 0.6)) : forearm;
+  const Point along = figure.hand_on_hip[side] ? unit(mix(forearm, {0, 1}, 0.6)) : forearm;
   // Thumbs point to the front, which is towards the body for hanging arms.
   const double thumb = (side == 0 ? -1.0 : 1.0) * (figure.view == View::back ? 0.7 : 1.0);
   const Point at = figure.wrists[side];
@@ -149,18 +148,28 @@ void add_shoe(const Figure& figure, std::size_t side, double depth, Colour colou
   layers.push_back(std::move(shoe));
 }
 
-void add_legs(const Figure& figure, Random& random, std::vector<Layer>& layers) {
+/// The leg and its shoe.
+void add_leg(const Figure& figure, std::size_t side, const std::optional<BareLeg>& bare, Colour shoe, bool is_boot,
+             std::vector<Layer>& layers) {
+  // A bare foot under the shoe closes the gap at the ankle.
+  constexpr double kBegin = -0.1, kEnd = 2.05;
+  const auto half = [&](double along) { return leg_half_width(figure, along); };
+  const bool is_near = side == near_leg(figure);
+  double depth = kBody + (is_near ? 1.2 : 0.6);
+  layers.push_back(limb_layer(figure, leg(figure, side), kBegin, kEnd, half, depth));
+  if (is_near && bare) {
+    depth = bare->depth;
+    layers.push_back(limb_layer(figure, leg(figure, side), std::min(bare->from, 1.9), kEnd, half, depth));
+  }
+  add_shoe(figure, side, depth, shoe, is_boot, layers);
+}
+
+void add_legs(const Figure& figure, const std::optional<BareLeg>& bare, Random& random, std::vector<Layer>& layers) {
   constexpr std::array<Colour, 6> kShoes = {
       {{30, 28, 30}, {236, 234, 230}, {120, 80, 52}, {92, 96, 110}, {166, 40, 44}, {206, 180, 150}}};
   const Colour shoe = kShoes[static_cast<std::size_t>(random.integer(0, kShoes.size() - 1))];
   const bool is_boot = random.chance(0.15);
-  const auto half = [&](double along) { return leg_half_width(figure, along); };
-  for (const std::size_t side : {0u, 1u}) {
-    const double depth = kBody + (side == near_leg(figure) ? 1.2 : 0.6);
-    // A bare foot under the shoe closes the gap at the ankle.
-    layers.push_back(limb_layer(figure, leg(figure, side), -0.1, 2.05, half, depth));
-    add_shoe(figure, side, depth, shoe, is_boot, layers);
-  }
+  for (const std::size_t side : {0u, 1u}) add_leg(figure, side, bare, shoe, is_boot, layers);
 }
 
 /// What is under all garments: short and plain, so that no figure is bare where a shot dresses it only above.
@@ -197,7 +206,7 @@ void add_mannequin(const Figure& figure, std::vector<Layer>& layers) {
 
 }  // namespace
 
-std::vector<Layer> figure_layers(const Figure& figure) {
+std::vector<Layer> figure_layers(const Figure& figure, const std::optional<BareLeg>& bare) {
   std::vector<Layer> layers;
   if (!figure.has_body) return layers;
   if (figure.stance == Stance::mannequin) {
@@ -206,7 +215,7 @@ std::vector<Layer> figure_layers(const Figure& figure) {
   }
   Random random(figure.seed);
   layers.push_back(trunk_layer(figure, kCrotchLevel - 0.1));
-  add_legs(figure, random, layers);
+  add_legs(figure, bare, random, layers);
   layers.push_back(underwear(figure));
   add_arms(figure, layers);
   add_face(figure, random, layers);

@@ -27,4 +27,10 @@ Garment wear(const Cut& cut, const Figure& figure, int over, Random& random) {
   return make_skirt(fit, random);
 }
 
+std::optional<BareLeg> bare_leg(const Cut& cut, const Figure& figure, int over) {
+  const Kind kind = kind_of(cut.category);
+  if (!figure.crossing || (kind != Kind::shorts && kind != Kind::trousers)) return std::nullopt;
+  return bare_below(cut, over);
+}
+
 }  // namespace df2::synth

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <df2/random.h>
@@ -29,5 +30,8 @@ struct Garment {
 /// `over`: how many garments lie between this one and the body there; outer ones stand further off and lie on top.
 /// `random`: what differs from one wearing to the next (folds, how far it has slipped).
 Garment wear(const Cut& cut, const Figure& figure, int over, Random& random);
+
+/// Where a leg that lies across the other one comes out of shorts or trousers; nothing for other garments.
+std::optional<BareLeg> bare_leg(const Cut& cut, const Figure& figure, int over);
 
 }  // namespace df2::synth

@@ -77,7 +77,8 @@ std::optional<Item> label_item(const ShotGarment& garment, std::uint16_t place, 
   item.area = item.box.area();
   if (box_iou(tight_box(mask.runs, size), item.box) < kLeastBoxIou) return std::nullopt;
   item.attributes = levels_of(item, size, garment.viewpoint);
-  // An arm across the whole body can turn the contour around; labels that look exchanged would teach the wrong sides.
+  // Where the picture ends below the neck, an arm across the body can turn the contour around; labels that look
+  // exchanged would teach the wrong sides.
   if (garment.viewpoint != kSideOrBack && are_sides_swapped(item, deepfashion2_categories()[item.category]))
     return std::nullopt;
   return item;

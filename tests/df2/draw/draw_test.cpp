@@ -8,6 +8,7 @@
 #include <df2/contour.h>
 #include <df2/draw/draw_first_stage.h>
 #include <df2/draw/draw_image.h>
+#include <df2/draw/draw_item.h>
 #include <df2/draw/draw_pose.h>
 #include <df2/draw/draw_predictions.h>
 #include <df2/draw/draw_sheet.h>
@@ -222,6 +223,42 @@ TEST_CASE("the first stage stands beside the final mask, whatever the item has")
   CHECK(without != both);
   item.landmarks.clear();
   CHECK(draw_first_stage(item, {}, nullptr, view).size == both.size);
+}
+
+TEST_CASE("labels leave lines out where a picture is low, and cut the first one where it is narrow") {
+  Item item;
+  item.box = {2, 2, 40, 8};
+  item.attributes = Attributes{.scale = 1, .occlusion = 2, .zoom_in = 3, .viewpoint = 2};
+  DrawOptions options;
+  options.layers = {false, false, false, false, true, false};
+  options.sides.least = 1;
+  const auto plate_rows = [&](Size size) {
+    const Picture drawn = draw_image(image_with(item, size), {}, nullptr, options), blank = blank_picture(size, kBlank);
+    std::uint32_t rows = 0;
+    for (std::uint32_t y = 0; y < size.height; ++y) rows += !std::ranges::equal(drawn.row(y), blank.row(y));
+    return rows;
+  };
+  const std::uint32_t two = plate_rows({600, 200}), one = plate_rows({600, 40});
+  CHECK((one > 0 && one < two));
+  CHECK(one <= 20);
+  CHECK(plate_rows({600, 16}) == 0);
+  // The first line is cut; a short second one stays.
+  const auto narrow_rows = [&](std::vector<std::string> label) {
+    Picture picture = blank_picture({70, 300});
+    LabelPlaces places(picture.size);
+    ItemStyle style;
+    style.layers = options.layers;
+    style.label = std::move(label);
+    const Picture before = picture;
+    draw_item_label(picture, item, style, places);
+    std::uint32_t rows = 0;
+    for (std::uint32_t y = 0; y < picture.size.height; ++y) rows += !std::ranges::equal(picture.row(y), before.row(y));
+    return rows;
+  };
+  const std::uint32_t cut = narrow_rows({"1 short sleeve top"});
+  CHECK(cut > 0);
+  CHECK(narrow_rows({"1 short sleeve top", "found"}) > cut);
+  CHECK(narrow_rows({"1 short sleeve top", "scale 2 occl 2 zoom 1 view 2"}) == cut);
 }
 
 TEST_CASE("labels go where they cover least, and never leave the picture") {

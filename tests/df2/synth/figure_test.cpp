@@ -17,7 +17,7 @@ namespace {
 using namespace df2;
 using namespace df2::synth;
 
-constexpr int kStances = 13;
+constexpr int kStances = 14;
 
 Figure figure_of(std::uint64_t seed, Stance stance) {
   Random random(seed);
@@ -69,6 +69,37 @@ TEST_CASE("a stance decides the view, and only a turned figure looks aside") {
   CHECK(turned.arm_in_front[0] != turned.arm_in_front[1]);
   CHECK_FALSE(figure_of(1, Stance::flat).has_body);
   CHECK_FALSE(figure_of(1, Stance::hanging).has_body);
+}
+
+TEST_CASE("crossed legs exchange their feet but not their hips, and the crossing leg is the nearer one") {
+  int left = 0, seated = 0;
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    INFO("seed " << seed);
+    const Figure standing = figure_of(seed, Stance::legs_crossed), sitting = figure_of(seed, Stance::sitting);
+    REQUIRE(standing.crossing.has_value());
+    seated += sitting.crossing.has_value();
+    left += standing.crossing == 0u;
+    for (const Figure& figure : {standing, sitting}) {
+      if (!figure.crossing) continue;
+      CHECK(near_leg(figure) == *figure.crossing);
+      CHECK(figure.ankles[0].x > figure.ankles[1].x + 0.1);
+    }
+    CHECK(std::abs(standing.ankles[0].y - standing.ankles[1].y) < 0.1);
+    CHECK_FALSE(figure_of(seed, Stance::standing).crossing.has_value());
+  }
+  CHECK((left > 30 && left < 70));
+  CHECK((seated > 5 && seated < 40));
+}
+
+TEST_CASE("a leg that comes out of its half of trousers lies where it is told to, with its shoe") {
+  const Figure figure = figure_of(3, Stance::legs_crossed);
+  const std::vector<Layer> plain = figure_layers(figure), dressed = figure_layers(figure, BareLeg{1.5, 24.25});
+  const auto between = [](const std::vector<Layer>& layers) {
+    return std::ranges::count_if(layers, [](const Layer& layer) { return layer.depth >= 24.25 && layer.depth < 25; });
+  };
+  CHECK(between(plain) == 0);
+  CHECK(between(dressed) == 2);
+  CHECK(dressed.size() == plain.size() + 1);
 }
 
 TEST_CASE("only figures with a body are drawn, and a mannequin has neither head nor limbs") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,7 +22,7 @@ namespace {
 using namespace df2;
 using namespace df2::synth;
 
-constexpr int kStances = 13;
+constexpr int kStances = 14;
 constexpr std::array kUpright = {Stance::standing, Stance::walking,     Stance::hand_on_hip, Stance::arms_crossed,
                                  Stance::selfie,   Stance::from_behind, Stance::flat,        Stance::hanging};
 
@@ -201,6 +202,40 @@ TEST_CASE("trousers reach further down than shorts") {
     CHECK(landmark(shorts, 7).at.y < landmark(shorts, 6).at.y - 0.1);
     CHECK(landmark(trousers, 6).at.y > trousers.figure.knees[0].y + 0.4);
     CHECK(landmark(trousers, 6).at.y < trousers.figure.ankles[0].y + 0.3);
+  }
+}
+
+TEST_CASE("the hems of trousers cross with the legs, and each keeps its number and its outer edge") {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    Random random(seed);
+    const Figure figure = make_figure(random, Stance::legs_crossed);
+    Cut cut = make_cut(random, 7);
+    cut.length = 4.2;  // to the ankles
+    const Case made{cut, figure, wear(cut, figure, 0, random)};
+    INFO("seed " << seed);
+    CHECK(landmark(made, 1).at.x < landmark(made, 3).at.x);
+    CHECK(landmark(made, 4).at.x < landmark(made, 14).at.x);
+    CHECK(landmark(made, 7).at.x > landmark(made, 11).at.x + 0.2);
+    CHECK(landmark(made, 6).at.x < landmark(made, 7).at.x);
+    CHECK(landmark(made, 11).at.x < landmark(made, 12).at.x);
+    const std::size_t near = *figure.crossing;
+    const Layer& nearer = made.garment.pieces[landmark(made, near == 0 ? 6 : 12).piece];
+    const Layer& farther = made.garment.pieces[landmark(made, near == 0 ? 12 : 6).piece];
+    const std::optional<BareLeg> bare = bare_leg(cut, figure, 0);
+    REQUIRE(bare.has_value());
+    CHECK((farther.depth < bare->depth && bare->depth < nearer.depth));
+    CHECK(landmark(made, 9).piece == nearer.owner.piece);
+  }
+}
+
+TEST_CASE("only legs that cross come out between the halves of shorts and trousers") {
+  Random random(5);
+  const Figure crossed = make_figure(random, Stance::legs_crossed), standing = make_figure(random, Stance::standing);
+  for (CategoryIndex category = 0; category < kDeepFashion2Categories; ++category) {
+    const Cut cut = make_cut(random, category);
+    INFO("category " << category);
+    CHECK(bare_leg(cut, crossed, 1).has_value() == (category == 6 || category == 7));
+    CHECK_FALSE(bare_leg(cut, standing, 1).has_value());
   }
 }
 

@@ -192,6 +192,7 @@ double along_leg(double level) {
 }
 
 std::size_t near_leg(const Figure& figure) {
+  if (figure.crossing) return *figure.crossing;
   if (figure.facing != 0) return figure.facing > 0 ? 0 : 1;
   return figure.ankles[0].y > figure.ankles[1].y ? 0 : 1;
 }

@@ -17,9 +17,20 @@ double widening(double share) {
 
 }  // namespace
 
+double top_level(const Cut& cut) {
+  return is_lower(cut.category) ? kWaistLevel + cut.waist_height : 0;
+}
+
+double hem_level(const Cut& cut) {
+  return top_level(cut) + cut.length;
+}
+
+double depth_on_trunk(int over) {
+  return kBody + 4 + 4.0 * over;
+}
+
 Fit make_fit(const Cut& cut, const Figure& figure, int over, Random& random) {
-  const double top = is_lower(cut.category) ? kWaistLevel + cut.waist_height : 0;
-  return {cut, figure, over, top, top + cut.length, {random.uniform(0, 2 * kPi), random.uniform(0, 2 * kPi)}};
+  return {cut, figure, over, top_level(cut), hem_level(cut), {random.uniform(0, 2 * kPi), random.uniform(0, 2 * kPi)}};
 }
 
 double Fit::ease() const {

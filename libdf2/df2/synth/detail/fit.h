@@ -13,6 +13,12 @@
 
 namespace df2::synth {
 
+/// The levels of a garment's upper edge, the neck or the waist, and of its lower one, in the middle.
+double top_level(const Cut& cut);
+double hem_level(const Cut& cut);
+/// Depth of a garment's pieces on the trunk.
+double depth_on_trunk(int over);
+
 /// One garment on one figure.
 struct Fit {
   const Cut& cut;
@@ -34,7 +40,7 @@ struct Fit {
   /// A point of the front (of the back, seen from behind): `x` heads right of its middle.
   Point front(double x, double level) const;
   /// Depth of the garment's pieces on the trunk.
-  double depth() const { return kBody + 4 + 4.0 * over; }
+  double depth() const { return depth_on_trunk(over); }
   /// A mesh that covers the trunk and all that is attached to it.
   Mesh mesh() const;
 };

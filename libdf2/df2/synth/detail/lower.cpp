@@ -17,6 +17,7 @@ namespace df2::synth {
 namespace {
 
 constexpr double kStep = 0.07;
+constexpr double kNearer = 0.5;  // how far the nearer half lies before the other one: a leg fits between them
 
 /// A level of one half: where its outer edge and its inner one (the seam in the middle, or the leg's inside) are.
 struct HalfRow {
@@ -101,7 +102,7 @@ std::size_t row_at(const std::vector<HalfRow>& rows, double level) {
 Layer half_piece(const Fit& fit, std::size_t side, const std::vector<HalfRow>& rows, Point crotch, Random& random) {
   const double sign = side == 0 ? -1 : 1;
   Layer piece;
-  piece.depth = fit.depth() + (side == near_leg(fit.figure) ? 0.5 : 0.0);
+  piece.depth = fit.depth() + (side == near_leg(fit.figure) ? kNearer : 0.0);
   Polygon outer, inner;
   for (const HalfRow& row : rows) {
     outer.push_back(row.outer);
@@ -137,6 +138,10 @@ Layer half_piece(const Fit& fit, std::size_t side, const std::vector<HalfRow>& r
                             hip.at(sign * 0.99)};
       piece.strokes.push_back({StrokeKind::seam, curve_through(line), 0.014, {}});
     }
+  }
+  if (fit.figure.crossing == side) {  // where one leg lies on the other, its edge is seen
+    const auto below = static_cast<std::ptrdiff_t>(row_at(rows, kCrotchLevel));
+    piece.strokes.push_back({StrokeKind::edge, Polygon(inner.begin() + below, inner.end()), 0.016, {}});
   }
   add_leg_folds(fit, side, crotch, piece, random);
   return piece;
@@ -181,6 +186,11 @@ Garment make_legs(const Fit& fit, Random& random) {
   assembly.place(2, middle, half[0]);
   assembly.place(is_long ? 9 : 7, rows[0][row_at(rows[0], kCrotchLevel)].inner, half[near_leg(fit.figure)]);
   return std::move(assembly).finish();
+}
+
+BareLeg bare_below(const Cut& cut, int over) {
+  constexpr double kWithin = 0.15;  // so that no gap is seen
+  return {along_leg(hem_level(cut)) - kWithin, depth_on_trunk(over) + kNearer / 2};
 }
 
 Garment make_skirt(const Fit& fit, Random& random) {

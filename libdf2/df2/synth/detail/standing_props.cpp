@@ -33,9 +33,9 @@ std::vector<Layer> make_chair(Random& random) {
     layers.push_back(
         part(rectangle(side * (half - 0.12) - 0.06, back, side * (half - 0.12) + 0.06, seat), Surface::wood, colour));
   const bool is_padded = random.chance(0.5);
+  const Colour seat_colour = is_padded ? pick_colour(random, Material::woven) : colour;
   if (is_padded) {
-    layers.push_back(part(rectangle(-half + 0.1, back, half - 0.1, seat - 0.35), Surface::cloth,
-                          pick_colour(random, Material::woven)));
+    layers.push_back(part(rectangle(-half + 0.1, back, half - 0.1, seat - 0.35), Surface::cloth, seat_colour));
   } else {
     const int slats = random.integer(2, 4);
     for (int i = 0; i < slats; ++i) {
@@ -45,7 +45,7 @@ std::vector<Layer> make_chair(Random& random) {
   }
   layers.push_back(
       part({{-half + 0.12, seat - 0.16}, {half - 0.12, seat - 0.16}, {half, seat + 0.1}, {-half, seat + 0.1}},
-           is_padded ? Surface::cloth : Surface::wood, is_padded ? pick_colour(random, Material::woven) : colour));
+           is_padded ? Surface::cloth : Surface::wood, seat_colour));
   for (const double side : {-1.0, 1.0}) layers.push_back(leg(side * (half - 0.08), seat + 0.08, side * 0.08, colour));
   return layers;
 }
