@@ -42,8 +42,8 @@ py::object encode(const py::array& bitmaps, bool loose) {
   const auto* const first = static_cast<const std::uint8_t*>(pixels.data());
   std::vector<std::string> counts(bitmaps.ndim() == 2 ? 1 : static_cast<std::size_t>(bitmaps.shape(2)));
   {
-    const py::gil_scoped_release without_gil;
     const std::size_t each = std::size_t{size.width} * size.height;
+    const WithoutGilForMuch without_gil(each * counts.size());
     std::vector<std::uint32_t> runs;
     for (std::size_t i = 0; i < counts.size(); ++i) {
       find_runs({first + i * each, each}, runs);
@@ -64,11 +64,16 @@ void check_memory(std::uint64_t bytes) {
   throw py::error_already_set();
 }
 
-/// (height, width, n)
+/// Throws Error (usage).
+[[noreturn]] void refuse_none() {
+  throw Error(Fault::usage, Code::usage, "mask: /masks is empty: give at least one mask, the result has its size");
+}
+
+/// (height, width, n). Loosely, no masks make no pixels.
 py::array decode(const py::handle& values, bool loose) {
   const EncodedMasks masks(values, "masks", loose);
-  if (masks.size() == 0) throw py::value_error("mask: /masks: a mask expected, none found");
-  const Size size = masks.size_of(0);
+  if (masks.size() == 0 && !loose) refuse_none();
+  const Size size = masks.size() == 0 ? Size{} : masks.size_of(0);
   for (std::size_t i = 1; i < masks.size(); ++i)
     check_mask(masks.pointer(i) + "/size", check_same_size(masks.size_of(i), size));
   const std::size_t each = std::size_t{size.width} * size.height;
@@ -77,7 +82,7 @@ py::array decode(const py::handle& values, bool loose) {
       py::module_::import("numpy").attr("zeros")(py::make_tuple(size.height, size.width, masks.size()), "uint8", "F");
   std::uint8_t* pixels = bitmaps.mutable_data();
   {
-    const py::gil_scoped_release without_gil;
+    const WithoutGilForMuch without_gil(each * masks.size());
     std::vector<std::uint32_t> runs;
     for (std::size_t i = 0; i < masks.size(); ++i) {
       masks.decode(i, runs);
@@ -92,7 +97,7 @@ py::array_t<std::uint32_t> areas(const py::handle& values, bool loose) {
   py::array_t<std::uint32_t> areas(static_cast<py::ssize_t>(masks.size()));
   std::uint32_t* area = areas.mutable_data();
   {
-    const py::gil_scoped_release without_gil;
+    const WithoutGilForMuch without_gil(masks.bytes());
     for (std::size_t i = 0; i < masks.size(); ++i) area[i] = masks.area(i);
   }
   return areas;
@@ -103,7 +108,7 @@ py::array_t<double> boxes(const py::handle& values, bool loose) {
   py::array_t<double> boxes({static_cast<py::ssize_t>(masks.size()), py::ssize_t{4}});
   double* number = boxes.mutable_data();
   {
-    const py::gil_scoped_release without_gil;
+    const WithoutGilForMuch without_gil(masks.bytes());
     std::vector<std::uint32_t> runs;
     for (std::size_t i = 0; i < masks.size(); ++i) {
       masks.decode(i, runs);
@@ -119,14 +124,14 @@ py::dict combine(const py::handle& values, bool intersected, bool loose) {
   const EncodedMasks masks(values, "masks", loose);
   if (masks.size() == 0 || !masks.have_one_size()) {
     if (loose) return dict_of({}, "");
-    if (masks.size() == 0) throw py::value_error("mask: /masks: a mask expected, none found");
+    if (masks.size() == 0) refuse_none();
     for (std::size_t i = 1; i < masks.size(); ++i)
       check_mask(masks.pointer(i) + "/size", check_same_size(masks.size_of(i), masks.size_of(0)));
   }
   const Size size = masks.size_of(0);
   std::string counts;
   {
-    const py::gil_scoped_release without_gil;
+    const WithoutGilForMuch without_gil(masks.bytes());
     const std::vector<Mask> decoded = masks.decode();
     counts = encode_runs((intersected ? intersect(decoded, size) : unite(decoded, size)).runs);
   }
@@ -141,12 +146,13 @@ std::vector<std::uint8_t> crowd_flags(const Flags& crowd, std::size_t items) {
 }
 
 /// (predictions, items), columns first. -1 is for masks of different sizes, which only a loose comparison meets.
+/// `bytes`: those that are looked at.
 template <class Make>
-py::array matrix(std::size_t rows, std::size_t columns, const Make& make) {
+py::array matrix(std::size_t rows, std::size_t columns, std::uint64_t bytes, const Make& make) {
   ByColumns<double> ious({rows, columns});
   double* next = ious.mutable_data();
   {
-    const py::gil_scoped_release without_gil;
+    const WithoutGilForMuch without_gil(bytes);
     make(next);
   }
   return ious;
@@ -168,7 +174,8 @@ py::array mask_ious(const py::handle& predictions, const py::handle& items, cons
       for (std::size_t i = 0; i < masks->size(); ++i)
         check_mask(masks->pointer(i) + "/size", check_same_size(masks->size_of(i), rows.size_of(0)));
   }
-  return matrix(rows.size(), columns.size(), [&](double* next) {
+  const std::uint64_t bytes = rows.bytes() * columns.size() + columns.bytes() * rows.size();
+  return matrix(rows.size(), columns.size(), bytes, [&](double* next) {
     const std::vector<Mask> row_masks = rows.decode(), column_masks = columns.decode();
     const auto row_runs = measured(row_masks), column_runs = measured(column_masks);
     for (std::size_t column = 0; column < flags.size(); ++column)
@@ -213,7 +220,7 @@ std::vector<Box> boxes_of(const py::handle& values, const char* name) {
 py::array box_ious(const py::handle& predictions, const py::handle& items, const Flags& crowd) {
   const std::vector<Box> rows = boxes_of(predictions, "predictions"), columns = boxes_of(items, "items");
   const auto flags = crowd_flags(crowd, columns.size());
-  return matrix(rows.size(), columns.size(), [&](double* next) {
+  return matrix(rows.size(), columns.size(), rows.size() * columns.size() * sizeof(Box), [&](double* next) {
     for (std::size_t column = 0; column < flags.size(); ++column)
       for (const Box& row : rows) *next++ = eval::loose_box_iou(row, columns[column], flags[column] != 0);
   });

@@ -130,6 +130,7 @@ EncodedMasks::EncodedMasks(py::handle masks, const char* name, bool loose) : nam
   masks_.reserve(items.size());
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (!add_plain(items[i])) add(items[i], pointer(i));
+    bytes_ += masks_.back().counts.size();
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,19 @@ inline void check_mask(const std::string& pointer, const Checked& wrong) {
 std::uint32_t extent_of(py::handle value, const std::string& pointer);
 /// A size of fewer than 2^31 pixels. `may_be_empty`: of none, too.
 Size size_of(py::handle height, py::handle width, const std::string& pointer, bool may_be_empty);
+
+/// While it lives, other Python threads run, too; but not while few bytes are looked at, for that takes less time than
+/// letting them run.
+class WithoutGilForMuch {
+ public:
+  explicit WithoutGilForMuch(std::uint64_t bytes) {
+    if (bytes >= kMuch) without_gil_.emplace();
+  }
+
+ private:
+  static constexpr std::uint64_t kMuch = 1 << 13;  // some microseconds
+  std::optional<py::gil_scoped_release> without_gil_;
+};
 
 /// The items of a list, tuple or array, which stay whatever becomes of it. Throws TypeError.
 py::tuple items_of(py::handle values, const std::string& pointer, std::string_view expected);
@@ -53,6 +67,8 @@ class EncodedMasks {
   std::size_t size() const { return masks_.size(); }
   Size size_of(std::size_t i) const { return masks_[i].size; }
   bool have_one_size() const;
+  /// Of all strings.
+  std::uint64_t bytes() const { return bytes_; }
   /// These need no Python. They throw Error (usage).
   void decode(std::size_t i, std::vector<std::uint32_t>& runs) const;
   std::vector<Mask> decode() const;
@@ -71,6 +87,7 @@ class EncodedMasks {
   bool loose_;
   std::vector<py::object> texts_;
   std::vector<Encoded> masks_;
+  std::uint64_t bytes_ = 0;
 };
 
 /// {"size": [height, width], "counts": bytes}

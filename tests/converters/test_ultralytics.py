@@ -1,38 +1,13 @@
 """Ultralytics itself reads what df2-data convert writes for it, and drops no label. Run by `make converters`."""
 
 import json
-import os
 import pathlib
-import subprocess
 
 import numpy as np
 import pytest
 
 ultralytics = pytest.importorskip("ultralytics.data.utils")
 pycocotools = pytest.importorskip("pycocotools.mask")
-image = pytest.importorskip("PIL.Image")
-
-
-@pytest.fixture(scope="module", name="scenes")
-def _scenes(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("scenes")
-    run("df2-synth", "workload", "--output", folder, "--images", "20", "--seed", "3")
-    for row in json.loads((folder / "validation.json").read_text())["images"]:
-        path = folder / "validation" / "image" / f"{row['id']:06}.jpg"
-        path.parent.mkdir(exist_ok=True)
-        exif = image.Exif()
-        if row["id"] % 5 == 0:
-            exif[274] = 6
-        image.new("RGB", (row["width"], row["height"]), "grey").save(path, exif=exif)
-    return folder
-
-
-def run(program, *arguments):
-    folder = os.environ.get("DF2_BIN_DIR")
-    if not folder:
-        pytest.skip("DF2_BIN_DIR names no folder of programs")
-    subprocess.run([pathlib.Path(folder).resolve() / program, *map(str, arguments)], check=True,
-                   stdout=subprocess.DEVNULL)
 
 
 def read(out, data, task):
@@ -49,7 +24,7 @@ def read(out, data, task):
 
 
 @pytest.mark.parametrize("task", ["detect", "segment", "pose"])
-def test_ultralytics_takes_every_label(scenes, tmp_path, task):
+def test_ultralytics_takes_every_label(scenes, run, tmp_path, task):
     out = tmp_path / "out"
     run("df2-data", "convert", "--gt", scenes / "validation", "--to", f"ultralytics-{task}", "--output", out)
     data = ultralytics.check_det_dataset(str(out / "data.yaml"), autodownload=False)
