@@ -62,6 +62,9 @@ std::pair<Texts, bool> diff(const std::pair<std::string, std::string>& a, const 
 }  // namespace
 
 void register_report(py::module_& module) {
+  py::class_<eval::Efficiency>(module, "Efficiency");
+  module.def("read_efficiency", &eval::read_efficiency, py::arg("path"), WithoutGil());
+  module.def("efficiency_from_json", &eval::efficiency_from_json, py::arg("name"), py::arg("text"), WithoutGil());
   py::class_<Report>(module, "Report")
       .def(
           "texts",
@@ -70,7 +73,10 @@ void register_report(py::module_& module) {
           },
           WithoutGil())
       .def("tables", &tables_of, WithoutGil())
-      .def("notes", &eval::make_notes, WithoutGil());
+      .def("notes", &eval::make_notes, WithoutGil())
+      .def(
+          "set_efficiency", [](Report& report, const eval::Efficiency& efficiency) { report.efficiency = efficiency; },
+          py::arg("efficiency"));
   module.def("diff", &diff, py::arg("a"), py::arg("b"), py::arg("tolerance"), WithoutGil());
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from collections.abc import Mapping
 from typing import Any, Union
@@ -44,6 +45,7 @@ def evaluate(
     max_rows_per_image: int | None = None,
     curves: bool = False,
     outcomes: bool = False,
+    efficiency: Path | Mapping[str, Any] | None = None,
     **options: Any,
 ) -> Report:
     """Score predictions, with the numbers of df2-eval. Other Python threads run meanwhile, and Ctrl-C ends it.
@@ -94,6 +96,9 @@ def evaluate(
         The report has `curves`: precision and recall, of retrieval accuracy by rank, of verification the ROC curve.
     outcomes : bool
         The report has `outcomes`: what became of each prediction and item, or of each query. Not for verification.
+    efficiency : str, path or dict
+        What the network costs, a file as df2-rcnn bench writes it (docs/formats.md) or its content. The report shows
+        it beside the scores, which do not depend on it.
     **options
         The options of df2-eval with `_` for `-`: `max_dets=[1, 10, 100]`, `categories=["skirt", 9]`. None leaves an
         option out. `print(df2.option_help(task))` lists them.
@@ -129,10 +134,11 @@ def evaluate(
         _core.refuse_usage(f"query and gallery are for retrieval, but the task is {checked.task}")
     if outcomes and checked.task == "verification":
         _core.refuse_usage("outcomes are of the other tasks: verification has none")
+    cost = _cost(efficiency)
     with _threads(threads), shown(show_progress):
         if checked.task == "verification":
             _refuse_reading(sigmas=sigmas, sizes=sizes, why=f"{checked.task} has no use for it")
-            return Report._of(_core.evaluate_verification(make_scored_pairs(gt, pred, limits), checked), curves)
+            return Report._of(_core.evaluate_verification(make_scored_pairs(gt, pred, limits), checked), curves, cost=cost)
         if checked.task == "retrieval":
             _refuse_reading(sigmas=sigmas, sizes=sizes, why=f"{checked.task} has no use for it")
             truth = _retrieval_truth(gt, query, gallery, max_file_bytes, limits)
@@ -142,17 +148,29 @@ def evaluate(
             else:
                 submission = make_submission(truth, pred, checked, limits)
             if not outcomes:
-                return Report._of(_core.evaluate_retrieval(truth, submission, checked), curves)
+                return Report._of(_core.evaluate_retrieval(truth, submission, checked), curves, cost=cost)
             report, columns, levels = _core.evaluate_retrieval_with_outcomes(truth, submission, checked)
-            return Report._of(report, curves, outcomes_of({"queries": columns}, [], levels))
+            return Report._of(report, curves, outcomes_of({"queries": columns}, [], levels), cost)
         dataset = _dataset(gt, checked, sigmas, sizes, max_file_bytes)
         if checked.task == "segmentation":
             _core.require_image_sizes(dataset)
         read = _predictions(pred, dataset, checked, limits)
         if not outcomes:
-            return Report._of(_core.evaluate(dataset, read, checked), curves)
+            return Report._of(_core.evaluate(dataset, read, checked), curves, cost=cost)
         report, tables, thresholds, subsets = _core.evaluate_with_outcomes(dataset, read, checked)
-        return Report._of(report, curves, outcomes_of(tables, thresholds, subsets))
+        return Report._of(report, curves, outcomes_of(tables, thresholds, subsets), cost)
+
+
+def _cost(efficiency: Path | Mapping[str, Any] | None) -> _core.Efficiency | None:
+    if efficiency is None:
+        return None
+    if isinstance(efficiency, Mapping):
+        return _core.efficiency_from_json("efficiency", json.dumps(efficiency))
+    if not isinstance(efficiency, (str, os.PathLike)):
+        _core.refuse_usage(
+            f"efficiency must be the path of a file or its content as a dict, but is of type {type(efficiency).__name__}"
+        )
+    return _core.read_efficiency(os.fsencode(efficiency))
 
 
 def _check_ranking(task: str, pred: Any, ranking: Mapping[str, Any]) -> None:

@@ -109,7 +109,15 @@ class Report(Rendered, Frame):
     __hash__ = Rendered.__hash__
 
     @classmethod
-    def _of(cls, report: _core.Report, curves: bool = False, outcomes: Outcomes | None = None) -> Report:
+    def _of(
+        cls,
+        report: _core.Report,
+        curves: bool = False,
+        outcomes: Outcomes | None = None,
+        cost: _core.Efficiency | None = None,
+    ) -> Report:
+        if cost is not None:
+            report.set_efficiency(cost)
         tables = tuple(
             Table(title, tuple(groups), tuple(header), tuple(tuple(row) for row in rows))
             for title, groups, header, rows in report.tables()
@@ -173,6 +181,12 @@ class Report(Rendered, Frame):
     def subsets(self) -> Scores:
         """The same of each difficulty subset, by its name; empty where none were scored."""
         return self._part("subsets")
+
+    @property
+    def efficiency(self) -> Scores | None:
+        """What the network costs, as the file says it that `evaluate` was given: {"parameters": 44123456, ...}."""
+        made: Scores | None = json.loads(self.to_json(), object_hook=Scores).get("efficiency")
+        return made
 
     @property
     def vis(self) -> Scores | None:

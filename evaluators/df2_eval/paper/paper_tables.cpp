@@ -196,6 +196,44 @@ std::string image_field(const RunReport& report) {
   return report.signature.substr(begin + 1, end == std::string::npos ? end : end - begin - 1);
 }
 
+/// The main accuracy of a task, in the setting that its runs share.
+std::string_view main_metric(Task task) {
+  return task == Task::retrieval ? "top20" : "AP";
+}
+
+/// A row for each task, and in it a line for each run that says what its network costs.
+std::optional<PaperTable> efficiency_table(const std::vector<RunReport>& reports) {
+  PaperTable table{"Efficiency", "accuracy over cost of a picture", "accuracy", "", {}, {}, {}};
+  table.columns.push_back({"",
+                           {"accuracy", "parameters (millions)", "weights (MB)", "multiply-adds (billions)",
+                            "latency (ms)", "peak memory (MB)"}});
+  const auto in = [](double unit, const std::optional<std::uint64_t>& number) {
+    return number ? std::optional(static_cast<double>(*number) / unit) : std::nullopt;
+  };
+  for (const Task task : {Task::detection, Task::landmarks, Task::segmentation, Task::retrieval}) {
+    PaperRow row{fmt::format("{} {}", task_name(task), main_metric(task)), "", Scores(6), Scores(6)};
+    for (const RunReport& report : reports) {
+      if (report.options.task != task || !report.efficiency) continue;
+      const Efficiency& cost = *report.efficiency;
+      row.runs.push_back(
+          {report.run,
+           report.signature,
+           {find_metric(report.main.summary, main_metric(task)), in(1e6, cost.parameters), in(1e6, cost.weights_bytes),
+            in(1e9, cost.multiply_adds), cost.latency ? std::optional(cost.latency->median) : std::nullopt,
+            in(1e6, cost.peak_memory_bytes)}});
+      const std::string machine = cost.machine
+                                      ? fmt::format(", measured on {}, {}, threads: {}", cost.machine->processor,
+                                                    cost.machine->device, cost.machine->threads)
+                                      : "";
+      std::string note = fmt::format("{}: {}{}", report.run, cost.model, machine);
+      if (std::ranges::find(table.notes, note) == table.notes.end()) table.notes.push_back(std::move(note));
+    }
+    if (!row.runs.empty()) table.rows.push_back(std::move(row));
+  }
+  if (table.rows.empty()) return std::nullopt;
+  return table;
+}
+
 /// What the reports of one table must have in common: where it stands in a report, and its value.
 std::vector<std::pair<std::string, std::string>> comparable_parts(const RunReport& report) {
   std::vector<std::pair<std::string, std::string>> basis = {{"/ground_truth/hash", report.ground_truth_hash},
@@ -273,6 +311,7 @@ std::vector<PaperTable> paper_tables(const std::vector<RunReport>& reports) {
     for (const RunReport* report : chosen) table.notes.push_back(report->run + ": " + report->signature);
     tables.push_back(std::move(table));
   }
+  if (std::optional<PaperTable> table = efficiency_table(reports)) tables.push_back(std::move(*table));
   return tables;
 }
 

@@ -40,7 +40,8 @@ struct PaperTable {
   std::vector<std::string> notes;  ///< how each run was scored unlike the paper, and its signature
 };
 
-/// One table for each task that has a run, in the paper's order. Table 5 has all of the paper's features.
+/// One table for each task that has a run, in the paper's order. Table 5 has all of the paper's features. Behind them
+/// the table "Efficiency" of accuracy over cost, where a report says what its network costs.
 /// Throws Error (usage) when a run has the name of a published row or two reports for one place of a table,
 /// (report_signature) when the runs of a table differ in ground truth or in how they were scored.
 std::vector<PaperTable> paper_tables(const std::vector<RunReport>& reports);

@@ -112,6 +112,7 @@ RunReport report_of(const std::string& run, const std::string& path, const JsonP
                                "other thresholds");
   }
   report.main = scores_of(whole, report.options);
+  if (whole.has("efficiency")) report.efficiency = efficiency_at(whole.at("efficiency"));
   if (task != Task::landmarks) return report;
   report.visibility = visibility_of(whole.at("visibility"));
   if (report.visibility == Visibility::vis_and_occ && whole.has("vis")) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <df2_eval/options.h>
+#include <df2_eval/report/efficiency.h>
 #include <df2_eval/similarity.h>
 #include <df2_eval/summarize.h>
 
@@ -27,6 +28,7 @@ struct RunReport {
   std::optional<Visibility> visibility;  ///< landmarks: which of them `main` counts
   RunScores main;
   std::optional<RunScores> vis;
+  std::optional<Efficiency> efficiency;
 };
 
 /// `run`: what the tables call it. Throws Error (submission; io or limit): the file is not a report

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <df2_eval/report/escape.h>
 #include <df2_eval/report/notes.h>
@@ -62,6 +63,21 @@ void add_csv(std::string& out, const std::string& prefix, const TaskSummary& sum
   }
 }
 
+/// The numbers of the file, by the names of its keys: "latency_ms" and "median".
+void add_csv(std::string& out, const Efficiency& efficiency) {
+  const nlohmann::ordered_json values = to_json(efficiency);
+  const auto text_of = [](const nlohmann::ordered_json& value) {
+    return value.is_string() ? escape_csv(value.get<std::string>()) : value.dump();
+  };
+  for (const auto& [key, value] : values.items()) {
+    if (!value.is_object()) {
+      add_csv(out, "efficiency", "", key, text_of(value));
+      continue;
+    }
+    for (const auto& [metric, number] : value.items()) add_csv(out, "efficiency", key, metric, text_of(number));
+  }
+}
+
 /// One number a line: what was read, and what was odd.
 std::string render_check_csv(const Report& report) {
   std::string out = "section,name,metric,value\n";
@@ -89,6 +105,7 @@ std::string render_csv(const Report& report) {
       add_csv(out, "misses", "", reason, std::to_string(count));
     }
   }
+  if (report.efficiency) add_csv(out, *report.efficiency);
   return out;
 }
 

@@ -138,6 +138,7 @@ std::string render_json(const Report& report) {
     json& misses = object["misses"] = json::object();
     for (const auto& [reason, count] : report.retrieval->misses) misses[reason] = count;
   }
+  if (report.efficiency) object["efficiency"] = to_json(*report.efficiency);
   return dump(object);
 }
 

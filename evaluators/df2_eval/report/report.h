@@ -10,6 +10,7 @@
 
 #include <df2_eval/partial/partial.h>
 #include <df2_eval/partial/signs.h>
+#include <df2_eval/report/efficiency.h>
 #include <df2_eval/roc.h>
 #include <df2_eval/summarize.h>
 
@@ -70,6 +71,7 @@ struct Report {
   std::optional<Bounds> vis_ap_bounds;  ///< the same of vis
   std::optional<RetrievalDetail> retrieval;
   std::optional<VerificationDetail> verification;
+  std::optional<Efficiency> efficiency;  ///< what the network costs, where it was told: no score depends on it
 };
 
 Report make_report(const Partial& partial);

@@ -152,6 +152,12 @@ Table misses(const RetrievalDetail& retrieval) {
   return table;
 }
 
+Table costs(const Efficiency& efficiency) {
+  Table table{"Efficiency", {}, {"what", "value"}, {}};
+  for (const auto& [name, text] : efficiency_lines(efficiency)) table.rows.push_back({name, text});
+  return table;
+}
+
 }  // namespace
 
 std::string format_score(const std::optional<double>& value) {
@@ -165,6 +171,7 @@ std::vector<Table> make_tables(const Report& report) {
   if (is_ap(report)) tables.push_back(thresholds(report));
   if (is_ap(report) && find_threshold(report.options.iou_thresholds, 0.5)) tables.push_back(cuts(report));
   if (report.retrieval) tables.push_back(misses(*report.retrieval));
+  if (report.efficiency) tables.push_back(costs(*report.efficiency));
   return tables;
 }
 

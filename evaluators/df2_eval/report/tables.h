@@ -23,7 +23,8 @@ struct Table {
   std::vector<std::vector<std::string>> rows;  ///< in text, a row of one cell is a heading
 };
 
-/// All metrics; the main ones of each difficulty level and of each category; the misses of retrieval.
+/// All metrics; the main ones of each difficulty level and of each category; the misses of retrieval; what the
+/// network costs.
 std::vector<Table> make_tables(const Report& report);
 
 /// "0.667", or "-" where nothing was measured.
