@@ -1,5 +1,5 @@
 # make demo and make test each take a fresh Debian 12 machine from a clean clone to done.
-.PHONY: demo test check reference parity test-gpu bench recipes clients converters dev asan asan-python tsan fuzz tidy wheel wheel-test format format-check setup
+.PHONY: demo test check reference baseline parity test-gpu bench recipes clients converters dev asan asan-python tsan fuzz tidy wheel wheel-test format format-check setup
 .NOTPARALLEL:
 
 demo:
@@ -29,6 +29,13 @@ reference:
 	scripts/setup.sh reference
 	cmake --workflow --preset reference
 
+# Trains a small network on made pictures, scores it on all four tasks and shows it on build/baseline/index.html: less
+# than an hour on two cores (docs/baseline.md).
+baseline: setup
+	cmake --preset reference -DDF2_PYTHON_PACKAGE=ON
+	cmake --build --preset reference
+	scripts/baseline.sh
+
 # What only a machine with a GPU can check of it: 3 GB of packages.
 test-gpu: setup
 	TORCH=gpu scripts/setup.sh reference
@@ -41,9 +48,12 @@ parity: setup
 	scripts/setup.sh parity
 	OMP_WAIT_POLICY=PASSIVE build/parity-venv/bin/python tests/reference/record_fixtures.py build/parity-data
 	cmake --preset dev
-	cmake --build --preset dev --target df2_reference_tests df2_reference_cuda
+	cmake --build --preset dev --target df2_reference_tests df2_reference_cuda df2-rcnn
 	OMP_WAIT_POLICY=PASSIVE DF2_REFERENCE_DATA=build/parity-data build/dev/bin/df2_reference_tests
 	OMP_WAIT_POLICY=PASSIVE build/parity-venv/bin/python tests/reference/check_torch_ops.py build/dev/reference_model
+	build/parity-venv/bin/python tests/reference/check_import.py build/dev/bin/df2-rcnn
+	OMP_WAIT_POLICY=PASSIVE DF2_EXPORT_FOLDER=build/parity-data/export build/dev/bin/df2_reference_tests '[export]'
+	OMP_WAIT_POLICY=PASSIVE build/parity-venv/bin/python tests/reference/check_export.py build/parity-data/export
 
 # df2 and its peers on the same files; ROUNDS=1 IMAGES=8038 for a quick look.
 bench:

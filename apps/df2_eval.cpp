@@ -63,7 +63,8 @@ int show_check(const EvalArgs& args, const Report& report) {
   return kDone;
 }
 
-int finish(const EvalArgs& args, const Report& report) {
+int finish(const EvalArgs& args, Report report) {
+  report.efficiency = args.cost;
   const std::string text = eval::render_report(report, args.format, layout_of(args));
   if (!args.is_quiet) warn(eval::make_notices(report));
   if (!args.curves.empty()) write_file_atomically(args.curves, eval::render_curves(report));
@@ -80,6 +81,7 @@ int finish(const EvalArgs& args, const eval::Partial& partial) {
 int run(EvalArgs& args, const CommandLine& line, std::optional<Dataset>& dataset, std::optional<ThreadLimit>& threads) {
   settle(args, line);
   threads.emplace(args.threads);
+  if (!args.efficiency.empty()) args.cost = eval::read_efficiency(args.efficiency);
   if (line.command == "tables") {
     put(args, tables(args));
     return kDone;

@@ -107,9 +107,12 @@ std::vector<Flag> flag_table(EvalArgs& args) {
        "Write to FILE what became of each image, prediction and item (of retrieval, each query): CSV if it ends in "
        ".csv, else JSON lines",
        score, partials},
+      {"Output", "--efficiency", read_file(args.efficiency),
+       "Show what the network costs beside its scores: a file as df2-rcnn bench writes it", report},
       {"Output", "--partial", written_file(args.partial),
        "Write no report but a partial, which df2-eval merge joins with others", report, partials, none,
-       names("--format", "--wide", "--output", "--curves", "--fail-under"), "a partial is not a report"},
+       names("--format", "--wide", "--output", "--curves", "--efficiency", "--fail-under"),
+       "a partial is not a report"},
       {"Output", "--fail-under", gates(args.gates),
        "Exit with 1 if a metric is lower, such as AP=0.6,vis.AP=0.5 or "
        "category.skirt.AP=0.5,subset.scale.small.AP50=0.4",

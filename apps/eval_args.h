@@ -1,6 +1,7 @@
 // In: argv. Out: what df2-eval was asked for, checked as far as no file is needed. Called by df2_eval.cpp.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +39,8 @@ struct EvalArgs {
   std::string output;    ///< not given: standard output
   std::string curves;
   std::string outcomes;
+  std::string efficiency;
+  std::optional<eval::Efficiency> cost;  ///< what that file says
   std::string partial;
   Gates gates;
   bool is_quiet = false;

@@ -1,5 +1,7 @@
 #include "flag.h"
 
+#include <df2/text.h>
+
 namespace df2::apps {
 
 Value switch_of(bool& into) {
@@ -35,6 +37,18 @@ Value real_number(double& into, double low, double high) {
     into = *number;
   };
   return {.name = "NUMBER", .fallback = fmt::format("{}", into), .set = set};
+}
+
+Value picture_size(std::optional<Size>& into) {
+  const auto set = [&into](const std::string& flag, const std::string& text) {
+    const std::vector<std::string> sides = split(text, 'x');
+    const auto side = [&](std::size_t i) { return parse_number<std::uint32_t>(sides[i]); };
+    if (sides.size() != 2 || !side(0) || !side(1))
+      refuse_usage(
+          fmt::format("{} must be width x height in pixels, such as 400x600, but is {}", flag, shortened(text)));
+    into = Size{*side(0), *side(1)};
+  };
+  return {.name = "SIZE", .set = set};
 }
 
 Value required(Value value) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include <df2/geometry.h>
 #include <df2_eval/names.h>
 #include <df2_eval/options.h>
 
@@ -58,6 +60,8 @@ Value read_file(std::string& into, std::string name = "FILE");
 Value read_files(std::vector<std::string>& into, std::string name = "FILE");
 Value written_file(std::string& into, std::string name = "FILE");
 Value real_number(double& into, double low, double high);
+/// Width x height, "400x600".
+Value picture_size(std::optional<Size>& into);
 Value required(Value value);
 
 /// A whole number. Its default is shown when it is itself in range.

@@ -186,6 +186,7 @@ std::string blame(const Program& program, const CommandLine& line, const Error& 
     const auto command = std::ranges::find(program.commands, line.command, &Command::name);
     return (command == program.commands.end() ? Command{}.submitted : command->submitted) + " is refused: ";
   }
+  if (error.fault() == Fault::weights) return "the weights are refused: ";
   if ((error.fault() != Fault::io && error.fault() != Fault::limit) || error.issues().shown().empty()) return "";
   const std::string& file = error.issues().shown().front().where.file;
   const auto is_named_by = [&](const std::string& path) {

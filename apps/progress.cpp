@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <df2/watch.h>
@@ -30,7 +31,23 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
 };
 
+std::size_t terminal_width() {
+  winsize size{};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
 }  // namespace
+
+void ProgressText::show(const std::string& text) {
+  if (!is_shown()) return;
+  show_line(text.substr(0, terminal_width() - 1));
+  is_there_ = true;
+}
+
+void ProgressText::clear() {
+  if (is_there_) show_line("");
+  is_there_ = false;
+}
 
 std::function<void(std::size_t done, std::size_t of)> progress_of(std::string_view what) {
   if (!is_shown()) return [](std::size_t, std::size_t) {};

@@ -1,5 +1,5 @@
 // In: how far some work is. Out: one line on a terminal that says so, and is gone at the end; nothing where standard
-// error is no terminal. Called by the commands of df2-data.
+// error is no terminal. Called by the commands of the programs.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,21 @@
 #include <string_view>
 
 namespace df2::apps {
+
+/// A line that says something else now and then. It is gone at the end.
+class ProgressText {
+ public:
+  ProgressText() = default;
+  ~ProgressText() { clear(); }
+  ProgressText(const ProgressText&) = delete;
+  ProgressText& operator=(const ProgressText&) = delete;
+  /// In place of what the line said, cut to the width of the terminal.
+  void show(const std::string& text);
+  void clear();
+
+ private:
+  bool is_there_ = false;
+};
 
 /// For functions of the library that tell how far they are: "300 of 32153 images checked". The line is gone once all
 /// are done.

@@ -20,7 +20,7 @@ case "${1:-test}" in
   clients) packages+=(python3 python3-dev python3-venv libgl1 libglib2.0-0) ;;
   fuzz) packages+=(clang libclang-rt-14-dev libzip-dev) ;;
   bench) packages+=(libbenchmark-dev python3 python3-venv) ;;
-  reference | parity) packages+=(python3 python3-venv) ;;
+  reference | parity) packages+=(libzip-dev python3 python3-venv) ;;
   wheel) packages+=(python3 python3-dev python3-venv) ;;
   *)
     echo "usage: scripts/setup.sh [build|test|reference|parity|fuzz|bench|recipes|clients|wheel]" >&2

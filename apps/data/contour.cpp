@@ -79,7 +79,7 @@ std::string text_of(std::vector<Row> rows, const Dataset& dataset, int worst) {
 
 }  // namespace
 
-DataCommand contour_command() {
+RunnableCommand contour_command() {
   const auto args = std::make_shared<ContourArgs>();
   return {{.name = "contour",
            .about = "Compares the contour through an item's landmarks with its mask, and lists the worst items",

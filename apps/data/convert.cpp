@@ -81,7 +81,7 @@ int run(ConvertArgs& args) {
 
 }  // namespace
 
-DataCommand convert_command() {
+RunnableCommand convert_command() {
   const auto args = std::make_shared<ConvertArgs>();
   convert::ConvertOptions& options = args->options;
   return {

@@ -145,7 +145,7 @@ int run(DrawArgs& args) {
 
 }  // namespace
 
-DataCommand draw_command() {
+RunnableCommand draw_command() {
   const auto args = std::make_shared<DrawArgs>();
   return {{.name = "draw",
            .about = "Draws items, predictions beside them, retrieved lists, identities, masks and poses",

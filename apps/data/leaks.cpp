@@ -85,7 +85,7 @@ int run(LeaksArgs& args) {
 
 }  // namespace
 
-DataCommand leaks_command() {
+RunnableCommand leaks_command() {
   const auto args = std::make_shared<LeaksArgs>();
   return {{.name = "leaks",
            .about = "Finds what stands in two splits, or twice in one: garments, pictures and copies of pictures",

@@ -19,7 +19,7 @@ constexpr std::array<eval::NamedValue<SharedIdentities>, 3> kIdentities = {
 
 }  // namespace
 
-DataCommand merge_command() {
+RunnableCommand merge_command() {
   struct Args {
     std::vector<std::string> gt;
     MergeOptions options;

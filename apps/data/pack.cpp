@@ -8,7 +8,7 @@
 
 namespace df2::apps {
 
-DataCommand pack_command() {
+RunnableCommand pack_command() {
   struct Args {
     std::string gt, output;
   };

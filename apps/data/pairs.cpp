@@ -26,7 +26,7 @@ RetrievalTruth read_truth(const std::string& path) {
 
 }  // namespace
 
-DataCommand pairs_command() {
+RunnableCommand pairs_command() {
   struct Args {
     std::string gt, query, gallery;  // an empty path was not given
   };
@@ -49,7 +49,7 @@ DataCommand pairs_command() {
           }};
 }
 
-DataCommand sample_pairs_command() {
+RunnableCommand sample_pairs_command() {
   struct Args {
     std::string gt, output;
     PairSampling sampling;

@@ -10,7 +10,7 @@
 
 namespace df2::apps {
 
-DataCommand sample_command() {
+RunnableCommand sample_command() {
   struct Args {
     std::string gt, name;
     SampleOptions options;

@@ -34,7 +34,7 @@ std::vector<PartShare> parse_parts(const std::string& flag, const std::string& t
 
 }  // namespace
 
-DataCommand split_command() {
+RunnableCommand split_command() {
   struct Args {
     std::string gt;
     SplitOptions options;

@@ -81,7 +81,7 @@ int run(const StatsArgs& args) {
 
 }  // namespace
 
-DataCommand stats_command() {
+RunnableCommand stats_command() {
   const auto args = std::make_shared<StatsArgs>();
   return {{.name = "stats",
            .about = "Counts items, levels, landmarks, pairs and sizes, beside what the paper published",

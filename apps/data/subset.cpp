@@ -117,7 +117,7 @@ Value parsed(T& into, T (*parse)(const std::string&, const std::string&)) {
 
 }  // namespace
 
-DataCommand subset_command() {
+RunnableCommand subset_command() {
   struct Args {
     std::string gt, name;
     IdList images, pair_ids;

@@ -70,7 +70,7 @@ int run(ValidateArgs& args) {
 
 }  // namespace
 
-DataCommand validate_command() {
+RunnableCommand validate_command() {
   const auto args = std::make_shared<ValidateArgs>();
   return {
       {.name = "validate",

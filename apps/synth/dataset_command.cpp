@@ -23,18 +23,6 @@ using Shares = std::array<double, kLevelsPerAttribute>;
 
 constexpr std::array<eval::NamedValue<bool>, 2> kPictures = {{{"jpeg", true}, {"none", false}}};
 
-Value size_of(std::optional<Size>& into) {
-  const auto set = [&into](const std::string& flag, const std::string& text) {
-    const std::vector<std::string> sides = split(text, 'x');
-    const auto side = [&](std::size_t i) { return parse_number<std::uint32_t>(sides[i]); };
-    if (sides.size() != 2 || !side(0) || !side(1))
-      refuse_usage(
-          fmt::format("{} must be width x height in pixels, such as 400x600, but is {}", flag, shortened(text)));
-    into = Size{*side(0), *side(1)};
-  };
-  return {.name = "SIZE", .set = set};
-}
-
 /// The shares of levels 1, 2 and 3 in percent.
 Value level_shares_of(std::optional<Shares>& into) {
   const auto set = [&into](const std::string& flag, const std::string& text) {
@@ -89,7 +77,7 @@ Command dataset_command(DatasetArgs& args) {
                 {"", "--identities", whole_number(options.identities, 1, synth::kMostImages),
                  "How many pair_ids they show [one for each 12 pictures]"},
                 {"", "--seed", whole_number(options.seed, 0, UINT64_MAX), "The same seed makes the same bytes"},
-                {"", "--size", size_of(options.size),
+                {"", "--size", picture_size(options.size),
                  fmt::format("Width x height of every picture, 400x600, with sides from {} to {} [sizes vary]",
                              synth::kLeastSide, synth::kMostSide)},
                 {"", "--pictures", choice<bool>(args.has_pictures, kPictures),

@@ -70,6 +70,11 @@ ThreadLimit::~ThreadLimit() {
   if (!has_lost_threads) delete static_cast<tbb::global_control*>(control_);
 }
 
+int allowed_threads() {
+  if (!may_use_tbb()) return 1;
+  return static_cast<int>(tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism));
+}
+
 bool is_alone_after_fork() {
   return has_lost_threads;
 }
@@ -112,9 +117,7 @@ void parallel_for(std::size_t count, const std::function<void(std::size_t)>& bod
 }
 
 std::size_t pipeline_slots() {
-  if (!may_use_tbb()) return 1;
-  const auto threads = tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
-  return std::max<std::size_t>(1, threads) * 2;
+  return may_use_tbb() ? static_cast<std::size_t>(allowed_threads()) * 2 : 1;
 }
 
 void parallel_pipeline(std::size_t count, const std::function<void(std::size_t, std::size_t)>& produce,

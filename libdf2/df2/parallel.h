@@ -19,6 +19,9 @@ class ThreadLimit {
   void* control_;
 };
 
+/// How many threads df2 uses at most, here and now: for libraries that have threads of their own.
+int allowed_threads();
+
 /// Whether this is a forked child of a process that had used several threads. They do not live on in it, and what they
 /// had locked stays locked: the calling thread does all the work, and ThreadLimit changes nothing.
 bool is_alone_after_fork();

@@ -2,6 +2,7 @@
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/ones.h>
 
 #include <df2_reference/heads/region_pooling.h>
 
@@ -36,8 +37,9 @@ MatchRcnn::MatchRcnn(const ModelOptions& options, std::uint64_t seed)
   parameters_.initialise(seed);
 }
 
-std::array<Tensor, FeaturePyramid::kLevels> MatchRcnn::features(const PictureBatch& batch) const {
-  return backbone_(batch.pixels);
+std::array<Tensor, FeaturePyramid::kLevels> MatchRcnn::features(const PictureBatch& batch, bool training,
+                                                                const Processes& processes) const {
+  return backbone_(batch.pixels, training, processes);
 }
 
 std::vector<Proposals> MatchRcnn::propose(const std::array<Tensor, FeaturePyramid::kLevels>& pyramid,
@@ -64,8 +66,27 @@ std::vector<PicturePrediction> MatchRcnn::predict(std::span<const Tensor> pictur
   const at::NoGradGuard no_gradient;
   const PictureBatch batch = make_batch(pictures, options_.pictures);
   const std::array<Tensor, FeaturePyramid::kLevels> pyramid = features(batch);
-  const std::vector<Detections> detections = detect(pyramid, propose(pyramid, batch), batch);
+  return describe(pyramid, detect(pyramid, propose(pyramid, batch), batch), batch, streams);
+}
 
+std::vector<PicturePrediction> MatchRcnn::describe(std::span<const Tensor> pictures, std::span<const GivenBoxes> given,
+                                                   const Streams& streams) const {
+  const at::NoGradGuard no_gradient;
+  const PictureBatch batch = make_batch(pictures, options_.pictures);
+  std::vector<Detections> boxes;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    boxes.push_back({rescaled(given[i].corners, batch.originals[i], batch.sizes[i]), given[i].labels,
+                     at::ones({given[i].labels.numel()}, given[i].corners.options())});
+  }
+  std::vector<PicturePrediction> predictions = describe(features(batch), boxes, batch, streams);
+  // As they were given, to the last digit.
+  for (std::size_t i = 0; i < given.size(); ++i) predictions[i].corners = given[i].corners;
+  return predictions;
+}
+
+std::vector<PicturePrediction> MatchRcnn::describe(const std::array<Tensor, FeaturePyramid::kLevels>& pyramid,
+                                                   const std::vector<Detections>& detections, const PictureBatch& batch,
+                                                   const Streams& streams) const {
   std::vector<Tensor> corners, all_labels;
   for (const Detections& of_picture : detections) {
     corners.push_back(of_picture.corners);

@@ -30,6 +30,12 @@ struct PicturePrediction {
   Tensor features;                ///< [detections, 256]: to match garments by
 };
 
+/// Boxes of one picture that are known without the network.
+struct GivenBoxes {
+  Tensor corners;  ///< [boxes, 4]: x1, y1, x2, y2 in the picture's own pixels
+  Tensor labels;   ///< [boxes] of int64: category ids, from 1
+};
+
 /// Which streams are computed beside the boxes.
 struct Streams {
   bool masks = true;
@@ -41,6 +47,10 @@ class MatchRcnn {
  public:
   /// Fresh weights, drawn from the seed. Throws Error (usage) for options with which no network can be built.
   MatchRcnn(const ModelOptions& options, std::uint64_t seed);
+  MatchRcnn(MatchRcnn&&) = default;
+  MatchRcnn& operator=(MatchRcnn&&) = default;
+  MatchRcnn(const MatchRcnn&) = delete;  // its layers would hold the tensors of the other one
+  MatchRcnn& operator=(const MatchRcnn&) = delete;
 
   const ModelOptions& options() const { return options_; }
   Parameters& parameters() { return parameters_; }
@@ -51,18 +61,27 @@ class MatchRcnn {
   const LandmarkHead& landmark_head() const { return landmarks_; }
   const MatchingNetwork& matching() const { return matching_; }
 
-  /// The five levels of features of a batch; no gradient is kept of what is frozen.
-  std::array<Tensor, FeaturePyramid::kLevels> features(const PictureBatch& batch) const;
+  /// The five levels of features of a batch; no gradient is kept of what is frozen. `training`: trained batch norms
+  /// look at this batch.
+  std::array<Tensor, FeaturePyramid::kLevels> features(const PictureBatch& batch, bool training = false,
+                                                       const Processes& processes = {}) const;
   /// The boxes of each picture of a batch that may hold a garment.
   std::vector<Proposals> propose(const std::array<Tensor, FeaturePyramid::kLevels>& pyramid,
                                  const PictureBatch& batch) const;
   /// `pictures`: [3, height, width] each, red, green and blue in [0, 1], of any size, on the device of the parameters.
   /// Throws Error (usage) for other shapes.
   std::vector<PicturePrediction> predict(std::span<const Tensor> pictures, const Streams& streams = {}) const;
+  /// What the streams say of given boxes, one entry of `given` for each picture: every box has its row, with the score
+  /// 1, in the order given.
+  std::vector<PicturePrediction> describe(std::span<const Tensor> pictures, std::span<const GivenBoxes> given,
+                                          const Streams& streams = {}) const;
 
  private:
   std::vector<Detections> detect(const std::array<Tensor, FeaturePyramid::kLevels>& pyramid,
                                  const std::vector<Proposals>& proposals, const PictureBatch& batch) const;
+  std::vector<PicturePrediction> describe(const std::array<Tensor, FeaturePyramid::kLevels>& pyramid,
+                                          const std::vector<Detections>& detections, const PictureBatch& batch,
+                                          const Streams& streams) const;
 
   ModelOptions options_;
   Parameters parameters_;

@@ -1,20 +1,16 @@
 #include <df2_reference/options.h>
 
 #include <algorithm>
-#include <string>
 #include <string_view>
 
 #include <df2/category_set.h>
-#include <df2/error.h>
+#include <df2_reference/require_option.h>
 
 namespace df2::reference {
 namespace {
 
 void require(bool holds, std::string_view option, std::string_view expected) {
-  if (holds) return;
-  std::string sentence = "the option ";
-  sentence.append(option).append(" of the reference model: ").append(expected).append(" expected");
-  throw Error(Fault::usage, Code::option, std::move(sentence));
+  require_option(holds, "the reference model", option, expected);
 }
 
 bool all_positive(const auto& values) {
@@ -39,6 +35,8 @@ void check_options(const ModelOptions& options) {
   require(options.backbone.width > 0, "backbone.width", kPositive);
   require(options.backbone.frozen_stages >= 0 && options.backbone.frozen_stages <= 5, "backbone.frozen_stages",
           "0 (none) to 5 (the stem and four stages)");
+  require(options.backbone.batch_norm == BatchNormUse::frozen || options.backbone.frozen_stages == 0,
+          "backbone.frozen_stages", "0 beside backbone.batch_norm \"trained\"");
   require(options.backbone.batch_norm_epsilon >= 0, "backbone.batch_norm_epsilon", "a number from 0 on");
   require(options.backbone.pyramid_channels > 0, "backbone.pyramid_channels", kPositive);
   require(options.proposals.anchor_sizes.size() == 5 && all_positive(options.proposals.anchor_sizes),

@@ -20,12 +20,19 @@ struct PictureOptions {
   std::array<double, 3> deviation = {0.229, 0.224, 0.225};  ///< C
 };
 
-/// ResNet with frozen batch norm, and a feature pyramid over its four stages.
+/// What becomes of the batch norms of the backbone.
+enum class BatchNormUse {
+  frozen,  ///< their four vectors stay as the weights of ImageNet have them
+  trained  ///< ordinary batch norm, for networks that start without such weights
+};
+
+/// ResNet, and a feature pyramid over its four stages.
 struct BackboneOptions {
   std::array<std::int64_t, 4> blocks = {3, 4, 6, 3};  ///< P: ResNet-50; ResNet-18 has {2, 2, 2, 2}
   bool bottleneck = true;                             ///< P: ResNet-50; ResNet-18 has blocks of two 3x3 convolutions
   std::int64_t width = 64;                            ///< C; channels of the stem and of the first stage's blocks
   std::int64_t frozen_stages = 2;                     ///< C; the stem and the first stage are not trained
+  BatchNormUse batch_norm = BatchNormUse::frozen;     ///< C; trained wants frozen_stages = 0
   double batch_norm_epsilon = 1e-5;                   ///< C; torchvision's COCO weights of 2019 want 0
   std::int64_t pyramid_channels = 256;                ///< P
 };

@@ -20,15 +20,20 @@ Tensor channel_values(const std::array<double, 3>& values, const Tensor& picture
   return at::tensor(at::ArrayRef<double>(values.data(), values.size()), picture.options()).view({3, 1, 1});
 }
 
-Tensor resized(const Tensor& picture, const PictureOptions& options) {
-  const auto [height, width] = size_of(picture);
+PictureSize resized_size(const PictureSize& picture, const PictureOptions& options) {
+  const auto [height, width] = picture;
   const double scale =
       std::min(static_cast<double>(options.shorter_side) / static_cast<double>(std::min(height, width)),
                static_cast<double>(options.longer_side) / static_cast<double>(std::max(height, width)));
   const auto scaled = [&](std::int64_t side) {
     return std::max<std::int64_t>(static_cast<std::int64_t>(static_cast<double>(side) * scale), 1);
   };
-  return at::upsample_bilinear2d(picture.unsqueeze(0), {scaled(height), scaled(width)}, /*align_corners=*/false)[0];
+  return {scaled(height), scaled(width)};
+}
+
+Tensor resized(const Tensor& picture, const PictureOptions& options) {
+  const auto [height, width] = resized_size(size_of(picture), options);
+  return at::upsample_bilinear2d(picture.unsqueeze(0), {height, width}, /*align_corners=*/false)[0];
 }
 
 std::int64_t padded(std::int64_t side, std::int64_t divisor) {
@@ -42,6 +47,11 @@ std::pair<float, float> factors(const PictureSize& from, const PictureSize& to) 
 }
 
 }  // namespace
+
+PictureSize network_size(const PictureSize& picture, const PictureOptions& options) {
+  const PictureSize size = resized_size(picture, options);
+  return {padded(size.height, options.divisor), padded(size.width, options.divisor)};
+}
 
 PictureBatch make_batch(std::span<const Tensor> pictures, const PictureOptions& options) {
   if (pictures.empty()) throw Error(Fault::usage, Code::usage, "a batch has at least one picture, and none was given");

@@ -22,6 +22,10 @@ struct PictureBatch {
   std::vector<PictureSize> originals;  ///< as they came
 };
 
+/// The size at which a picture alone is seen: resized, and padded to whole cells. Pictures of one such size are padded
+/// alike, alone or in one batch.
+PictureSize network_size(const PictureSize& picture, const PictureOptions& options);
+
 /// `pictures`: [3, height, width] each, red, green and blue in [0, 1]. Each is resized as a whole: its shorter side to
 /// `shorter_side`, or its longer side to `longer_side` if that makes it smaller.
 /// Throws Error (usage) for other shapes and for a batch without pictures.

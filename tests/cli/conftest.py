@@ -34,6 +34,15 @@ def df2_synth(df2_eval):
     return runner(df2_eval.program.parent / "df2-synth")
 
 
+@pytest.fixture(scope="session")
+def df2_rcnn(df2_eval):
+    """Runs df2-rcnn likewise, where the reference model was built."""
+    program = df2_eval.program.parent / "df2-rcnn"
+    if not program.exists():
+        pytest.skip("the reference model was not built")
+    return runner(program)
+
+
 @pytest.fixture(scope="session", name="scenes")
 def _scenes(df2_synth, tmp_path_factory):
     """A split of 30 scenes with small pictures of the right sizes, and its COCO-type file."""

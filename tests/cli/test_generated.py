@@ -6,12 +6,12 @@ import subprocess
 
 import pytest
 
-COMMANDS = {"df2-eval": ["merge", "check", "diff", "tables"], "df2-data": ["pairs", "sample-pairs", "pack", "stats"], "df2-synth": ["dataset", "workload", "submission", "features"]}
+COMMANDS = {"df2-eval": ["merge", "check", "diff", "tables"], "df2-data": ["pairs", "sample-pairs", "pack", "stats"], "df2-synth": ["dataset", "workload", "submission", "features"], "df2-rcnn": ["train", "predict", "bench", "export", "import"]}
 
 
 @pytest.fixture(params=COMMANDS)
-def program(request, df2_eval, df2_data, df2_synth):
-    return {"df2-eval": df2_eval, "df2-data": df2_data, "df2-synth": df2_synth}[request.param]
+def program(request):
+    return request.getfixturevalue(request.param.replace("-", "_"))
 
 
 def words(program, *arguments):

@@ -161,3 +161,30 @@ TEST_CASE("One exchanged pair is a raised arm, not a mirror image") {
   std::swap(item.landmarks[10], item.landmarks[28]);
   CHECK_FALSE(are_sides_swapped(item, top));
 }
+
+TEST_CASE("Crossed legs have their sides the right way round, and exchanged numbers of crossed legs are seen") {
+  const Category& trousers = category("trousers");
+  Item item;
+  item.category = static_cast<CategoryIndex>(trousers.id - 1);
+  item.box = {100, 100, 120, 400};
+  // The left leg lies across the right one: its knee and its hem are at the right.
+  item.landmarks = {{120, 100, 2}, {160, 105, 2}, {200, 100, 2}, {115, 220, 2}, {150, 320, 2},
+                    {185, 480, 2}, {220, 490, 2}, {200, 320, 2}, {160, 220, 2}, {125, 330, 2},
+                    {100, 490, 2}, {135, 500, 2}, {170, 330, 1}, {205, 220, 2}};
+  CHECK_FALSE(are_sides_swapped(item, trousers));
+  Item exchanged = item;
+  swap_sides(exchanged, trousers);
+  CHECK(are_sides_swapped(exchanged, trousers));
+  // So they are where the picture ends above the knees, or begins below the waist.
+  for (const bool shows_waist : {true, false}) {
+    Item part = item, wrong = exchanged;
+    using Numbers = std::vector<std::size_t>;
+    for (const std::size_t number : shows_waist ? Numbers{5, 6, 7, 8, 10, 11, 12, 13} : Numbers{1, 2, 3, 4, 9, 14}) {
+      hide(part, number, 0);
+      hide(wrong, number, 0);
+    }
+    INFO(shows_waist);
+    CHECK_FALSE(are_sides_swapped(part, trousers));
+    CHECK(are_sides_swapped(wrong, trousers) == shows_waist);
+  }
+}

@@ -20,7 +20,7 @@ ROOMS = {
                  "evaluators/df2_eval/options.",
                  "evaluators/df2_eval/detail/option_readers.",
                  "evaluators/df2_eval/partial/", "evaluators/df2_eval/paper/", "evaluators/df2_eval/ranking/",
-                 "evaluators/df2_eval/report/", "apps/", "reference_model/df2_reference/weights/"],
+                 "evaluators/df2_eval/report/", "apps/", "reference_model/df2_reference/"],
     "zlib": ["libdf2/df2/io/detail/file/gzip.cpp"],
     "zip": ["reference_model/df2_reference/weights/detail/torch_zip.cpp"],
     "tbb": ["libdf2/df2/parallel.cpp"],
@@ -53,7 +53,8 @@ ROOMS = {
 
 # C and POSIX headers; those of the C++ library have neither dot nor slash.
 SYSTEM = {"emmintrin.h", "immintrin.h", "dlfcn.h", "fcntl.h", "pthread.h", "unistd.h", "signal.h", "stdlib.h", "stdio.h",
-          "errno.h", "sys/mman.h", "sys/stat.h", "sys/types.h", "sys/resource.h", "sys/wait.h", "sys/ioctl.h"}
+          "errno.h", "sys/file.h", "sys/mman.h", "sys/stat.h", "sys/types.h", "sys/resource.h", "sys/wait.h",
+          "sys/ioctl.h", "sys/socket.h", "netinet/in.h"}
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 # The library never prints, never exits and reads no environment variable.

@@ -44,10 +44,19 @@ def test_the_version_is_written_once(program):
 
 
 def test_the_package_imports_nothing_but_numpy():
-    code = "import sys, numpy; before = set(sys.modules); import df2; print(*{name.partition('.')[0] for name in " \
-           "set(sys.modules) - before} - set(sys.stdlib_module_names))"
+    code = "import sys, numpy; before = set(sys.modules); import df2; [getattr(df2, name) for name in df2.__all__]; " \
+           "print(*{name.partition('.')[0] for name in set(sys.modules) - before} - set(sys.stdlib_module_names))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert set(done.stdout.split()) - {"numpy"} == {"df2"}  # parts of numpy that it had not loaded itself
+
+
+def test_what_is_not_asked_for_is_not_loaded():
+    code = "import sys, df2.coco; print(*(name for name in sys.modules if name.startswith('df2.')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert {name for name in done.stdout.split() if not name.startswith("df2.coco")} == {"df2._core", "df2.errors"}
+    assert set(df2.__all__) <= set(dir(df2))
+    with pytest.raises(AttributeError, match="module 'df2' has no attribute 'clothes'"):
+        getattr(df2, "clothes")
 
 
 def test_types_are_strict():

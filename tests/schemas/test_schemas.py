@@ -18,10 +18,10 @@ TASKS = ["detection", "landmarks", "segmentation"]
 # Which files df2 reads: how an example is tried, and with which exit code it is refused.
 READ = {"results_detection": 3, "results_landmarks": 3, "results_segmentation": 3, "results_retrieval": 3,
         "results_verification": 3, "options": 2, "annotation": 4, "image_information": 4, "coco_ground_truth": 4, "query": 4, "gallery": 4,
-        "pairs": 4, "query_rows": 3, "gallery_rows": 3, "report": 3, "sigmas": 2}
+        "pairs": 4, "query_rows": 3, "gallery_rows": 3, "report": 3, "sigmas": 2, "efficiency": 3}
 # Nobody reads these: their examples are tried by schema alone.
 WRITTEN = {"check", "conversion_ledger", "curves", "cvat_labels", "diff", "findings", "leaks", "made_dataset", "metadata_line",
-           "paper_tables", "semantic_classes", "stats", "webdataset_sample"}
+           "paper_tables", "prediction_run", "semantic_classes", "stats", "training_log", "webdataset_sample"}
 # Reports that are wrong in what no table of the paper shows: only the schema refuses them, for df2-eval tables does not
 # read these values.
 UNREAD = {
@@ -81,6 +81,8 @@ def _try_example(df2_eval, tmp_path):
         (tmp_path / "none.json").write_text("[]", encoding="utf-8")
         if name == "report":
             return df2_eval("tables", "--run", f"mine={path}")
+        if name == "efficiency":
+            return df2_eval("--gt", truth, "--pred", results, "--task", task, "--efficiency", path)
         if name in RETRIEVAL:
             files = {**RETRIEVAL, name: path, **({} if name == "results_retrieval" else {"results_retrieval": tmp_path / "none.json"})}
             return df2_eval("--task", "retrieval", "--query", files["query"], "--gallery", files["gallery"], "--pred",
@@ -293,3 +295,15 @@ def test_what_check_diff_and_tables_write_is_what_their_schemas_say(df2_eval, tm
         for other in (a, b):
             validator("diff").validate(json.loads(df2_eval("diff", a, other, "--format", "json").stdout))
         validator("paper_tables").validate(json.loads(df2_eval("tables", "--run", f"mine={a}", "--format", "json").stdout))
+
+
+def test_reports_and_tables_that_say_a_cost_are_what_their_schemas_say(df2_eval, tmp_path):
+    cost = HERE / "accept" / "efficiency" / "whole.json"
+    report = tmp_path / "report.json"
+    report.write_text(df2_eval("--gt", "split/validation", "--pred", "detection.json", "--task", "detection", "--format", "json",
+                               "--efficiency", cost).stdout)
+    validator("report").validate(load(report))
+    assert load(report)["efficiency"] == load(cost)
+    tables = json.loads(df2_eval("tables", "--run", f"mine={report}", "--format", "json").stdout)
+    validator("paper_tables").validate(tables)
+    assert [table["table"] for table in tables] == ["Table 2", "Efficiency"]

@@ -32,13 +32,16 @@ std::optional<std::string> unreadable_picture(const Dataset& dataset, const Imag
 
 }  // namespace
 
-void add_image_sizes(Dataset& dataset, const std::string& path, const ReadLimits& limits) {
+std::vector<ImageRecord> read_image_information(const std::string& path, const ReadLimits& limits) {
   FieldsRead only_sizes;
   only_sizes.pairs = false;
+  return detail::read_image_list(path, limits, only_sizes);
+}
+
+void add_image_sizes(Dataset& dataset, const std::string& path, const ReadLimits& limits) {
   IssueList issues;
   std::vector<std::pair<std::uint32_t, Size>> missing;
-  const std::vector<ImageRecord> listed = detail::read_image_list(path, limits, only_sizes);
-  for (const ImageRecord& entry : listed) {
+  for (const ImageRecord& entry : read_image_information(path, limits)) {
     const std::optional<std::uint32_t> index = dataset.find(entry.id);
     if (!index || !entry.size) continue;
     const ImageRecord& image = dataset.images()[*index];

@@ -24,6 +24,14 @@ namespace {
 
 using detail::OrderedJson;
 
+/// A row of a retrieval submission, without its lists.
+OrderedJson query_row(const RetrievalPredictions& predictions, std::size_t i) {
+  return {{"query_image_id", predictions.image_id[i]},
+          {"query_bbox", detail::corners_value(predictions.box[i])},
+          {"query_cls", deepfashion2_categories()[predictions.category[i]].id},
+          {"query_score", detail::number_value(predictions.score[i])}};
+}
+
 constexpr std::size_t kRowsPerPart = 1024;
 constexpr std::string_view kBetweenRows = ",\n";
 
@@ -176,12 +184,20 @@ void write_retrieval_results(const RetrievalPredictions& predictions, const std:
       images.push_back(entry.image_id);
       boxes.push_back(detail::corners_value(entry.box));
     }
-    return OrderedJson{{"query_image_id", predictions.image_id[i]},
-                       {"query_bbox", detail::corners_value(predictions.box[i])},
-                       {"query_cls", deepfashion2_categories()[predictions.category[i]].id},
-                       {"query_score", detail::number_value(predictions.score[i])},
-                       {"gallery_image_id", std::move(images)},
-                       {"gallery_bbox", std::move(boxes)}};
+    OrderedJson row = query_row(predictions, i);
+    row["gallery_image_id"] = std::move(images);
+    row["gallery_bbox"] = std::move(boxes);
+    return row;
+  });
+}
+
+void write_query_rows(const RetrievalPredictions& predictions, const std::string& path) {
+  detail::write_rows(path, predictions.size(), [&](std::size_t i) { return query_row(predictions, i); });
+}
+
+void write_gallery_rows(std::span<const RankedEntry> rows, const std::string& path) {
+  detail::write_rows(path, rows.size(), [&](std::size_t i) {
+    return OrderedJson{{"gallery_image_id", rows[i].image_id}, {"gallery_bbox", detail::corners_value(rows[i].box)}};
   });
 }
 

@@ -69,6 +69,12 @@ std::string result_parts_text(std::size_t parts, Decimals decimals,
 /// Rows as read_retrieval_results takes them. Throws Error (io).
 void write_retrieval_results(const RetrievalPredictions& predictions, const std::string& path);
 
+/// The same without lists: what query features belong to. Throws Error (io).
+void write_query_rows(const RetrievalPredictions& predictions, const std::string& path);
+
+/// Rows as read_gallery_rows takes them: what gallery features belong to. Throws Error (io).
+void write_gallery_rows(std::span<const RankedEntry> rows, const std::string& path);
+
 /// Rows of {id, score}, one for each pair. REQUIRES: as many scores as ids, all finite. Throws Error (io).
 void write_verification_results(std::span<const std::int64_t> ids, std::span<const double> scores,
                                 const std::string& path);

@@ -16,8 +16,9 @@ FeaturePyramid::FeaturePyramid(const Scope& scope, const BackboneOptions& option
   }
 }
 
-std::array<Tensor, FeaturePyramid::kLevels> FeaturePyramid::operator()(const Tensor& pictures) const {
-  const std::array<Tensor, 4> stages = body_(pictures);
+std::array<Tensor, FeaturePyramid::kLevels> FeaturePyramid::operator()(const Tensor& pictures, bool training,
+                                                                       const Processes& processes) const {
+  const std::array<Tensor, 4> stages = body_(pictures, training, processes);
   std::array<Tensor, kLevels> levels;
   Tensor coarser = lateral_[3](stages[3]);
   levels[3] = output_[3](coarser);

@@ -18,7 +18,7 @@ class FeaturePyramid {
   FeaturePyramid(const Scope& scope, const BackboneOptions& options);
   /// `pictures` [n, 3, h, w] -> level i: [n, pyramid_channels, h / 2^(i+2), w / 2^(i+2)]. REQUIRES: h and w are
   /// multiples of 32.
-  std::array<Tensor, kLevels> operator()(const Tensor& pictures) const;
+  std::array<Tensor, kLevels> operator()(const Tensor& pictures, bool training, const Processes& processes) const;
 
  private:
   ResNet body_;

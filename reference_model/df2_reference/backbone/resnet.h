@@ -1,5 +1,4 @@
-// In: pictures as tensors. Out: the features of ResNet's four stages (He et al. 2016), with frozen batch norm. Called
-// by the feature pyramid.
+// In: pictures as tensors. Out: the features of ResNet's four stages (He et al. 2016). Called by the feature pyramid.
 #pragma once
 
 #include <array>
@@ -18,23 +17,23 @@ class ResidualBlock {
   /// `width`: channels of its 3x3 convolution.
   ResidualBlock(const Scope& scope, std::int64_t in, std::int64_t width, std::int64_t stride,
                 const BackboneOptions& options);
-  Tensor operator()(const Tensor& input) const;
+  Tensor operator()(const Tensor& input, bool training, const Processes& processes) const;
 
  private:
-  std::vector<FrozenConvolution> convolutions_;
-  std::optional<FrozenConvolution> shortcut_;  ///< where the shape changes
+  std::vector<NormalisedConvolution> convolutions_;
+  std::optional<NormalisedConvolution> shortcut_;  ///< where the shape changes
 };
 
 class ResNet {
  public:
   ResNet(const Scope& scope, const BackboneOptions& options);
   /// `pictures` [n, 3, h, w] -> stage i: [n, channels[i], h / 2^(i+2), w / 2^(i+2)].
-  std::array<Tensor, 4> operator()(const Tensor& pictures) const;
+  std::array<Tensor, 4> operator()(const Tensor& pictures, bool training, const Processes& processes) const;
   /// Channels of the four stages.
   static std::array<std::int64_t, 4> channels(const BackboneOptions& options);
 
  private:
-  FrozenConvolution stem_;
+  NormalisedConvolution stem_;
   std::array<std::vector<ResidualBlock>, 4> stages_;
 };
 

@@ -47,7 +47,8 @@ Tensor MaskHead::logits(const Tensor& features, const Tensor& labels) const {
   return all.gather(1, own).squeeze(1);
 }
 
-Tensor pasted_masks(const Tensor& masks, const Tensor& corners, const PictureSize& picture) {
+void for_each_mask_part(const Tensor& masks, const Tensor& corners, const PictureSize& picture,
+                        const std::function<void(std::int64_t i, const MaskPart& part)>& use) {
   const std::int64_t side = masks.size(-1);
   const Tensor bordered = at::constant_pad_nd(masks, {1, 1, 1, 1}).unsqueeze(1);
   // The boxes grow with their masks' borders, around their centres, and are cut to whole pixels.
@@ -58,19 +59,26 @@ Tensor pasted_masks(const Tensor& masks, const Tensor& corners, const PictureSiz
   const Tensor lasts = (centre + half).to(at::kLong).cpu().contiguous();
   const auto first = firsts.accessor<std::int64_t, 2>(), last = lasts.accessor<std::int64_t, 2>();
 
-  Tensor pasted = at::zeros({masks.size(0), picture.height, picture.width}, masks.options());
   for (std::int64_t i = 0; i < masks.size(0); ++i) {
     const std::int64_t width = std::max<std::int64_t>(last[i][0] - first[i][0] + 1, 1);
     const std::int64_t height = std::max<std::int64_t>(last[i][1] - first[i][1] + 1, 1);
     const Overlap x = overlap(first[i][0], width, picture.width), y = overlap(first[i][1], height, picture.height);
-    if (x.length == 0 || y.length == 0) continue;
-    const Tensor stretched =
-        at::upsample_bilinear2d(bordered.narrow(0, i, 1), {height, width}, /*align_corners=*/false)[0][0];
-    pasted[i]
-        .narrow(0, y.begin, y.length)
-        .narrow(1, x.begin, x.length)
-        .copy_(stretched.narrow(0, y.cut, y.length).narrow(1, x.cut, x.length));
+    MaskPart part{{}, x.begin, y.begin};
+    if (x.length > 0 && y.length > 0) {
+      part.values = at::upsample_bilinear2d(bordered.narrow(0, i, 1), {height, width}, /*align_corners=*/false)[0][0]
+                        .narrow(0, y.cut, y.length)
+                        .narrow(1, x.cut, x.length);
+    }
+    use(i, part);
   }
+}
+
+Tensor pasted_masks(const Tensor& masks, const Tensor& corners, const PictureSize& picture) {
+  Tensor pasted = at::zeros({masks.size(0), picture.height, picture.width}, masks.options());
+  for_each_mask_part(masks, corners, picture, [&](std::int64_t i, const MaskPart& part) {
+    if (!part.values.defined()) return;
+    pasted[i].narrow(0, part.y, part.values.size(0)).narrow(1, part.x, part.values.size(1)).copy_(part.values);
+  });
   return pasted;
 }
 

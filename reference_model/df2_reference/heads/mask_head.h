@@ -2,6 +2,8 @@
 // stream. Called by the model.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <vector>
 
 #include <df2_reference/nn/layers.h>
@@ -25,9 +27,18 @@ class MaskHead {
   Convolution maps_;
 };
 
-/// Masks in their picture: [n, height, width], probabilities, 0 outside the box. `masks` [n, m, m], probabilities of
-/// the cells of a box; `corners` [n, 4] in pixels of the picture. The mask is stretched over the whole pixels that its
-/// box touches, with a border of a cell around it.
+/// The part of a picture that a mask covers: the whole pixels that its box touches.
+struct MaskPart {
+  Tensor values;  ///< [height, width], probabilities; undefined where the box lies outside the picture
+  std::int64_t x = 0, y = 0;
+};
+
+/// Calls use(i, part) for every mask, one after another. `masks` [n, m, m], probabilities of the cells of a box;
+/// `corners` [n, 4] in pixels of the picture. The mask is stretched with a border of a cell around it.
+void for_each_mask_part(const Tensor& masks, const Tensor& corners, const PictureSize& picture,
+                        const std::function<void(std::int64_t i, const MaskPart& part)>& use);
+
+/// The same in their whole picture, 0 outside the parts: [n, height, width].
 Tensor pasted_masks(const Tensor& masks, const Tensor& corners, const PictureSize& picture);
 
 }  // namespace df2::reference

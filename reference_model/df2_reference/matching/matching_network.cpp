@@ -59,24 +59,28 @@ bool MatchingNetwork::needs_mask() const {
   return is_one_of(options_.input, MatchingInput::mask, MatchingInput::box_mask);
 }
 
-Tensor MatchingNetwork::extract(const StreamFeatures& streams, bool training) const {
+Tensor MatchingNetwork::extract(const StreamFeatures& streams, bool training, const Processes& processes) const {
   std::vector<Tensor> inputs;
   if (needs_box()) inputs.push_back(streams.box);
   if (needs_landmarks()) inputs.push_back(at::adaptive_avg_pool2d(streams.landmarks, {bins_, bins_}));
   if (needs_mask()) inputs.push_back(at::adaptive_avg_pool2d(streams.mask, {bins_, bins_}));
   Tensor features = inputs.size() == 1 ? inputs[0] : at::cat(inputs, 1);
   for (const Convolution& convolution : convolutions_) features = convolution(features).relu_();
-  return norm_(projection_(features.mean({2, 3})), training);
+  return norm_(projection_(features.mean({2, 3})), training, processes);
 }
 
 Tensor MatchingNetwork::similarity(const Tensor& a, const Tensor& b) const {
   return similarity_((a - b).square());
 }
 
+Tensor MatchingNetwork::similarity_weights() const {
+  return similarity_.weight()[1] - similarity_.weight()[0];
+}
+
 Tensor MatchingNetwork::similarity_matrix(const Tensor& queries, const Tensor& gallery) const {
   // The softmax of two logits is the sigmoid of their difference: sum w (q - g)^2 + c
   //   = sum w q^2 + sum w g^2 - 2 sum (w q) g + c.
-  const Tensor weight = similarity_.weight()[1] - similarity_.weight()[0];
+  const Tensor weight = similarity_weights();
   const Tensor constant = similarity_.bias()[1] - similarity_.bias()[0];
   const Tensor of_queries = queries.square().matmul(weight).unsqueeze(1);
   const Tensor of_gallery = gallery.square().matmul(weight).unsqueeze(0);

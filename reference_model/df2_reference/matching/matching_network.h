@@ -22,13 +22,15 @@ class MatchingNetwork {
   bool needs_landmarks() const;
   bool needs_mask() const;
 
-  /// [regions, features]. `training`: batch norm over this batch.
-  Tensor extract(const StreamFeatures& streams, bool training) const;
+  /// [regions, features]. `training`: batch norm over this batch, of all processes.
+  Tensor extract(const StreamFeatures& streams, bool training, const Processes& processes = {}) const;
   /// Logits of "another garment" and "the same garment" for pairs of rows: [pairs, 2].
   Tensor similarity(const Tensor& a, const Tensor& b) const;
   /// Probability of "the same garment" for all pairs at once: [queries, gallery]. The network's weighted sum of squared
   /// differences, written out, is two matrix products.
   Tensor similarity_matrix(const Tensor& queries, const Tensor& gallery) const;
+  /// The weights of that sum, one for each feature: df2_eval's "learned" distance.
+  Tensor similarity_weights() const;
 
  private:
   MatchingOptions options_;

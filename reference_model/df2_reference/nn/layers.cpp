@@ -2,13 +2,20 @@
 
 #include <cmath>
 
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/batch_norm.h>
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/conv_transpose2d.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/linear.h>
+
+#include <df2_reference/nn/multiply_adds.h>
 
 namespace df2::reference {
 namespace {
+
+/// The share of a batch in the running statistics of a batch norm.
+constexpr double kMomentum = 0.1;
 
 Initial initial_of(Draw draw, std::int64_t inputs, std::int64_t outputs) {
   switch (draw) {
@@ -30,30 +37,19 @@ Tensor convolution_weight(const Scope& scope, const ConvolutionShape& shape) {
                          initial_of(shape.draw, shape.in * area, shape.out * area));
 }
 
+Tensor convolved(const Tensor& input, const Tensor& weight, const Tensor& bias, const ConvolutionShape& shape) {
+  Tensor output = at::conv2d(input, weight, bias, shape.stride, shape.padding());
+  note_multiply_adds(output.numel() * shape.in * shape.kernel * shape.kernel);
+  return output;
+}
+
 }  // namespace
 
 Convolution::Convolution(const Scope& scope, const ConvolutionShape& shape)
     : shape_(shape), weight_(convolution_weight(scope, shape)), bias_(scope.parameter("bias", {shape.out}, {})) {}
 
 Tensor Convolution::operator()(const Tensor& input) const {
-  return at::conv2d(input, weight_, bias_, shape_.stride, shape_.padding());
-}
-
-FrozenConvolution::FrozenConvolution(const Scope& convolution, const Scope& norm, const ConvolutionShape& shape,
-                                     double epsilon)
-    : shape_(shape),
-      epsilon_(epsilon),
-      convolution_(convolution_weight(convolution, shape)),
-      scale_(norm.statistic("weight", {shape.out}, 1)),
-      shift_(norm.statistic("bias", {shape.out}, 0)),
-      mean_(norm.statistic("running_mean", {shape.out}, 0)),
-      variance_(norm.statistic("running_var", {shape.out}, 1)) {}
-
-Tensor FrozenConvolution::operator()(const Tensor& input) const {
-  // The statistics are constants, so the batch norm is a factor and a bias: no pass over the features of its own.
-  const Tensor factor = scale_ * (variance_ + epsilon_).rsqrt();
-  return at::conv2d(input, convolution_ * factor.view({-1, 1, 1, 1}), shift_ - mean_ * factor, shape_.stride,
-                    shape_.padding());
+  return convolved(input, weight_, bias_, shape_);
 }
 
 Deconvolution::Deconvolution(const Scope& scope, std::int64_t in, std::int64_t out, std::int64_t kernel)
@@ -67,6 +63,7 @@ Tensor Deconvolution::operator()(const Tensor& input) const {
 }
 
 Tensor Deconvolution::slice(const Tensor& input, std::int64_t begin, std::int64_t count) const {
+  note_multiply_adds(input.numel() * count * kernel_ * kernel_);
   return at::conv_transpose2d(input, weight_.narrow(1, begin, count), bias_.narrow(0, begin, count), /*stride=*/2,
                               /*padding=*/(kernel_ - 2) / 2);
 }
@@ -76,19 +73,61 @@ Linear::Linear(const Scope& scope, std::int64_t in, std::int64_t out, Draw draw)
       bias_(scope.parameter("bias", {out}, {})) {}
 
 Tensor Linear::operator()(const Tensor& input) const {
+  note_multiply_adds(input.numel() * weight_.size(0));
   return at::linear(input, weight_, bias_);
 }
 
-BatchNorm::BatchNorm(const Scope& scope, std::int64_t channels, double epsilon)
+BatchNorm::BatchNorm(const Scope& scope, std::int64_t channels, double epsilon, bool trained)
     : epsilon_(epsilon),
-      weight_(scope.parameter("weight", {channels}, {Initial::Kind::constant, 1})),
-      bias_(scope.parameter("bias", {channels}, {})),
+      weight_(trained ? scope.parameter("weight", {channels}, {Initial::Kind::constant, 1})
+                      : scope.statistic("weight", {channels}, 1)),
+      bias_(trained ? scope.parameter("bias", {channels}, {}) : scope.statistic("bias", {channels}, 0)),
       mean_(scope.statistic("running_mean", {channels}, 0)),
       variance_(scope.statistic("running_var", {channels}, 1)) {}
 
-Tensor BatchNorm::operator()(const Tensor& input, bool training) const {
-  return at::batch_norm(input, weight_, bias_, mean_, variance_, training, /*momentum=*/0.1, epsilon_,
+Tensor BatchNorm::operator()(const Tensor& input, bool training, const Processes& processes) const {
+  if (training && is_trained() && !processes.is_alone()) return over_processes(input, processes);
+  return at::batch_norm(input, weight_, bias_, mean_, variance_, training && is_trained(), kMomentum, epsilon_,
                         /*cudnn_enabled=*/true);
+}
+
+Tensor BatchNorm::over_processes(const Tensor& input, const Processes& processes) const {
+  std::vector<std::int64_t> all_but_channels, shape(static_cast<std::size_t>(input.dim()), 1);
+  for (std::int64_t i = 0; i < input.dim(); ++i) {
+    if (i != 1) all_but_channels.push_back(i);
+  }
+  shape[1] = input.size(1);
+  const Tensor values = input.to(at::promoteTypes(input.scalar_type(), at::kFloat));
+  const Tensor count = at::full({1}, static_cast<double>(input.numel() / input.size(1)), values.options());
+  processes.sum(count);
+  const Tensor mean = processes.summed(values.sum(all_but_channels)) / count;
+  const Tensor centred = values - mean.view(shape);
+  const Tensor variance = processes.summed(centred.square().sum(all_but_channels)) / count;
+  {
+    const at::NoGradGuard no_gradient;
+    Tensor running_mean = mean_, running_variance = variance_;
+    running_mean.lerp_(mean, kMomentum);
+    running_variance.lerp_(variance * (count / (count - 1)), kMomentum);  // of the population, not of the sample
+  }
+  return (centred * (weight_ * (variance + epsilon_).rsqrt()).view(shape) + bias_.view(shape)).to(input.scalar_type());
+}
+
+BatchNorm::Affine BatchNorm::affine() const {
+  const Tensor factor = weight_ * (variance_ + epsilon_).rsqrt();
+  return {factor, bias_ - mean_ * factor};
+}
+
+NormalisedConvolution::NormalisedConvolution(const Scope& convolution, const Scope& norm, const ConvolutionShape& shape,
+                                             const BackboneOptions& options)
+    : shape_(shape),
+      convolution_(convolution_weight(convolution, shape)),
+      norm_(norm, shape.out, options.batch_norm_epsilon, options.batch_norm == BatchNormUse::trained) {}
+
+Tensor NormalisedConvolution::operator()(const Tensor& input, bool training, const Processes& processes) const {
+  if (training && norm_.is_trained()) return norm_(convolved(input, convolution_, {}, shape_), training, processes);
+  // The statistics are constants, so the batch norm is a factor and a bias: no pass over the features of its own.
+  const auto [factor, bias] = norm_.affine();
+  return convolved(input, convolution_ * factor.view({-1, 1, 1, 1}), bias, shape_);
 }
 
 }  // namespace df2::reference

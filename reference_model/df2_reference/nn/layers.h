@@ -1,7 +1,9 @@
 // In: a place in the table of parameters, and sizes. Out: layers that can be called. Used by every part of the network.
 #pragma once
 
+#include <df2_reference/distributed/processes.h>
 #include <df2_reference/nn/parameters.h>
+#include <df2_reference/options.h>
 
 namespace df2::reference {
 
@@ -31,20 +33,6 @@ class Convolution {
   Tensor weight_, bias_;
 };
 
-/// A convolution without bias, and the frozen batch norm behind it: its four vectors scale and shift, and are not
-/// trained. Both are one convolution when they are called.
-class FrozenConvolution {
- public:
-  /// The convolution is declared at `convolution`, the batch norm at `norm`.
-  FrozenConvolution(const Scope& convolution, const Scope& norm, const ConvolutionShape& shape, double epsilon);
-  Tensor operator()(const Tensor& input) const;
-
- private:
-  ConvolutionShape shape_;
-  double epsilon_;
-  Tensor convolution_, scale_, shift_, mean_, variance_;
-};
-
 /// [n, in, h, w] -> [n, out, 2h, 2w].
 class Deconvolution {
  public:
@@ -71,15 +59,40 @@ class Linear {
   Tensor weight_, bias_;
 };
 
-/// [n, channels], normalised over the batch in training and by the running statistics else.
+/// [n, channels, ...]: by the mean and variance of the batch in training, and else by the running statistics. The batch
+/// is that of all processes, of which one may have no rows. A norm whose parameters take no gradient is not trained.
 class BatchNorm {
  public:
-  BatchNorm(const Scope& scope, std::int64_t channels, double epsilon);
-  Tensor operator()(const Tensor& input, bool training) const;
+  /// `trained`: its scale and its shift are. Else all four vectors are constants.
+  BatchNorm(const Scope& scope, std::int64_t channels, double epsilon, bool trained = true);
+  Tensor operator()(const Tensor& input, bool training, const Processes& processes = {}) const;
+  bool is_trained() const { return weight_.requires_grad(); }
+  /// What the running statistics make of it: a factor and a bias for each channel.
+  struct Affine {
+    Tensor factor, bias;
+  };
+  Affine affine() const;
 
  private:
+  Tensor over_processes(const Tensor& input, const Processes& processes) const;
+
   double epsilon_;
   Tensor weight_, bias_, mean_, variance_;
+};
+
+/// A convolution without bias, and the batch norm behind it.
+class NormalisedConvolution {
+ public:
+  /// The convolution is declared at `convolution`, the batch norm at `norm`.
+  NormalisedConvolution(const Scope& convolution, const Scope& norm, const ConvolutionShape& shape,
+                        const BackboneOptions& options);
+  /// By the running statistics both are one convolution.
+  Tensor operator()(const Tensor& input, bool training, const Processes& processes) const;
+
+ private:
+  ConvolutionShape shape_;
+  Tensor convolution_;
+  BatchNorm norm_;
 };
 
 }  // namespace df2::reference

@@ -28,13 +28,14 @@ Tensor cell_anchors(double size, const std::vector<double>& aspect_ratios) {
 Tensor level_anchors(const Tensor& features, const PictureSize& padded_picture, double size,
                      const std::vector<double>& aspect_ratios) {
   const std::int64_t rows = features.size(2), columns = features.size(3);
-  const Tensor y = at::arange(rows, features.options()) * (padded_picture.height / rows);
-  const Tensor x = at::arange(columns, features.options()) * (padded_picture.width / columns);
+  // Half and bfloat16 have not the digits for the pixels of a large picture.
+  const at::TensorOptions kind = features.options().dtype(at::promoteTypes(features.scalar_type(), at::kFloat));
+  const Tensor y = at::arange(rows, kind) * (padded_picture.height / rows);
+  const Tensor x = at::arange(columns, kind) * (padded_picture.width / columns);
   const std::vector<Tensor> grid = at::meshgrid({y, x}, "ij");
   const Tensor down = grid[0].reshape({-1}), along = grid[1].reshape({-1});
   const Tensor corners_of_cells = at::stack({along, down, along, down}, 1);
-  return (corners_of_cells.unsqueeze(1) + cell_anchors(size, aspect_ratios).to(features.options()).unsqueeze(0))
-      .reshape({-1, 4});
+  return (corners_of_cells.unsqueeze(1) + cell_anchors(size, aspect_ratios).to(kind).unsqueeze(0)).reshape({-1, 4});
 }
 
 }  // namespace df2::reference

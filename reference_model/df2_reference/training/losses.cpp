@@ -5,6 +5,7 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/smooth_l1_loss.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
 #include <df2_reference/ops/ops.h>
@@ -81,8 +82,11 @@ LossSum landmark_loss(const std::vector<CategoryMaps>& maps, const std::vector<T
   return loss;
 }
 
-LossSum matching_loss(const Tensor& logits, const Tensor& same) {
-  return summed_cross_entropy(logits, same.to(at::kLong));
+LossSum matching_loss(const Tensor& logits, const Tensor& same, std::int64_t positive_weight) {
+  const Tensor targets = same.to(at::kLong);
+  const Tensor weights = at::tensor({1.0, static_cast<double>(positive_weight)}, logits.options());
+  return {at::cross_entropy_loss(logits, targets, weights, at::Reduction::Sum),
+          targets.numel() + (positive_weight - 1) * targets.sum().item<std::int64_t>()};
 }
 
 }  // namespace df2::reference

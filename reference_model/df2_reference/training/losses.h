@@ -11,7 +11,8 @@
 
 namespace df2::reference {
 
-/// A loss as a sum over rows and the number of rows: processes add both before they divide.
+/// A loss as a sum over rows and the number of rows. Of several processes, each has the sum over its own rows and the
+/// number of all: the sum of their means is the mean of all.
 struct LossSum {
   Tensor sum;
   std::int64_t count = 0;
@@ -44,7 +45,8 @@ Tensor mask_targets(const Tensor& masks, const Tensor& garment, const Tensor& co
 LossSum landmark_loss(const std::vector<CategoryMaps>& maps, const std::vector<Tensor>& landmarks,
                       const Tensor& corners);
 
-/// Cross-entropy of "the same garment". `logits` [pairs, 2], `same` [pairs] of bool.
-LossSum matching_loss(const Tensor& logits, const Tensor& same);
+/// Cross-entropy of "the same garment". `logits` [pairs, 2], `same` [pairs] of bool. A pair of one garment counts as
+/// `positive_weight` pairs.
+LossSum matching_loss(const Tensor& logits, const Tensor& same, std::int64_t positive_weight = 1);
 
 }  // namespace df2::reference

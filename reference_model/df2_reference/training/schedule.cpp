@@ -24,12 +24,11 @@ Schedule schedule_1x() {
 }
 
 Schedule schedule_2x() {
-  return Schedule{}.scaled(2);
+  return Schedule{}.scaled(kTwice);
 }
 
-// detectron's s1x is its 1x stretched by about this much.
 Schedule schedule_s1x() {
-  return Schedule{}.scaled(1.44);
+  return Schedule{}.scaled(kStretched);
 }
 
 }  // namespace df2::reference

@@ -22,6 +22,10 @@ struct Schedule {
   double rate_at(std::int64_t step, double steps, std::int64_t batch) const;
 };
 
+/// How long detectron's schedules 2x and s1x are, in lengths of 1x.
+inline constexpr double kTwice = 2;
+inline constexpr double kStretched = 1.44;
+
 /// The paper's schedules: 1x for retrieval, 2x for detection and segmentation, s1x for landmarks.
 Schedule schedule_1x();
 Schedule schedule_2x();

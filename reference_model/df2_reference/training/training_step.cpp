@@ -4,6 +4,9 @@
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/constant_pad_nd.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
 #include <df2_reference/heads/region_pooling.h>
@@ -25,6 +28,36 @@ struct Regions {
 void add(LossSum& loss, const LossSum& part) {
   loss.sum = loss.sum.defined() ? loss.sum + part.sum : part.sum;
   loss.count += part.count;
+}
+
+/// As large as the largest batch of all processes: what lies beyond a picture's edge is seen by the network.
+PictureBatch padded_alike(const PictureBatch& batch, const Processes& processes) {
+  if (processes.is_alone()) return batch;
+  const Tensor sizes = processes.gathered(at::tensor({batch.pixels.size(2), batch.pixels.size(3)}).view({1, 2}));
+  const Tensor largest = sizes.amax({0});
+  PictureBatch padded = batch;
+  padded.pixels = at::constant_pad_nd(batch.pixels, {0, largest[1].item<std::int64_t>() - batch.pixels.size(3), 0,
+                                                     largest[0].item<std::int64_t>() - batch.pixels.size(2)});
+  return padded;
+}
+
+/// Each loss counts the rows of all processes.
+void share_counts(Losses& losses, const Processes& processes) {
+  if (processes.is_alone()) return;
+  const std::array<LossSum*, 7> all = {&losses.objectness, &losses.proposals, &losses.classes, &losses.boxes,
+                                       &losses.masks,      &losses.landmarks, &losses.matching};
+  std::vector<std::int64_t> own;
+  for (const LossSum* loss : all) own.push_back(loss->count);
+  const Tensor counts = at::tensor(own);
+  processes.sum(counts);
+  for (std::size_t i = 0; i < all.size(); ++i)
+    all[i]->count = counts[static_cast<std::int64_t>(i)].item<std::int64_t>();
+}
+
+std::int64_t sum_of(std::int64_t own, const Processes& processes) {
+  const Tensor sum = at::tensor({own});
+  processes.sum(sum);
+  return sum.item<std::int64_t>();
 }
 
 /// The two losses of the proposal network.
@@ -121,21 +154,48 @@ Tensor masks_of(const std::vector<Tensor>& corners, const Regions& regions, std:
   return at::cat(masks);
 }
 
-/// Of the positive regions, the first few of each picture, against those of the partner picture.
-void learn_matching(const MatchRcnn& model, const Pyramid& pyramid, const StreamFeatures& streams, const Tensor& rois,
-                    const Regions& regions, std::span<const PictureTargets> targets, const TrainingOptions& options,
-                    Losses& losses) {
-  std::vector<Tensor> places, garments;
+/// The regions that the matching network compares: of the positive ones, the first few of each picture.
+struct MatchingRows {
+  Tensor places;    ///< [n] of int64, among the positive regions
+  Tensor garments;  ///< [n] of int64
+  Tensor pair;      ///< [n] of int64: the number of the pair of pictures, over all processes
+};
+
+/// Of the pictures `side`, side + 2, ...: 0 for consumers' pictures, 1 for shops'.
+MatchingRows matching_rows(const Regions& regions, std::span<const PictureTargets> targets, std::size_t side,
+                           std::int64_t most, const Processes& processes) {
+  const Tensor none = at::zeros({0}, regions.positive_places.options());
+  std::vector<Tensor> places = {none}, garments = {none}, pairs = {none};
+  const std::int64_t before = processes.rank() * static_cast<std::int64_t>(targets.size() / 2);
   std::int64_t first = 0;
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    const std::int64_t count = std::min(regions.positives[i], options.matching_regions);
-    places.push_back(at::arange(first, first + count, rois.options().dtype(at::kLong)));
-    garments.push_back(targets[i].garments.index_select(0, regions.garment[i].narrow(0, 0, count)));
+    if (i % 2 == side) {
+      const std::int64_t count = std::min(regions.positives[i], most);
+      places.push_back(at::arange(first, first + count, none.options()));
+      garments.push_back(targets[i].garments.index_select(0, regions.garment[i].narrow(0, 0, count)));
+      pairs.push_back(at::full({count}, before + static_cast<std::int64_t>(i / 2), none.options()));
+    }
     first += regions.positives[i];
   }
-  const Tensor chosen = at::cat(places);
+  return {at::cat(places), at::cat(garments), at::cat(pairs)};
+}
+
+/// Which regions of consumers' pictures are compared with which of shops'. One without an identity is no negative for
+/// those of the partner picture: it may be the same garment, with no style given.
+Tensor compared(const MatchingRows& consumers, const MatchingRows& shops, MatchingPairs pairs) {
+  const Tensor partners = consumers.pair.unsqueeze(1).eq(shops.pair.unsqueeze(0));
+  const Tensor known = consumers.garments.ge(0).unsqueeze(1).logical_and(shops.garments.ge(0).unsqueeze(0));
+  return pairs == MatchingPairs::partners ? partners.logical_and(known) : partners.logical_not().logical_or(known);
+}
+
+void learn_matching(const MatchRcnn& model, const Pyramid& pyramid, const StreamFeatures& streams, const Tensor& rois,
+                    const Regions& regions, std::span<const PictureTargets> targets, const TrainingOptions& options,
+                    const Processes& processes, Losses& losses) {
+  const MatchingRows consumers = matching_rows(regions, targets, 0, options.matching.regions, processes);
+  MatchingRows shops = matching_rows(regions, targets, 1, options.matching.regions, processes);
+  const Tensor chosen = at::cat({consumers.places, shops.places});
   losses.matching = {rois.sum() * 0, 0};
-  if (chosen.numel() < 2) return;  // batch norm takes at least two
+  if (sum_of(chosen.numel(), processes) < 2) return;  // batch norm takes at least two
 
   StreamFeatures taps;
   const MatchingNetwork& network = model.matching();
@@ -144,18 +204,22 @@ void learn_matching(const MatchRcnn& model, const Pyramid& pyramid, const Stream
   }
   if (network.needs_landmarks()) taps.landmarks = streams.landmarks.index_select(0, chosen);
   if (network.needs_mask()) taps.mask = streams.mask.index_select(0, chosen);
-  const Tensor features = network.extract(taps, /*training=*/true);
+  const Tensor features = network.extract(taps, /*training=*/true, processes);
+  // Where there is nothing to compare the gradient still passes here, as the other processes' batch norm waits for it.
+  losses.matching.sum = losses.matching.sum + features.sum() * 0;
 
-  std::int64_t begin = 0;
-  for (std::size_t i = 0; i + 1 < targets.size(); i += 2) {
-    const std::int64_t consumers = places[i].numel(), shops = places[i + 1].numel();
-    const Tensor a = features.narrow(0, begin, consumers).unsqueeze(1).expand({-1, shops, -1}).flatten(0, 1);
-    const Tensor b =
-        features.narrow(0, begin + consumers, shops).unsqueeze(0).expand({consumers, -1, -1}).flatten(0, 1);
-    const Tensor same = garments[i].unsqueeze(1).eq(garments[i + 1].unsqueeze(0)).flatten();
-    add(losses.matching, matching_loss(network.similarity(a, b), same));
-    begin += consumers + shops;
+  const Tensor of_consumers = features.narrow(0, 0, consumers.places.numel());
+  Tensor of_shops = features.narrow(0, consumers.places.numel(), shops.places.numel());
+  if (options.matching.pairs == MatchingPairs::batch) {
+    of_shops = processes.gathered(of_shops);
+    shops.garments = processes.gathered(shops.garments);
+    shops.pair = processes.gathered(shops.pair);
   }
+  const Tensor counted = compared(consumers, shops, options.matching.pairs).flatten().nonzero().squeeze(1);
+  const Tensor logits = network.similarity(of_consumers.unsqueeze(1), of_shops.unsqueeze(0)).flatten(0, 1);
+  const Tensor same = consumers.garments.unsqueeze(1).eq(shops.garments.unsqueeze(0)).flatten();
+  add(losses.matching,
+      matching_loss(logits.index_select(0, counted), same.index_select(0, counted), options.matching.positive_weight));
 }
 
 }  // namespace
@@ -165,11 +229,12 @@ Tensor Losses::total(const LossWeights& weights) const {
          weights.masks * masks.mean() + weights.landmarks * landmarks.mean() + weights.matching * matching.mean();
 }
 
-Losses losses_of(const MatchRcnn& model, const PictureBatch& batch, std::span<const PictureTargets> targets,
-                 const TrainingOptions& options, std::span<Random> streams) {
-  assert(targets.size() == batch.sizes.size() && streams.size() == targets.size());
+Losses losses_of(const MatchRcnn& model, const PictureBatch& own_batch, std::span<const PictureTargets> targets,
+                 const TrainingOptions& options, std::span<Random> streams, const Processes& processes) {
+  assert(targets.size() == own_batch.sizes.size() && streams.size() == targets.size());
   Losses losses;
-  const Pyramid pyramid = model.features(batch);
+  const PictureBatch batch = padded_alike(own_batch, processes);
+  const Pyramid pyramid = model.features(batch, /*training=*/true, processes);
   const std::vector<AnchorVerdicts> levels =
       model.proposal_network().judge(pyramid, {batch.pixels.size(2), batch.pixels.size(3)});
   learn_proposals(levels, targets, options, streams, losses);
@@ -192,7 +257,8 @@ Losses losses_of(const MatchRcnn& model, const PictureBatch& batch, std::span<co
   taps.landmarks = model.landmark_head().features(pooled_regions(pyramid, rois, sizes.landmarks.bins, sizes));
   losses.landmarks = landmark_loss(model.landmark_head().maps(taps.landmarks, labels), landmarks_of(regions, targets),
                                    rois.narrow(1, 1, 4));
-  learn_matching(model, pyramid, taps, rois, regions, targets, options, losses);
+  learn_matching(model, pyramid, taps, rois, regions, targets, options, processes, losses);
+  share_counts(losses, processes);
   return losses;
 }
 

@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include <df2_reference/distributed/processes.h>
 #include <df2_reference/match_rcnn.h>
 #include <df2_reference/training/losses.h>
 #include <df2_reference/training/targets.h>
@@ -22,7 +23,10 @@ struct Losses {
 /// Pictures 2i and 2i + 1 are compared by the matching network; a last one without a partner is not.
 /// `targets` and `streams`: one for each picture of the batch, the targets in the pixels of batch.sizes, the streams
 /// from picture_stream. REQUIRES: the sizes agree.
+///
+/// Of several processes each gives its pictures of one batch, an even number of them so that pairs stay together. The
+/// losses are then this process's part of the batch's (LossSum), and every process has to ask for their gradient.
 Losses losses_of(const MatchRcnn& model, const PictureBatch& batch, std::span<const PictureTargets> targets,
-                 const TrainingOptions& options, std::span<Random> streams);
+                 const TrainingOptions& options, std::span<Random> streams, const Processes& processes = {});
 
 }  // namespace df2::reference

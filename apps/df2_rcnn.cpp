@@ -1,0 +1,10 @@
+// df2-rcnn: trains and runs the reference model, Match R-CNN.
+#include "rcnn/commands.h"
+
+int main(int argc, char** argv) {
+  using namespace df2::apps;
+  prepare_process("df2-rcnn");
+  return run_commands(
+      {"df2-rcnn", "Trains and runs Match R-CNN, the baseline of the DeepFashion2 paper", {}, {}, exit_code_lines()},
+      {train_command(), predict_command(), bench_command(), export_command(), import_command()}, argc, argv);
+}

@@ -1,0 +1,14 @@
+// In: nothing. Out: the commands of df2-rcnn, each with its flags and its work. Called by df2_rcnn.cpp.
+#pragma once
+
+#include "../run_commands.h"
+
+namespace df2::apps {
+
+RunnableCommand train_command();
+RunnableCommand predict_command();
+RunnableCommand bench_command();
+RunnableCommand export_command();
+RunnableCommand import_command();
+
+}  // namespace df2::apps

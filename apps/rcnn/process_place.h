@@ -1,0 +1,13 @@
+// In: the environment that torchrun gives a process. Out: the process's place among those that train one network.
+// Called by df2-rcnn train.
+#pragma once
+
+#include <df2_reference/distributed/processes.h>
+
+namespace df2::apps {
+
+/// RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR, MASTER_PORT; without WORLD_SIZE, or where that is 1, a process alone.
+/// Throws Error (usage) where one is missing or no number.
+reference::ProcessPlace process_place();
+
+}  // namespace df2::apps

@@ -1,0 +1,249 @@
+// df2-rcnn train: a network from pictures and their ground truth.
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include <df2/io/ground_truth.h>
+#include <df2/io/json_document.h>
+#include <df2_eval/evaluate.h>
+#include <df2_reference/options_json.h>
+#include <df2_reference/training/presets.h>
+#include <df2_reference/training/train.h>
+#include <df2_reference/training/training_options_json.h>
+#include <df2_reference/weights/read_weights.h>
+
+#include "../progress.h"
+#include "commands.h"
+#include "device.h"
+#include "process_place.h"
+
+namespace df2::apps {
+
+namespace {
+
+using reference::Preset;
+
+constexpr std::array<eval::NamedValue<std::optional<Preset>>, 2> kPresets = {
+    {{"resnet50", Preset::resnet50}, {"small", Preset::small}}};
+
+enum class Length { x1, x2, s1x };
+constexpr std::array<eval::NamedValue<std::optional<Length>>, 3> kLengths = {
+    {{"1x", Length::x1}, {"2x", Length::x2}, {"s1x", Length::s1x}}};
+
+struct TrainArgs {
+  std::string gt, validation, output, config, weights, dictionary;
+  std::optional<Preset> preset;
+  std::optional<Length> length;
+  double epochs = 0;
+  std::optional<std::int64_t> batch, workers, seed;
+  bool separate_streams = false;
+  DeviceChoice device = DeviceChoice::automatic;
+};
+
+reference::Schedule of_length(const reference::Schedule& schedule, Length length) {
+  switch (length) {
+    case Length::x2:
+      return schedule.scaled(reference::kTwice);
+    case Length::s1x:
+      return schedule.scaled(reference::kStretched);
+    case Length::x1:
+      break;
+  }
+  return schedule;
+}
+
+Preset preset_in(const JsonPlace& place) {
+  const std::optional<std::optional<Preset>> preset = eval::find_value<std::optional<Preset>>(kPresets, place.text());
+  if (!preset) place.refuse(Code::option, eval::in_words(eval::all_names<std::optional<Preset>>(kPresets)));
+  return **preset;
+}
+
+/// The preset, changed by what the configuration has beside it.
+reference::PresetOptions configured(const TrainArgs& args) {
+  if (args.config.empty()) return reference::preset_options(args.preset.value_or(Preset::resnet50));
+  const JsonDocument document = read_document(args.config, Fault::usage);
+  const JsonPlace root = document.root();
+  const Preset its_preset = root.has("preset") ? preset_in(root.at("preset")) : Preset::resnet50;
+  reference::PresetOptions options = reference::preset_options(args.preset.value_or(its_preset));
+  for (const JsonPlace& part : root.members()) {
+    if (part.key() == "model")
+      reference::read_options(part, options.model);
+    else if (part.key() == "training")
+      reference::read_options(part, options.training);
+    else if (part.key() != "preset")
+      part.refuse(Code::option, "\"preset\", \"model\" or \"training\"", part.key());
+  }
+  return options;
+}
+
+/// What is configured, changed by the flags.
+reference::PresetOptions options_of(const TrainArgs& args) {
+  reference::PresetOptions options = configured(args);
+  reference::TrainingOptions& training = options.training;
+  if (args.length) training.schedule = of_length(training.schedule, *args.length);
+  if (args.epochs > 0) training.schedule = training.schedule.scaled(args.epochs / training.schedule.epochs);
+  if (args.batch) training.batch = *args.batch;
+  if (args.workers) training.workers = *args.workers;
+  if (args.seed) training.seed = *args.seed;
+  if (args.separate_streams) training.separate_streams = true;
+  check_options(options.model);
+  check_options(training);
+  return options;
+}
+
+/// A whole number that changes the options where it is given.
+Value number(std::optional<std::int64_t>& into, std::uint64_t low, std::uint64_t high) {
+  const auto set = [&into, low, high](const std::string& flag, const std::string& text) {
+    whole_number(into.emplace(), low, high).set(flag, text);
+  };
+  return {.name = "N", .set = set};
+}
+
+/// The numbers that COCO's evaluation prints.
+void add_scores(std::string_view task, const eval::Report& report, reference::Scores& scores) {
+  const std::vector<std::string> names = eval::coco_metric_names(report.options);
+  for (const std::string& name : names) {
+    if (const std::optional<double> value = eval::find_metric(report.summary.summary, name))
+      scores.emplace_back(fmt::format("{}.{}", task, name), *value);
+  }
+}
+
+reference::Scores scores_of(const Dataset& dataset, const reference::TaskPredictions& predictions) {
+  reference::Scores scores;
+  const auto options = [](eval::Task task) { return eval::Options{.task = task, .subsets = false}; };
+  add_scores("detection", eval::evaluate_detection(dataset, predictions.boxes, options(eval::Task::detection)), scores);
+  add_scores("landmarks", eval::evaluate_landmarks(dataset, predictions.landmarks, options(eval::Task::landmarks)),
+             scores);
+  add_scores("segmentation", eval::evaluate_segmentation(dataset, predictions.masks, options(eval::Task::segmentation)),
+             scores);
+  return scores;
+}
+
+std::string duration(double seconds) {
+  const auto minutes = static_cast<std::int64_t>(std::llround(seconds / 60));
+  if (minutes == 0) return fmt::format("{:.0f} s", seconds);
+  return minutes < 60 ? fmt::format("{} min", minutes) : fmt::format("{} h {} min", minutes / 60, minutes % 60);
+}
+
+std::string text_of(const reference::TrainingProgress& progress) {
+  const reference::StepRow& row = progress.row;
+  const auto& loss = row.losses.parts;
+  return fmt::format(
+      "step {} of {}, {}: loss {:.3f} (proposals {:.2f}, classes {:.2f}, boxes {:.2f}, masks {:.2f}, landmarks {:.2f}, "
+      "matching {:.2f}), rate {:.4g}, {:.1f} pictures/s, {} MB, {} left",
+      row.step, progress.steps, row.phase, row.losses.total, loss[0] + loss[1], loss[2], loss[3], loss[4], loss[5],
+      loss[6], row.rate, row.pictures_per_second, row.megabytes, duration(progress.seconds_left));
+}
+
+std::string text_of(const reference::ValidationRow& row) {
+  std::string text = fmt::format("epoch {:.4g}, step {}:", row.epoch, row.step);
+  for (const auto& [name, value] : row.scores) {
+    if (name.ends_with(".AP") || name.ends_with(".AP50")) text += fmt::format(" {} {:.3f}", name, value);
+  }
+  return text + "\n";
+}
+
+/// Masks have to be there, as the mask stream would else learn that garments have none.
+Dataset read_pictures(const std::string& path) {
+  return read_ground_truth(path, {}, {}, {.every_mask = true});
+}
+
+reference::MatchRcnn first_model(const TrainArgs& args, const reference::PresetOptions& options) {
+  reference::MatchRcnn model(options.model, static_cast<std::uint64_t>(options.training.seed));
+  if (!args.weights.empty()) take_weights(model, reference::read_weights(args.weights, args.dictionary));
+  return model;
+}
+
+int run(const TrainArgs& args) {
+  const reference::PresetOptions options = options_of(args);
+  const reference::ProcessPlace place = process_place();
+  c10::Device device = prepare_device(args.device);
+  if (device.is_cuda()) device.set_index(static_cast<c10::DeviceIndex>(place.local_rank));
+  const Dataset dataset = read_pictures(args.gt);
+  std::optional<Dataset> validation;
+  if (!args.validation.empty()) validation = read_pictures(args.validation);
+
+  const reference::Processes processes =
+      place.size > 1 ? reference::Processes(place, device.is_cuda()) : reference::Processes();
+  reference::MatchRcnn model = first_model(args, options);
+  model.parameters().move_to(device);
+  ProgressText line;
+  reference::TrainingDoors doors;
+  doors.show = [&](const reference::TrainingProgress& progress) { line.show(text_of(progress)); };
+  doors.tell = [&](const reference::ValidationRow& row) {
+    line.clear();
+    print(text_of(row));
+  };
+  if (validation) {
+    doors.validation = &*validation;
+    doors.score = [&](const reference::TaskPredictions& predictions) { return scores_of(*validation, predictions); };
+  }
+  train(model, options.training, dataset, args.output, doors, processes);
+  return kDone;
+}
+
+}  // namespace
+
+RunnableCommand train_command() {
+  const auto args = std::make_shared<TrainArgs>();
+  Value length = choice<std::optional<Length>>(args->length, kLengths);
+  length.fallback = "1x";
+  Value epochs = real_number(args->epochs, 0, 10'000);
+  epochs.fallback = "12";
+  Value preset = choice<std::optional<Preset>>(args->preset, kPresets);
+  preset.fallback = "resnet50, or what --config says";
+  return {
+      {.name = "train",
+       .about = "Trains a network on pictures with their ground truth, or goes on with a training",
+       .usage = "--gt PATH --output FOLDER [FLAG]...",
+       .examples = {"train --gt train --validation validation --weights resnet50.pth --output run",
+                    "train --gt demo/train --preset small --epochs 10 --output run"},
+       .flags =
+           {{"", "--gt", required(read_file(args->gt, "PATH")),
+             "What is learned: split folder of native annotations, or a COCO-type file, with its pictures"},
+            {"", "--validation", read_file(args->validation, "PATH"),
+             "What the network is scored on after each epoch; given like --gt"},
+            {"", "--output", required(written_file(args->output, "FOLDER")),
+             "Network, log and options; a training that was ended in it goes on where its last checkpoint is"},
+            {"", "--preset", std::move(preset),
+             "The paper's network, or one that a CPU trains; --config and flags change single options"},
+            {"", "--config", read_file(args->config),
+             "Options as JSON: {\"preset\": \"small\", \"model\": {...}, \"training\": {...}}; options.json of another "
+             "training, say"},
+            {"", "--weights", read_file(args->weights),
+             "Weights to start from: torchvision's ResNet-50 or Mask R-CNN, or a network of df2-rcnn"},
+            {.group = "",
+             .name = "--dictionary",
+             .value = {.name = "NAME",
+                       .set = [args](const std::string&, const std::string& text) { args->dictionary = text; }},
+             .help = "Which dictionary of --weights that has several: model, state_dict",
+             .needs = {"--weights"}},
+            {.group = "",
+             .name = "--schedule",
+             .value = std::move(length),
+             .help = "How long, as the paper names it: 1x is schedule.epochs, 2x twice and s1x 1.44 times that",
+             .excludes = {"--epochs", "--streams"},
+             .why = "both say how long"},
+            {"", "--epochs", std::move(epochs),
+             "How often every picture is seen, with the drops of the rate in proportion; with --streams that "
+             "of 1x"},
+            {"", "--batch", number(args->batch, 2, 65'536), "Pictures of a step, an even number [16]"},
+            {"", "--seed", number(args->seed, 0, INT64_MAX),
+             "Of fresh weights, of the order of pictures and of all that is drawn [1]"},
+            {"", "--streams", switch_of(args->separate_streams),
+             "Train one stream after the other, as the paper did: detection and masks for 2x, landmarks for "
+             "s1x, retrieval for 1x"},
+            {"", "--workers", number(args->workers, 1, 1024), "Threads that read pictures [2]"},
+            device_flag(args->device)}},
+      [args] { return run(*args); }};
+}
+
+}  // namespace df2::apps

@@ -1,0 +1,19 @@
+// In: options of a training, or JSON. Out: the other. Called by checkpoints and by df2-rcnn train, whose --config holds
+// them.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include <df2/io/json_document.h>
+#include <df2_reference/training/training_options.h>
+
+namespace df2::reference {
+
+/// Every option, by the names of its struct's members.
+nlohmann::ordered_json to_json(const TrainingOptions& options);
+
+/// What `place` names, in `options`; the rest stays. Throws the document's Error for unknown names, and values of
+/// another kind, and Error (usage) as check_options.
+void read_options(const JsonPlace& place, TrainingOptions& options);
+
+}  // namespace df2::reference

@@ -1,0 +1,29 @@
+#include <df2_reference/training/validation.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include <df2/parallel.h>
+#include <df2_reference/data/picture_of.h>
+#include <df2_reference/prediction/predict_pictures.h>
+
+namespace df2::reference {
+
+TaskPredictions predict_dataset(const MatchRcnn& model, const Dataset& dataset, std::int64_t batch) {
+  const std::span<const ImageRecord> images = dataset.images();
+  std::vector<PictureRows> rows;
+  for (std::size_t first = 0; first < images.size(); first += static_cast<std::size_t>(batch)) {
+    const std::size_t count = std::min(static_cast<std::size_t>(batch), images.size() - first);
+    std::vector<NamedPicture> pictures(count);
+    parallel_for(count, [&](std::size_t i) {
+      pictures[i] = {images[first + i].id, picture_of(dataset, images[first + i])};
+    });
+    std::ranges::move(predict_pictures(model, pictures, {.matching = false}), std::back_inserter(rows));
+  }
+  return {predictions_of(dataset, rows, RowKind::boxes), predictions_of(dataset, rows, RowKind::landmarks),
+          predictions_of(dataset, rows, RowKind::masks)};
+}
+
+}  // namespace df2::reference

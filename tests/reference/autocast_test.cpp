@@ -1,0 +1,70 @@
+// The operators under mixed precision.
+#include <ATen/autocast_mode.h>
+#include <ATen/ops/conv2d.h>
+#include <catch2/catch.hpp>
+
+#include <df2_reference/match_rcnn.h>
+#include <df2_reference/ops/ops.h>
+#include <df2_reference/proposals/anchors.h>
+
+#include "formula.h"
+
+namespace df2::reference::test {
+namespace {
+
+/// Mixed precision with bfloat16, as long as it lives.
+class MixedPrecision {
+ public:
+  MixedPrecision() {
+    at::autocast::set_autocast_dtype(at::kCPU, at::kBFloat16);
+    at::autocast::set_autocast_enabled(at::kCPU, true);
+    at::autocast::increment_nesting();
+  }
+  MixedPrecision(const MixedPrecision&) = delete;
+  MixedPrecision& operator=(const MixedPrecision&) = delete;
+  ~MixedPrecision() {
+    if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
+    at::autocast::set_autocast_enabled(at::kCPU, false);
+  }
+};
+
+TEST_CASE("under mixed precision regions keep their places, and features their type") {
+  const Tensor features = made("features", {2, 3, 11, 9}, 0, 1).to(at::kBFloat16);
+  const Tensor rois = tensor_of(fixture("roi_align")["rois"], {6, 5});
+  const RoiPooling pooling{2, 3, 0.5, 2, false};
+  const Tensor expected = roi_align(features, rois, pooling);
+  const MixedPrecision mixed;
+  CHECK(roi_align(features, rois, pooling).equal(expected));
+  CHECK(roi_align(features, rois.to(at::kDouble), pooling).scalar_type() == at::kBFloat16);
+}
+
+TEST_CASE("under mixed precision boxes are compared as floats") {
+  const Tensor corners = made("sides", {300, 4}, 50, 50).cumsum(1), scores = made("scores", {300}, 0.5, 0.5);
+  const Tensor groups = made("groups", {300}, 2, 2).floor().to(at::kLong);
+  const Tensor rounded = scores.to(at::kBFloat16);
+  const Tensor expected = nms(corners, rounded.to(at::kFloat), groups, 0.5);
+  const MixedPrecision mixed;
+  CHECK(nms(corners, rounded, groups, 0.5).equal(expected));
+}
+
+TEST_CASE("the anchors of half features are whole pixels") {
+  const Tensor features = made("features", {1, 1, 2, 300}, 0, 1);
+  const std::vector<double> ratios = {0.5, 1, 2};
+  const Tensor expected = level_anchors(features, {8, 1200}, 32, ratios);
+  CHECK(level_anchors(features.to(at::kBFloat16), {8, 1200}, 32, ratios).equal(expected));
+}
+
+TEST_CASE("a network predicts nearly the same under mixed precision") {
+  MatchRcnn model(small_options(), 1);
+  make_parameters(model.parameters());
+  const Tensor picture = made_picture(0, 97, 143);
+  const PicturePrediction expected = model.predict(std::span(&picture, 1))[0];
+  const MixedPrecision mixed;
+  const PicturePrediction found = model.predict(std::span(&picture, 1))[0];
+  REQUIRE(found.labels.numel() > 0);
+  CHECK(found.corners.scalar_type() == at::kFloat);
+  CHECK(std::abs(found.scores[0].item<double>() - expected.scores[0].item<double>()) < 0.05);
+}
+
+}  // namespace
+}  // namespace df2::reference::test
