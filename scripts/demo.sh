@@ -14,8 +14,8 @@ if [[ -n "$(ls -A)" ]]; then
   echo "scripts/demo.sh: $demo is not empty: name a new folder" >&2
   exit 2
 fi
-# shellcheck source=scripts/demo/page.sh
-source "$root/scripts/demo/page.sh"
+# shellcheck source=scripts/page/page.sh
+source "$root/scripts/page/page.sh"
 
 section "Pictures and labels" "A garment in a picture is an item. Its labels are a category, a box, an outline, \
 landmarks and four levels of difficulty. An item of a consumer's picture and an item of a shop's picture show the same \
@@ -85,7 +85,7 @@ for strength in 0 0.35 1; do
     --format json --output "reports/$name.json"
   runs+=(--run "strength $strength=reports/$name.json")
 done
-show_scores reports/features_{0,0.35,1}.json
+show_scores strength reports/features_{0,0.35,1}.json
 
 section "The tables of the paper" "Tables 2 to 5 of the DeepFashion2 paper, with the results above beside the published \
 scores. Those are of the real dataset, so the differences mean nothing here; with your model's results they do."
@@ -107,5 +107,10 @@ step lists/ "For each query the first five shop items that were found: right one
   df2-data draw --gt "$gt" --pred results/retrieval.json --task retrieval --limit 4 --sheet 1x4 --tile 960 --output lists
 show lists/sheet_0001.jpg "Four queries, each with the five shop items that were found for it"
 
-finish_page "$images" > index.html
+finish_page "df2 on a made dataset" "DeepFashion2 is a benchmark for programs that look at clothes. df2 checks, counts \
+and draws datasets like it, and scores the results of such programs. This page shows all of that on $images pictures \
+with labels that df2-synth has made: no download, no trained model, the same on every machine. <code>make demo</code> \
+made this page and every file beside it." "$(cards)" "To score results of your own: <code>df2-eval --gt \
+DeepFashion2/validation --pred results.json --task detection</code>. The programs are in <code>build/release/bin</code>; \
+each has <code>--help</code>." > index.html
 printf '\nOpen %s\n' "$PWD/index.html"

@@ -1,5 +1,5 @@
-# In: what demo.sh makes and says, section by section. Out: index.html, with links to every file. Sourced by demo.sh,
-# which has changed into the demo's folder.
+# In: what a script makes and says, section by section. Out: a page with links to every file. Sourced by demo.sh and
+# baseline.sh, which have changed into the folder of what they make.
 
 page_folder=$(dirname "${BASH_SOURCE[0]}")
 body=""    # of the page, as far as it is written
@@ -115,29 +115,38 @@ score_of() {
   LC_ALL=C printf '%.3f' "$number"
 }
 
-# show_scores REPORT...: how often the reports on features of each strength find the same garment.
+# show_scores WHAT REPORT...: how often the same garment is found with vectors of each kind; a report's name ends in it.
 show_scores() {
-  local report strength
+  local report kind what=$1
+  shift
   body+="<table>
 <caption>The share of consumers' items for which the same garment is found</caption>
-<thead><tr><th scope=\"col\">strength</th><th scope=\"col\">as the first</th><th scope=\"col\">among five</th></tr></thead>
+<thead><tr><th scope=\"col\">$what</th><th scope=\"col\">as the first</th><th scope=\"col\">among five</th></tr></thead>
 <tbody>
 "
   for report in "$@"; do
-    strength=${report##*_}
-    body+="<tr><th scope=\"row\">${strength%.json}</th><td>$(score_of "$report" top1)</td>"
+    kind=${report##*_}
+    body+="<tr><th scope=\"row\">${kind%.json}</th><td>$(score_of "$report" top1)</td>"
     body+="<td>$(score_of "$report" top5)</td></tr>"$'\n'
   done
   body+="</tbody></table>"$'\n'
 }
 
-# card TASK QUESTION METRIC NAME: the score of a task at the top, by the metric's key and its name for people.
+# cards: the scores of the four tasks at the top, by the metric's key and its name for people.
+cards() {
+  card Detection "Which garments are there, and where?" AP AP
+  card Landmarks "Where are collar, sleeves, waist and hem?" AP AP
+  card Segmentation "Which pixels show the garment?" AP AP
+  card Retrieval "Which shop picture shows the same garment?" top1 top-1
+}
+
+# card TASK QUESTION METRIC NAME
 card() {
   printf '<li><h3>%s</h3><p>%s</p><p class="score">%s <b>%s</b></p></li>\n' "$1" "$2" "$4" \
     "$(score_of "reports/${1,,}.json" "$3")"
 }
 
-# finish_page IMAGES: prints the page.
+# finish_page TITLE INTRODUCTION CARDS FOOTER: prints the page. The introduction and the footer are HTML.
 finish_page() {
   end_section
   cat <<END
@@ -146,23 +155,17 @@ finish_page() {
 <head>
 <meta charset="utf-8"/>
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-<title>df2 on a made dataset</title>
+<title>$1</title>
 <style>
 $(<"$page_folder/page.css")
 </style>
 </head>
 <body>
 <header>
-<h1>df2 on a made dataset</h1>
-<p>DeepFashion2 is a benchmark for programs that look at clothes. df2 checks, counts and draws datasets like it, and
-scores the results of such programs. This page shows all of that on $1 pictures with labels that
-df2-synth has made: no download, no trained model, the same on every machine. <code>make demo</code> made this page and
-every file beside it.</p>
+<h1>$1</h1>
+<p>$2</p>
 <ul class="cards">
-$(card Detection "Which garments are there, and where?" AP AP)
-$(card Landmarks "Where are collar, sleeves, waist and hem?" AP AP)
-$(card Segmentation "Which pixels show the garment?" AP AP)
-$(card Retrieval "Which shop picture shows the same garment?" top1 top-1)
+$3
 </ul>
 <nav aria-label="Sections">
 <ul>
@@ -172,8 +175,7 @@ $contents</ul>
 <main>
 $body</main>
 <footer>
-<p>To score results of your own: <code>df2-eval --gt DeepFashion2/validation --pred results.json --task detection</code>.
-The programs are in <code>build/release/bin</code>; each has <code>--help</code>.</p>
+<p>$4</p>
 </footer>
 </body>
 </html>
