@@ -17,6 +17,7 @@
 #include <df2_eval/report/efficiency.h>
 #include <df2_reference/cost/measure_cost.h>
 #include <df2_reference/model_file.h>
+#include <df2_reference/training/presets.h>
 
 #include "commands.h"
 #include "device.h"
@@ -42,10 +43,7 @@ constexpr std::uint32_t kMostSide = 16'384;
 
 reference::ModelOptions options_of(KnownModel model) {
   reference::ModelOptions options;
-  if (model == KnownModel::resnet18) {
-    options.backbone.blocks = {2, 2, 2, 2};
-    options.backbone.bottleneck = false;
-  }
+  if (model == KnownModel::resnet18) options.backbone = reference::resnet18();
   return options;
 }
 

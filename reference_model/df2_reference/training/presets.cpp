@@ -7,8 +7,7 @@ ModelOptions small_model() {
   ModelOptions options;
   options.pictures.shorter_side = 160;
   options.pictures.longer_side = 256;
-  options.backbone.blocks = {2, 2, 2, 2};
-  options.backbone.bottleneck = false;
+  options.backbone = resnet18();
   options.backbone.width = 32;
   options.backbone.frozen_stages = 0;
   options.backbone.batch_norm = BatchNormUse::trained;
@@ -42,6 +41,13 @@ TrainingOptions small_training() {
 }
 
 }  // namespace
+
+BackboneOptions resnet18() {
+  BackboneOptions options;
+  options.blocks = {2, 2, 2, 2};
+  options.bottleneck = false;
+  return options;
+}
 
 PresetOptions preset_options(Preset preset) {
   if (preset == Preset::small) return {small_model(), small_training()};

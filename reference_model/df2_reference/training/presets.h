@@ -1,10 +1,6 @@
 // In: the name of a network. Out: its options and those of its training. Called by df2-rcnn train, whose --config and
-// flags change single ones.
+// flags change single ones, and by df2-rcnn bench.
 #pragma once
-
-#include <array>
-#include <string_view>
-#include <utility>
 
 #include <df2_reference/training/training_options.h>
 
@@ -21,5 +17,8 @@ struct PresetOptions {
 };
 
 PresetOptions preset_options(Preset preset);
+
+/// ResNet-18 in the place of ResNet-50; everything else as the default has it.
+BackboneOptions resnet18();
 
 }  // namespace df2::reference
