@@ -1,6 +1,5 @@
 // df2-rcnn bench: what a network costs, as a file that df2-eval shows beside its scores.
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -17,22 +16,18 @@
 #include <df2_eval/report/efficiency.h>
 #include <df2_reference/cost/measure_cost.h>
 #include <df2_reference/model_file.h>
-#include <df2_reference/training/presets.h>
 
 #include "commands.h"
 #include "device.h"
+#include "network_args.h"
 
 namespace df2::apps {
 
 namespace {
 
-enum class KnownModel : std::uint8_t { unsaid, resnet50, resnet18 };
-constexpr std::array<eval::NamedValue<KnownModel>, 2> kModels = {
-    {{"resnet50", KnownModel::resnet50}, {"resnet18", KnownModel::resnet18}}};
-
 struct BenchArgs {
   std::string checkpoint, output;
-  KnownModel model = KnownModel::unsaid;
+  std::optional<reference::Preset> model;
   std::optional<Size> size;
   std::uint64_t repeats = 10, seed = 0;
   DeviceChoice device = DeviceChoice::automatic;
@@ -40,12 +35,6 @@ struct BenchArgs {
 
 constexpr Size kUsualSize = {750, 1000};
 constexpr std::uint32_t kMostSide = 16'384;
-
-reference::ModelOptions options_of(KnownModel model) {
-  reference::ModelOptions options;
-  if (model == KnownModel::resnet18) options.backbone = reference::resnet18();
-  return options;
-}
 
 /// Noise, in which fresh weights find as much as they can: the most that a picture of this size costs.
 Picture noise(Size size, std::uint64_t seed) {
@@ -78,15 +67,15 @@ double rounded(double milliseconds) {
 
 int run(const BenchArgs& args) {
   const c10::Device device = prepare_device(args.device);
-  reference::MatchRcnn model = args.checkpoint.empty() ? reference::MatchRcnn(options_of(args.model), args.seed)
-                                                       : reference::read_model(args.checkpoint);
+  reference::MatchRcnn model = args.model
+                                   ? reference::MatchRcnn(reference::preset_options(*args.model).model, args.seed)
+                                   : reference::read_model(args.checkpoint);
   model.parameters().move_to(device);
   const Size size = args.size.value_or(kUsualSize);
   reference::MeasuredCost cost = reference::measure_cost(model, noise(size, args.seed), args.repeats);
 
   eval::Efficiency efficiency;
-  efficiency.model = args.checkpoint.empty() ? std::string(eval::find_name<KnownModel>(kModels, args.model))
-                                             : std::filesystem::path(args.checkpoint).filename().string();
+  efficiency.model = args.model ? name_of(*args.model) : std::filesystem::path(args.checkpoint).filename().string();
   efficiency.parameters = cost.parameters;
   efficiency.weights_bytes = args.checkpoint.empty() ? cost.weight_bytes : std::filesystem::file_size(args.checkpoint);
   efficiency.multiply_adds = cost.multiply_adds;
@@ -112,7 +101,6 @@ int run(const BenchArgs& args) {
 
 RunnableCommand bench_command() {
   const auto args = std::make_shared<BenchArgs>();
-  Value model = choice<KnownModel>(args->model, kModels);
   return {{.name = "bench",
            .about = "Measures what a network costs: parameters, arithmetic, time and memory of a picture",
            .usage = "{--checkpoint FILE | --model NAME} --output FILE [FLAG]...",
@@ -122,8 +110,8 @@ RunnableCommand bench_command() {
            .flags = {{"", "--checkpoint", read_file(args->checkpoint), "What df2-rcnn train or import has written"},
                      {.group = "",
                       .name = "--model",
-                      .value = model,
-                      .help = "A network of fresh weights, to know its cost before it is trained",
+                      .value = preset_name(args->model),
+                      .help = "A preset's network of fresh weights, to know its cost before it is trained",
                       .excludes = {"--checkpoint"},
                       .why = "both say which network is measured"},
                      {"", "--output", required(written_file(args->output)),
@@ -134,7 +122,7 @@ RunnableCommand bench_command() {
                      {"", "--seed", whole_number(args->seed, 0, UINT64_MAX), "Of fresh weights and of the picture"},
                      device_flag(args->device)}},
           [args] {
-            if (args->checkpoint.empty() && args->model == KnownModel::unsaid)
+            if (args->checkpoint.empty() && !args->model)
               refuse_usage("df2-rcnn bench needs --checkpoint or --model: the network");
             const auto is_side = [](std::uint32_t side) { return side >= 1 && side <= kMostSide; };
             if (args->size && (!is_side(args->size->width) || !is_side(args->size->height)))

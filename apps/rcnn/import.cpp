@@ -8,27 +8,19 @@
 #include <fmt/format.h>
 
 #include <df2_reference/model_file.h>
-#include <df2_reference/options_json.h>
-#include <df2_reference/weights/read_weights.h>
 
 #include "commands.h"
+#include "network_args.h"
 
 namespace df2::apps {
 
 namespace {
 
 struct ImportArgs {
-  std::string weights, dictionary, config, output;
+  NetworkArgs network;
+  std::string output;
   std::uint64_t seed = 0;
 };
-
-reference::ModelOptions model_options(const std::string& config) {
-  reference::ModelOptions options;
-  if (config.empty()) return options;
-  const JsonDocument document = read_document(config, Fault::usage);
-  reference::read_options(document.root().at("model"), options);
-  return options;
-}
 
 /// "backbone.body.layer1" of "backbone.body.layer1.0.conv1.weight": a part of the network that a reader knows.
 std::string part_of(const std::string& name) {
@@ -59,22 +51,18 @@ RunnableCommand import_command() {
            .about = "Makes a checkpoint of torchvision's weights, and says what was taken and what stayed fresh",
            .usage = "--weights FILE --output FILE [FLAG]...",
            .examples = {"import --weights resnet50.pth --output start.safetensors",
+                        "import --weights resnet18.pth --preset resnet18 --output start.safetensors",
                         "import --weights mask_rcnn.pth --config small.json --output start.safetensors"},
-           .flags = {{"", "--weights", required(read_file(args->weights)),
+           .flags = {{"", "--weights", required(read_file(args->network.weights)),
                       "Weights by torchvision's names: .pth or .safetensors; nothing in it is run"},
-                     {"",
-                      "--dictionary",
-                      {.name = "NAME",
-                       .set = [args](const std::string&, const std::string& text) { args->dictionary = text; }},
-                      "Which dictionary of a file that has several: model, state_dict"},
-                     {"", "--config", read_file(args->config),
-                      "Options of the network: what the file has under \"model\", as df2-rcnn train takes it"},
+                     dictionary_flag(args->network),
+                     preset_flag(args->network),
+                     config_flag(args->network),
                      {"", "--seed", whole_number(args->seed, 0, UINT64_MAX), "Draws what stays fresh"},
                      {"", "--output", required(written_file(args->output)), "The checkpoint"}}},
           [args] {
-            reference::MatchRcnn model(model_options(args->config), args->seed);
-            const reference::TakenWeights result =
-                reference::take_weights(model, reference::read_weights(args->weights, args->dictionary));
+            reference::MatchRcnn model(configured(args->network).model, args->seed);
+            const reference::TakenWeights result = take_weights_of(args->network, model);
             reference::write_model(args->output, model);
             print(text_of(result));
             return kDone;

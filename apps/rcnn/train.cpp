@@ -12,35 +12,27 @@
 #include <fmt/format.h>
 
 #include <df2/io/ground_truth.h>
-#include <df2/io/json_document.h>
+#include <df2/pairs.h>
 #include <df2_eval/evaluate.h>
-#include <df2_reference/options_json.h>
-#include <df2_reference/training/presets.h>
 #include <df2_reference/training/train.h>
-#include <df2_reference/training/training_options_json.h>
-#include <df2_reference/weights/read_weights.h>
 
 #include "../progress.h"
 #include "commands.h"
 #include "device.h"
 #include "process_place.h"
 
+#include "network_args.h"
 namespace df2::apps {
 
 namespace {
-
-using reference::Preset;
-
-constexpr std::array<eval::NamedValue<std::optional<Preset>>, 2> kPresets = {
-    {{"resnet50", Preset::resnet50}, {"small", Preset::small}}};
 
 enum class Length { x1, x2, s1x };
 constexpr std::array<eval::NamedValue<std::optional<Length>>, 3> kLengths = {
     {{"1x", Length::x1}, {"2x", Length::x2}, {"s1x", Length::s1x}}};
 
 struct TrainArgs {
-  std::string gt, validation, output, config, weights, dictionary;
-  std::optional<Preset> preset;
+  std::string gt, validation, output;
+  NetworkArgs network;
   std::optional<Length> length;
   double epochs = 0;
   std::optional<std::int64_t> batch, workers, seed;
@@ -60,33 +52,9 @@ reference::Schedule of_length(const reference::Schedule& schedule, Length length
   return schedule;
 }
 
-Preset preset_in(const JsonPlace& place) {
-  const std::optional<std::optional<Preset>> preset = eval::find_value<std::optional<Preset>>(kPresets, place.text());
-  if (!preset) place.refuse(Code::option, eval::in_words(eval::all_names<std::optional<Preset>>(kPresets)));
-  return **preset;
-}
-
-/// The preset, changed by what the configuration has beside it.
-reference::PresetOptions configured(const TrainArgs& args) {
-  if (args.config.empty()) return reference::preset_options(args.preset.value_or(Preset::resnet50));
-  const JsonDocument document = read_document(args.config, Fault::usage);
-  const JsonPlace root = document.root();
-  const Preset its_preset = root.has("preset") ? preset_in(root.at("preset")) : Preset::resnet50;
-  reference::PresetOptions options = reference::preset_options(args.preset.value_or(its_preset));
-  for (const JsonPlace& part : root.members()) {
-    if (part.key() == "model")
-      reference::read_options(part, options.model);
-    else if (part.key() == "training")
-      reference::read_options(part, options.training);
-    else if (part.key() != "preset")
-      part.refuse(Code::option, "\"preset\", \"model\" or \"training\"", part.key());
-  }
-  return options;
-}
-
 /// What is configured, changed by the flags.
 reference::PresetOptions options_of(const TrainArgs& args) {
-  reference::PresetOptions options = configured(args);
+  reference::PresetOptions options = configured(args.network);
   reference::TrainingOptions& training = options.training;
   if (args.length) training.schedule = of_length(training.schedule, *args.length);
   if (args.epochs > 0) training.schedule = training.schedule.scaled(args.epochs / training.schedule.epochs);
@@ -158,7 +126,7 @@ Dataset read_pictures(const std::string& path) {
 
 reference::MatchRcnn first_model(const TrainArgs& args, const reference::PresetOptions& options) {
   reference::MatchRcnn model(options.model, static_cast<std::uint64_t>(options.training.seed));
-  if (!args.weights.empty()) take_weights(model, reference::read_weights(args.weights, args.dictionary));
+  if (!args.network.weights.empty()) take_weights_of(args.network, model);
   return model;
 }
 
@@ -198,51 +166,40 @@ RunnableCommand train_command() {
   length.fallback = "1x";
   Value epochs = real_number(args->epochs, 0, 10'000);
   epochs.fallback = "12";
-  Value preset = choice<std::optional<Preset>>(args->preset, kPresets);
-  preset.fallback = "resnet50, or what --config says";
   return {
       {.name = "train",
        .about = "Trains a network on pictures with their ground truth, or goes on with a training",
        .usage = "--gt PATH --output FOLDER [FLAG]...",
        .examples = {"train --gt train --validation validation --weights resnet50.pth --output run",
                     "train --gt demo/train --preset small --epochs 10 --output run"},
-       .flags =
-           {{"", "--gt", required(read_file(args->gt, "PATH")),
-             "What is learned: split folder of native annotations, or a COCO-type file, with its pictures"},
-            {"", "--validation", read_file(args->validation, "PATH"),
-             "What the network is scored on after each epoch; given like --gt"},
-            {"", "--output", required(written_file(args->output, "FOLDER")),
-             "Network, log and options; a training that was ended in it goes on where its last checkpoint is"},
-            {"", "--preset", std::move(preset),
-             "The paper's network, or one that a CPU trains; --config and flags change single options"},
-            {"", "--config", read_file(args->config),
-             "Options as JSON: {\"preset\": \"small\", \"model\": {...}, \"training\": {...}}; options.json of another "
-             "training, say"},
-            {"", "--weights", read_file(args->weights),
-             "Weights to start from: torchvision's ResNet-50 or Mask R-CNN, or a network of df2-rcnn"},
-            {.group = "",
-             .name = "--dictionary",
-             .value = {.name = "NAME",
-                       .set = [args](const std::string&, const std::string& text) { args->dictionary = text; }},
-             .help = "Which dictionary of --weights that has several: model, state_dict",
-             .needs = {"--weights"}},
-            {.group = "",
-             .name = "--schedule",
-             .value = std::move(length),
-             .help = "How long, as the paper names it: 1x is schedule.epochs, 2x twice and s1x 1.44 times that",
-             .excludes = {"--epochs", "--streams"},
-             .why = "both say how long"},
-            {"", "--epochs", std::move(epochs),
-             "How often every picture is seen, with the drops of the rate in proportion; with --streams that "
-             "of 1x"},
-            {"", "--batch", number(args->batch, 2, 65'536), "Pictures of a step, an even number [16]"},
-            {"", "--seed", number(args->seed, 0, INT64_MAX),
-             "Of fresh weights, of the order of pictures and of all that is drawn [1]"},
-            {"", "--streams", switch_of(args->separate_streams),
-             "Train one stream after the other, as the paper did: detection and masks for 2x, landmarks for "
-             "s1x, retrieval for 1x"},
-            {"", "--workers", number(args->workers, 1, 1024), "Threads that read pictures [2]"},
-            device_flag(args->device)}},
+       .flags = {{"", "--gt", required(read_file(args->gt, "PATH")),
+                  "What is learned: split folder of native annotations, or a COCO-type file, with its pictures"},
+                 {"", "--validation", read_file(args->validation, "PATH"),
+                  "What the network is scored on after each epoch; given like --gt"},
+                 {"", "--output", required(written_file(args->output, "FOLDER")),
+                  "Network, log and options; a training that was ended in it goes on where its last checkpoint is"},
+                 preset_flag(args->network),
+                 config_flag(args->network),
+                 {"", "--weights", read_file(args->network.weights),
+                  "Weights to start from: torchvision's ResNet-50 or Mask R-CNN, or a network of df2-rcnn"},
+                 dictionary_flag(args->network),
+                 {.group = "",
+                  .name = "--schedule",
+                  .value = std::move(length),
+                  .help = "How long, as the paper names it: 1x is schedule.epochs, 2x twice and s1x 1.44 times that",
+                  .excludes = {"--epochs", "--streams"},
+                  .why = "both say how long"},
+                 {"", "--epochs", std::move(epochs),
+                  "How often every picture is seen, with the drops of the rate in proportion; with --streams that "
+                  "of 1x"},
+                 {"", "--batch", number(args->batch, 2, 65'536), "Pictures of a step, an even number [16]"},
+                 {"", "--seed", number(args->seed, 0, INT64_MAX),
+                  "Of fresh weights, of the order of pictures and of all that is drawn [1]"},
+                 {"", "--streams", switch_of(args->separate_streams),
+                  "Train one stream after the other, as the paper did: detection and masks for 2x, landmarks for "
+                  "s1x, retrieval for 1x"},
+                 {"", "--workers", number(args->workers, 1, 1024), "Threads that read pictures [2]"},
+                 device_flag(args->device)}},
       [args] { return run(*args); }};
 }
 

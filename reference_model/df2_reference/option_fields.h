@@ -22,6 +22,16 @@ namespace df2::reference {
 /// A choice's names, by its values' order.
 using ChoiceNames = std::vector<std::string_view>;
 
+/// As check_options; the Error is the document's, with the place of the options.
+template <class Options>
+void check_options_at(const JsonPlace& place, const Options& options) {
+  try {
+    check_options(options);
+  } catch (const Error& error) {
+    place.refuse(error);
+  }
+}
+
 /// Reads the members that an object names; others keep their values. A name that no member has is refused.
 class OptionReader {
  public:

@@ -74,7 +74,7 @@ void read_options(const JsonPlace& place, ModelOptions& options) {
   OptionReader reader(place);
   visit(reader, options);
   reader.finish();
-  check_options(options);
+  check_options_at(place, options);
 }
 
 }  // namespace df2::reference

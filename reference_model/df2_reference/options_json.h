@@ -12,8 +12,8 @@ namespace df2::reference {
 /// Every option, by the names of its struct's members: {"pictures": {"shorter_side": 800, ...}, ...}.
 nlohmann::ordered_json to_json(const ModelOptions& options);
 
-/// What `place` names, in `options`; the rest stays. Throws the document's Error for unknown names, and values of
-/// another kind or number, and Error (usage) as check_options.
+/// What `place` names, in `options`; the rest stays. Throws the document's Error for unknown names, for values of
+/// another kind or number, and for those that check_options refuses.
 void read_options(const JsonPlace& place, ModelOptions& options);
 
 }  // namespace df2::reference

@@ -3,6 +3,13 @@
 namespace df2::reference {
 namespace {
 
+BackboneOptions resnet18() {
+  BackboneOptions options;
+  options.blocks = {2, 2, 2, 2};
+  options.bottleneck = false;
+  return options;
+}
+
 ModelOptions small_model() {
   ModelOptions options;
   options.pictures.shorter_side = 160;
@@ -42,16 +49,19 @@ TrainingOptions small_training() {
 
 }  // namespace
 
-BackboneOptions resnet18() {
-  BackboneOptions options;
-  options.blocks = {2, 2, 2, 2};
-  options.bottleneck = false;
-  return options;
-}
-
 PresetOptions preset_options(Preset preset) {
-  if (preset == Preset::small) return {small_model(), small_training()};
-  return {};
+  PresetOptions options;
+  switch (preset) {
+    case Preset::resnet18:
+      options.model.backbone = resnet18();
+      break;
+    case Preset::small:
+      options = {small_model(), small_training()};
+      break;
+    case Preset::resnet50:
+      break;
+  }
+  return options;
 }
 
 }  // namespace df2::reference

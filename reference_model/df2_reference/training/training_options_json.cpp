@@ -77,7 +77,7 @@ void read_options(const JsonPlace& place, TrainingOptions& options) {
   OptionReader reader(place);
   visit_training(reader, options);
   reader.finish();
-  check_options(options);
+  check_options_at(place, options);
 }
 
 }  // namespace df2::reference

@@ -12,8 +12,8 @@ namespace df2::reference {
 /// Every option, by the names of its struct's members.
 nlohmann::ordered_json to_json(const TrainingOptions& options);
 
-/// What `place` names, in `options`; the rest stays. Throws the document's Error for unknown names, and values of
-/// another kind, and Error (usage) as check_options.
+/// What `place` names, in `options`; the rest stays. Throws the document's Error for unknown names, for values of
+/// another kind, and for those that check_options refuses.
 void read_options(const JsonPlace& place, TrainingOptions& options);
 
 }  // namespace df2::reference
