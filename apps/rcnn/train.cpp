@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 #include <memory>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -103,12 +104,9 @@ std::string duration(double seconds) {
 
 std::string text_of(const reference::TrainingProgress& progress) {
   const reference::StepRow& row = progress.row;
-  const auto& loss = row.losses.parts;
-  return fmt::format(
-      "step {} of {}, {}: loss {:.3f} (proposals {:.2f}, classes {:.2f}, boxes {:.2f}, masks {:.2f}, landmarks {:.2f}, "
-      "matching {:.2f}), rate {:.4g}, {:.1f} pictures/s, {} MB, {} left",
-      row.step, progress.steps, row.phase, row.losses.total, loss[0] + loss[1], loss[2], loss[3], loss[4], loss[5],
-      loss[6], row.rate, row.pictures_per_second, row.megabytes, duration(progress.seconds_left));
+  return fmt::format("step {} of {}, {}: loss {:.3f} ({}), rate {:.4g}, {:.1f} pictures/s, {} MB, {} left", row.step,
+                     progress.steps, row.phase, row.losses.total, text_of(row.losses), row.rate,
+                     row.pictures_per_second, row.megabytes, duration(progress.seconds_left));
 }
 
 std::string text_of(const reference::ValidationRow& row) {
@@ -129,6 +127,16 @@ reference::MatchRcnn first_model(const TrainArgs& args, const reference::PresetO
   if (!args.network.weights.empty()) take_weights_of(args.network, model);
   return model;
 }
+std::string text_of(const reference::LossValues& losses) {
+  std::string text;
+  for (std::size_t i = 0; i < losses.parts.size(); ++i) {
+    if (!losses.parts[i]) continue;
+    fmt::format_to(std::back_inserter(text), "{}{} {:.2f}", text.empty() ? "" : ", ", losses.kNames[i],
+                   *losses.parts[i]);
+  }
+  return text;
+}
+
 
 int run(const TrainArgs& args) {
   const reference::PresetOptions options = options_of(args);

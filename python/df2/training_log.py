@@ -28,10 +28,11 @@ class TrainingLog:
     """One for each validation: step, epoch, scores, seconds."""
 
     def loss(self, name: str = "total") -> NDArray[np.float64]:
-        """(rows of steps,): "total", or one of `LOSSES`. Raises UsageError for another name."""
+        """(rows of steps,): "total", or one of `LOSSES`; NaN where a step did not compute it. Raises UsageError for
+        another name."""
         if name not in (*LOSSES, "total"):
             _core.refuse_usage(f"a loss is total or one of {', '.join(LOSSES)}, but is {name}")
-        return np.array([row["losses"][name] for row in self.steps], np.float64)
+        return np.array([row["losses"].get(name, np.nan) for row in self.steps], np.float64)
 
     def step_numbers(self) -> NDArray[np.int64]:
         """(rows of steps,): how many steps were done."""
@@ -81,6 +82,6 @@ def _row(line: str) -> dict[str, Any] | None:
     if not isinstance(row, dict) or not isinstance(row.get("step"), int):
         return None
     losses = row.get("losses")
-    is_step = row.get("kind") == "step" and isinstance(losses, dict) and {*LOSSES, "total"} <= losses.keys()
+    is_step = row.get("kind") == "step" and isinstance(losses, dict) and "total" in losses
     is_validation = row.get("kind") == "validation" and isinstance(row.get("scores"), dict)
     return row if is_step or is_validation else None

@@ -86,6 +86,19 @@ def test_a_window_takes_the_mean_of_the_rows_before(log):
     assert drawn == pytest.approx([total[0], total[:2].mean(), total[:3].mean(), total[1:].mean()])
 
 
+def test_a_loss_that_a_phase_does_not_compute_is_absent(tmp_path):
+    rows = [step(number) for number in range(1, 5)]
+    for row in rows[2:]:
+        del row["losses"]["masks"]
+    log = df2.read_training_log(written(tmp_path / "log.jsonl", rows))
+    masks = log.loss("masks")
+    assert np.isnan(masks).tolist() == [False, False, True, True]
+    assert not np.isnan(log.loss("boxes")).any()
+    drawn = df2.plot.training_losses(log, losses=["masks"], window=3).lines[0].get_ydata()
+    assert drawn[:2] == pytest.approx([masks[0], masks[:2].mean()])
+    assert np.isnan(drawn[2:]).all()
+
+
 def test_scores_are_drawn_over_epochs(log):
     axes = pyplot.subplots()[1]
     ax = df2.plot.training_scores(log, scores=["detection.AP50"], ax=axes)

@@ -159,7 +159,15 @@ TEST_CASE("separate streams are trained one after the other, and later ones leav
   const std::string folder = made.folder().path() / "run", parts = made.folder().path() / "parts";
   train_until(made.training(), options, folder);
   std::map<std::string, int> steps;
-  for (const nlohmann::json& row : rows(folder)) ++steps[row["phase"].get<std::string>()];
+  std::map<std::string, std::set<std::string>> losses;
+  for (const nlohmann::json& row : rows(folder)) {
+    ++steps[row["phase"].get<std::string>()];
+    for (const auto& [name, value] : row["losses"].items()) losses[row["phase"]].insert(name);
+  }
+  CHECK(losses["detection and segmentation"] ==
+        std::set<std::string>{"objectness", "proposals", "classes", "boxes", "masks", "total"});
+  CHECK(losses["landmarks"] == std::set<std::string>{"landmarks", "total"});
+  CHECK(losses["retrieval"] == std::set<std::string>{"matching", "total"});
   const int once = steps["retrieval"];
   CHECK(once >= 2);
   CHECK(steps["detection and segmentation"] == 2 * once);

@@ -1,4 +1,7 @@
 // The losses of a step: against torchvision's, and that a step along their gradient lowers them.
+#include <map>
+#include <string>
+
 #include <ATen/core/grad_mode.h>
 #include <catch2/catch.hpp>
 
@@ -84,6 +87,65 @@ TEST_CASE("the same streams draw the same losses, and others draw others") {
   const double first = total(1);
   CHECK(total(1) == first);
   CHECK(total(2) != first);
+}
+
+/// Of the parameters that have one which is not zero.
+std::map<std::string, Tensor> gradients_of(MatchRcnn& model) {
+  std::map<std::string, Tensor> gradients;
+  for (const auto& [name, parameter] : model.parameters().all()) {
+    const Tensor gradient = parameter.value.grad();
+    if (gradient.defined() && gradient.ne(0).any().item<bool>()) gradients.emplace(name, gradient.clone());
+    Tensor value = parameter.value;
+    value.mutable_grad().reset();
+  }
+  return gradients;
+}
+
+TEST_CASE("streams of weight 0 are not computed, and the others learn the same bits as if they were") {
+  ModelOptions options = small_options();
+  for (const MatchingInput input : {MatchingInput::box_mask, MatchingInput::landmarks}) {
+    options.matching.input = input;
+    MatchRcnn model(options, 1);
+    make_parameters(model.parameters());
+    const auto losses_with = [&](const LossWeights& weights) {
+      TrainingOptions training;
+      training.weights = weights;
+      training.anchor_samples.boxes = training.region_samples.boxes = 16;
+      Step step(options);
+      return losses_of(model, step.batch, step.targets, training, step.streams);
+    };
+    for (const LossWeights& weights : {LossWeights{1, 1, 0, 1, 0}, LossWeights{0, 0, 1, 0, 0},
+                                       LossWeights{0, 0, 0, 0, 1}, LossWeights{0, 2, 0, 0, 0}}) {
+      const Losses all = losses_with({}), few = losses_with(weights);
+      CHECK(few.objectness.is_computed() == (weights.boxes > 0));
+      CHECK(few.classes.is_computed() == (weights.boxes > 0));
+      CHECK(few.masks.is_computed() == (weights.masks > 0));
+      CHECK(few.landmarks.is_computed() == (weights.landmarks > 0));
+      CHECK(few.matching.is_computed() == (weights.matching > 0));
+      CHECK(few.total(weights).item<double>() == all.total(weights).item<double>());
+      all.total(weights).backward();
+      const std::map<std::string, Tensor> expected = gradients_of(model);
+      few.total(weights).backward();
+      const std::map<std::string, Tensor> found = gradients_of(model);
+      REQUIRE(found.size() == expected.size());
+      CHECK_FALSE(found.empty());
+      for (const auto& [name, gradient] : found) {
+        CAPTURE(name);
+        CHECK(gradient.equal(expected.at(name)));
+      }
+    }
+  }
+}
+
+TEST_CASE("without any weight there is nothing to learn") {
+  const ModelOptions options = small_options();
+  const MatchRcnn model(options, 1);
+  Step step(options);
+  TrainingOptions training;
+  training.weights = {0, 0, 0, 0, 0};
+  const Tensor total = losses_of(model, step.batch, step.targets, training, step.streams).total(training.weights);
+  CHECK(total.item<double>() == 0);
+  CHECK_FALSE(total.requires_grad());
 }
 
 TEST_CASE("a batch without garments has losses, and only the background is learned") {

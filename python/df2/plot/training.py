@@ -31,6 +31,7 @@ def training_losses(
         "total", or parts of it; by default every part.
     window : int, optional
         Each value is the mean of so many rows up to it, as single steps jump. By default a twentieth of the rows.
+        Rows that have not the loss are left out.
     ax : matplotlib.axes.Axes, optional
 
     Returns
@@ -98,8 +99,12 @@ def training_scores(log: TrainingLog, *, scores: Sequence[str] = SCORES, ax: Axe
 
 
 def _mean_before(values: NDArray[np.float64], window: int) -> NDArray[np.float64]:
-    """Of each value and those before it, `window` in all or as many as there are."""
-    sums = np.concatenate([[0.0], np.cumsum(values)])
+    """Of each value and those before it, `window` in all or as many as there are; NaN where the value is."""
+    is_there = ~np.isnan(values)
+    sums = np.concatenate([[0.0], np.cumsum(np.where(is_there, values, 0))])
+    counts = np.concatenate([[0], np.cumsum(is_there)])
     ends = np.arange(1, len(values) + 1)
     begins = np.maximum(0, ends - window)
-    return np.asarray((sums[ends] - sums[begins]) / (ends - begins), np.float64)
+    means = np.full(len(values), np.nan)
+    np.divide(sums[ends] - sums[begins], counts[ends] - counts[begins], out=means, where=is_there)
+    return means

@@ -14,9 +14,10 @@ namespace df2::reference {
 /// A loss as a sum over rows and the number of rows. Of several processes, each has the sum over its own rows and the
 /// number of all: the sum of their means is the mean of all.
 struct LossSum {
-  Tensor sum;
+  Tensor sum;  ///< undefined: the loss was not computed
   std::int64_t count = 0;
 
+  bool is_computed() const { return sum.defined(); }
   /// Of nothing: zero, with a gradient of zero.
   Tensor mean() const { return count > 0 ? sum / count : sum; }
 };

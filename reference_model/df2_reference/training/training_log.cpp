@@ -28,21 +28,23 @@ LossValues loss_values(const Losses& losses, const LossWeights& weights, const P
   const std::array<const LossSum*, 7> parts = {&losses.objectness, &losses.proposals, &losses.classes, &losses.boxes,
                                                &losses.masks,      &losses.landmarks, &losses.matching};
   std::vector<double> values;
-  for (const LossSum* part : parts) values.push_back(part->mean().item<double>());
+  for (const LossSum* part : parts) values.push_back(part->is_computed() ? part->mean().item<double>() : 0);
   values.push_back(losses.total(weights).item<double>());
   const Tensor all = at::tensor(values, at::kDouble);
   processes.sum(all);
   LossValues result;
-  for (std::size_t i = 0; i < result.parts.size(); ++i)
-    result.parts[i] = all[static_cast<std::int64_t>(i)].item<double>();
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i]->is_computed()) result.parts[i] = all[static_cast<std::int64_t>(i)].item<double>();
+  }
   result.total = all[static_cast<std::int64_t>(parts.size())].item<double>();
   return result;
 }
 
 nlohmann::ordered_json to_json(const StepRow& row) {
   nlohmann::ordered_json losses;
-  for (std::size_t i = 0; i < row.losses.parts.size(); ++i)
-    losses[std::string(LossValues::kNames[i])] = row.losses.parts[i];
+  for (std::size_t i = 0; i < row.losses.parts.size(); ++i) {
+    if (row.losses.parts[i]) losses[std::string(LossValues::kNames[i])] = *row.losses.parts[i];
+  }
   losses["total"] = row.losses.total;
   return {{"kind", "step"},
           {"step", row.step},

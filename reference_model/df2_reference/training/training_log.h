@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,11 +16,11 @@
 
 namespace df2::reference {
 
-/// The mean of each loss, and their weighted sum.
+/// The mean of each loss that is computed, and their weighted sum.
 struct LossValues {
   static constexpr std::array<std::string_view, 7> kNames = {"objectness", "proposals", "classes", "boxes",
                                                              "masks",      "landmarks", "matching"};
-  std::array<double, 7> parts{};
+  std::array<std::optional<double>, 7> parts{};
   double total = 0;
 };
 

@@ -60,9 +60,21 @@ std::int64_t sum_of(std::int64_t own, const Processes& processes) {
   return sum.item<std::int64_t>();
 }
 
-/// The two losses of the proposal network.
+/// The streams that learn from this step.
+struct Learners {
+  bool boxes, masks, landmarks, matching;
+
+  explicit Learners(const LossWeights& weights)
+      : boxes(weights.classes > 0 || weights.boxes > 0),
+        masks(weights.masks > 0),
+        landmarks(weights.landmarks > 0),
+        matching(weights.matching > 0) {}
+};
+
+/// The two losses of the proposal network, where it learns. Anchors are drawn in any case: the same streams draw the
+/// regions after them.
 void learn_proposals(const std::vector<AnchorVerdicts>& levels, std::span<const PictureTargets> targets,
-                     const TrainingOptions& options, std::span<Random> streams, Losses& losses) {
+                     const TrainingOptions& options, std::span<Random> streams, bool learns, Losses& losses) {
   std::vector<Tensor> logits, codes, boxes;
   for (const AnchorVerdicts& level : levels) {
     logits.push_back(level.objectness);
@@ -73,6 +85,7 @@ void learn_proposals(const std::vector<AnchorVerdicts>& levels, std::span<const 
   for (std::size_t i = 0; i < targets.size(); ++i) {
     const Assignment assignment = assigned(anchors, targets[i].corners, options.anchors);
     const Sample sample = sampled(assignment, options.anchor_samples, streams[i]);
+    if (!learns) continue;
     const Tensor chosen = at::cat({sample.positive, sample.negative});
     const auto picture = static_cast<std::int64_t>(i);
     add(losses.objectness,
@@ -225,19 +238,31 @@ void learn_matching(const MatchRcnn& model, const Pyramid& pyramid, const Stream
 }  // namespace
 
 Tensor Losses::total(const LossWeights& weights) const {
-  return weights.classes * (objectness.mean() + classes.mean()) + weights.boxes * (proposals.mean() + boxes.mean()) +
-         weights.masks * masks.mean() + weights.landmarks * landmarks.mean() + weights.matching * matching.mean();
+  Tensor total;
+  const auto add_part = [&](double weight, const Tensor& mean) {
+    const Tensor part = weight * mean;
+    total = total.defined() ? total + part : part;
+  };
+  if (classes.is_computed()) {
+    add_part(weights.classes, objectness.mean() + classes.mean());
+    add_part(weights.boxes, proposals.mean() + boxes.mean());
+  }
+  if (masks.is_computed()) add_part(weights.masks, masks.mean());
+  if (landmarks.is_computed()) add_part(weights.landmarks, landmarks.mean());
+  if (matching.is_computed()) add_part(weights.matching, matching.mean());
+  return total.defined() ? total : at::zeros({});
 }
 
 Losses losses_of(const MatchRcnn& model, const PictureBatch& own_batch, std::span<const PictureTargets> targets,
                  const TrainingOptions& options, std::span<Random> streams, const Processes& processes) {
   assert(targets.size() == own_batch.sizes.size() && streams.size() == targets.size());
   Losses losses;
+  const Learners learn(options.weights);
   const PictureBatch batch = padded_alike(own_batch, processes);
   const Pyramid pyramid = model.features(batch, /*training=*/true, processes);
   const std::vector<AnchorVerdicts> levels =
       model.proposal_network().judge(pyramid, {batch.pixels.size(2), batch.pixels.size(3)});
-  learn_proposals(levels, targets, options, streams, losses);
+  learn_proposals(levels, targets, options, streams, learn.boxes, losses);
   const Regions regions = chosen_regions(model.proposal_network().propose(levels, batch.sizes, options.proposals),
                                          targets, options, streams);
   std::vector<Tensor> labels_of_pictures;
@@ -245,19 +270,24 @@ Losses losses_of(const MatchRcnn& model, const PictureBatch& own_batch, std::spa
     labels_of_pictures.push_back(targets[i].labels.index_select(0, regions.garment[i]));
   }
   const Tensor labels = at::cat(labels_of_pictures);
-  learn_boxes(model, pyramid, regions, targets, labels, losses);
+  if (learn.boxes) learn_boxes(model, pyramid, regions, targets, labels, losses);
 
   const std::vector<Tensor> corners = positive_corners(regions);
   const Tensor rois = regions_of(corners);
   const ModelOptions& sizes = model.options();
   StreamFeatures taps;
-  taps.mask = model.mask_head().features(pooled_regions(pyramid, rois, sizes.mask.bins, sizes));
-  const Tensor mask_logits = model.mask_head().logits(taps.mask, labels);
-  losses.masks = mask_loss(mask_logits, masks_of(corners, regions, targets, mask_logits.size(-1)));
-  taps.landmarks = model.landmark_head().features(pooled_regions(pyramid, rois, sizes.landmarks.bins, sizes));
-  losses.landmarks = landmark_loss(model.landmark_head().maps(taps.landmarks, labels), landmarks_of(regions, targets),
-                                   rois.narrow(1, 1, 4));
-  learn_matching(model, pyramid, taps, rois, regions, targets, options, processes, losses);
+  if (learn.masks || (learn.matching && model.matching().needs_mask()))
+    taps.mask = model.mask_head().features(pooled_regions(pyramid, rois, sizes.mask.bins, sizes));
+  if (learn.masks) {
+    const Tensor logits = model.mask_head().logits(taps.mask, labels);
+    losses.masks = mask_loss(logits, masks_of(corners, regions, targets, logits.size(-1)));
+  }
+  if (learn.landmarks || (learn.matching && model.matching().needs_landmarks()))
+    taps.landmarks = model.landmark_head().features(pooled_regions(pyramid, rois, sizes.landmarks.bins, sizes));
+  if (learn.landmarks)
+    losses.landmarks = landmark_loss(model.landmark_head().maps(taps.landmarks, labels), landmarks_of(regions, targets),
+                                     rois.narrow(1, 1, 4));
+  if (learn.matching) learn_matching(model, pyramid, taps, rois, regions, targets, options, processes, losses);
   share_counts(losses, processes);
   return losses;
 }

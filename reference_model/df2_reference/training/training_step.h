@@ -12,11 +12,12 @@
 
 namespace df2::reference {
 
+/// Those of a stream whose weight is 0 are not computed.
 struct Losses {
   LossSum objectness, proposals;  ///< of the proposal network
   LossSum classes, boxes, masks, landmarks, matching;
 
-  /// The paper's L = sum of weight times loss.
+  /// The paper's L = sum of weight times loss, of those that are computed.
   Tensor total(const LossWeights& weights) const;
 };
 
