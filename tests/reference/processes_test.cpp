@@ -1,9 +1,12 @@
 // Several processes that train one network: real ones, started here, beside one process that has the whole batch.
 #include <df2_reference/distributed/processes.h>
 
+#include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <ATen/core/grad_mode.h>
@@ -235,6 +238,43 @@ TEST_CASE("a process that is out of step", "[.][process]") {
 
 TEST_CASE("processes whose tensors differ are told so") {
   CHECK(codes_of("a process that is out of step", 2, "") == std::vector{0, 0});
+}
+
+/// Of a process that is lost soon.
+Processes impatient() {
+  ProcessPlace place = own_place();
+  place.lost_after = std::chrono::milliseconds(2'000);
+  return {place, /*on_gpus=*/false};
+}
+
+TEST_CASE("a process beside a slow one and one that is killed", "[.][process]") {
+  const Processes processes = impatient();
+  processes.wait();
+  if (processes.rank() == 2) std::this_thread::sleep_for(std::chrono::seconds(5));
+  processes.wait();
+  if (processes.rank() == 1) std::raise(SIGKILL);
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK_THROWS_WITH(processes.wait(), Catch::Contains("another process of this training is lost") &&
+                                          Catch::Contains("process 1 has given no sign of life"));
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
+}
+
+TEST_CASE("a process that lives is waited for, and one that is killed is soon missed by name") {
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(codes_of("a process beside a slow one and one that is killed", 3, "") == std::vector{0, 128, 0});
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(50));
+}
+
+TEST_CASE("a process whose host is killed", "[.][process]") {
+  const Processes processes = impatient();
+  processes.wait();
+  if (processes.is_first()) std::raise(SIGKILL);
+  CHECK_THROWS_WITH(processes.wait(), Catch::Contains("another process of this training is lost") &&
+                                          Catch::Contains("at which all processes meet, is gone"));
+}
+
+TEST_CASE("the process at which all meet is missed, too") {
+  CHECK(codes_of("a process whose host is killed", 2, "") == std::vector{128, 0});
 }
 
 TEST_CASE("one process alone is given back what it gives, and places that cannot be are refused") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include <df2/error.h>
+#include <df2_reference/distributed/life_signs.h>
 #include <df2_reference/distributed/nccl.h>
 #include <df2_reference/distributed/store_exchange.h>
 
@@ -24,7 +26,7 @@ namespace df2::reference {
 
 namespace {
 
-constexpr std::chrono::minutes kJoining{5}, kAnswering{30}, kLeaving{1};
+constexpr std::chrono::minutes kJoining{5}, kLeaving{1};
 
 }  // namespace
 
@@ -33,6 +35,7 @@ struct Processes::Group {
   c10::intrusive_ptr<c10d::Store> store;
   bool is_host = false;
   Exchange on_cpu, on_gpu;
+  std::optional<LifeSigns> signs;  ///< last: they end before the store
 
   Group() = default;
   Group(const Group&) = delete;
@@ -57,20 +60,26 @@ namespace {
 
 using Group = Processes::Group;
 
+[[noreturn]] void refuse(std::string_view sentence, std::string_view why) {
+  throw Error(Fault::io, Code::file, std::string(sentence).append(": ").append(why));
+}
+
 /// What c10d throws, as an Error.
 template <class Work>
-auto among_processes(const char* sentence, const Work& work) {
+auto among_processes(const Work& work) {
+  constexpr std::string_view kLost = "another process of this training is lost";
   try {
     return work();
+  } catch (const c10::DistNetworkError&) {
+    refuse(kLost, "process 0, or torchrun, at which all processes meet, is gone");
   } catch (const c10::Error& error) {
-    std::string text = sentence;
-    throw Error(Fault::io, Code::file, text.append(": ").append(error.what_without_backtrace()));
+    refuse(kLost, error.what_without_backtrace());
   }
 }
 
 void sum_all(const Group& group, const Tensor& values) {
   const at::NoGradGuard no_gradient;
-  among_processes("another process of this training is lost", [&] {
+  among_processes([&] {
     if (values.is_contiguous()) return group.exchange_of(values).sum(values);
     const Tensor contiguous = values.contiguous();
     group.exchange_of(values).sum(contiguous);
@@ -79,8 +88,7 @@ void sum_all(const Group& group, const Tensor& values) {
 }
 
 Tensor gather_all(const Group& group, const Tensor& values) {
-  return among_processes("another process of this training is lost",
-                         [&] { return group.exchange_of(values).gather(values.contiguous()); });
+  return among_processes([&] { return group.exchange_of(values).gather(values.contiguous()); });
 }
 
 /// How many rows each process has.
@@ -170,16 +178,16 @@ void check_place(const ProcessPlace& place) {
 }
 
 c10::intrusive_ptr<c10d::Store> joined_store(const ProcessPlace& place) {
-  return among_processes("the processes of this training do not find each other", [&] {
-    c10d::TCPStoreOptions options;
-    options.port = place.port;
-    options.isServer = place.rank == 0 && !place.has_host;
-    options.numWorkers = static_cast<std::size_t>(place.size);
-    options.timeout = kJoining;
-    auto store = c10::make_intrusive<c10d::TCPStore>(place.address, options);
-    store->setTimeout(kAnswering);
-    return c10::intrusive_ptr<c10d::Store>(std::move(store));
-  });
+  c10d::TCPStoreOptions options;
+  options.port = place.port;
+  options.isServer = place.rank == 0 && !place.has_host;
+  options.numWorkers = static_cast<std::size_t>(place.size);
+  options.timeout = kJoining;
+  try {
+    return c10::make_intrusive<c10d::TCPStore>(place.address, options);
+  } catch (const c10::Error& error) {
+    refuse("the processes of this training do not find each other", error.what_without_backtrace());
+  }
 }
 
 }  // namespace
@@ -192,7 +200,8 @@ Processes::Processes(const ProcessPlace& place, bool on_gpus) {
   group->size = place.size;
   group->store = joined_store(place);
   group->is_host = place.rank == 0 && !place.has_host;
-  group->on_cpu = store_exchange(group->store, place.rank, place.size, kAnswering);
+  among_processes([&] { group->signs.emplace(*group->store, place.rank, place.lost_after / 10); });
+  group->on_cpu = store_exchange(group->store, place.rank, place.size, place.lost_after);
   if (on_gpus) group->on_gpu = nccl_exchange(group->on_cpu, place);
   group_ = std::move(group);
 }

@@ -6,6 +6,7 @@
 // takes part with none.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -22,6 +23,8 @@ struct ProcessPlace {
   std::string address = {};     ///< MASTER_ADDR: where they meet
   std::uint16_t port = 0;       ///< MASTER_PORT
   bool has_host = false;        ///< somebody else serves the address, as torchrun does; else the process of rank 0
+  /// A process that gives no sign of life for so long is lost, however long it may work between two answers.
+  std::chrono::milliseconds lost_after{30'000};
 };
 
 /// Rows of a list: [first, first + count).
@@ -46,7 +49,7 @@ class Processes {
   /// This process's part of a list: consecutive, and as long as the others' where the list can be divided.
   RowRange share_of(std::int64_t count) const;
 
-  // Each throws Error (io) where another process is lost: it does not answer for half an hour.
+  // Each throws Error (io) where another process is lost: it has left, or gives no sign of life. On GPUs NCCL waits on.
 
   /// In place: over all processes; no gradient. Any dtype that has sums.
   void sum(const Tensor& values) const;

@@ -9,6 +9,8 @@
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/stack.h>
 
+#include <df2_reference/distributed/life_signs.h>
+
 namespace df2::reference {
 namespace {
 
@@ -20,11 +22,16 @@ std::string left_key(std::int64_t rank) {
   return key.append(std::to_string(rank));
 }
 
+/// What became of a process, in words: a key that is set when nobody need wait for it any more.
+void set_text(c10d::Store& store, const std::string& key, std::string_view text) {
+  store.set(key, std::vector<std::uint8_t>(text.begin(), text.end()));
+}
+
 class StoreRounds {
  public:
   StoreRounds(c10::intrusive_ptr<c10d::Store> store, std::int64_t rank, std::int64_t size,
-              std::chrono::minutes patience)
-      : store_(std::move(store)), rank_(rank), size_(size), patience_(patience) {}
+              std::chrono::milliseconds lost_after)
+      : store_(std::move(store)), rank_(rank), size_(size), lost_after_(lost_after) {}
 
   /// Of each process, in the order of ranks. `own`: on the CPU and contiguous.
   std::vector<Tensor> all(const Tensor& own) {
@@ -72,22 +79,34 @@ class StoreRounds {
   }
 
   void wait_for(const std::string& key, std::int64_t rank) {
-    constexpr std::chrono::seconds kLook{2};
-    const auto start = std::chrono::steady_clock::now();
+    using std::chrono::milliseconds;
+    const milliseconds look = std::min(milliseconds(2'000), lost_after_ / 4);
+    LifeWatch watch(*store_, rank);
     for (;;) {
+      const auto begin = std::chrono::steady_clock::now();
       try {
-        return store_->wait({key}, kLook);
+        return store_->wait({key}, look);
       } catch (const c10::DistError&) {
         if (store_->check({key})) return;
-        TORCH_CHECK(!store_->check({left_key(rank)}), "process ", rank, " has left");
-        TORCH_CHECK(std::chrono::steady_clock::now() - start < patience_, "process ", rank, " does not answer");
+        require_there(rank);
+        const auto waited = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
+        if (watch.silence(std::min(waited, 2 * look)) < lost_after_) continue;
+        set_text(*store_, left_key(rank),
+                 "has given no sign of life for too long: it was killed, or its machine is gone");
+        require_there(rank);
       }
     }
   }
 
+  void require_there(std::int64_t rank) {
+    if (!store_->check({left_key(rank)})) return;
+    const std::vector<std::uint8_t> text = store_->get(left_key(rank));
+    TORCH_CHECK(false, "process ", rank, " ", std::string(text.begin(), text.end()));
+  }
+
   c10::intrusive_ptr<c10d::Store> store_;
   std::int64_t rank_, size_;
-  std::chrono::minutes patience_;
+  std::chrono::milliseconds lost_after_;
   std::uint64_t round_ = 0;
   std::size_t pieces_before_ = 0;
 };
@@ -95,8 +114,8 @@ class StoreRounds {
 }  // namespace
 
 Exchange store_exchange(const c10::intrusive_ptr<c10d::Store>& store, std::int64_t rank, std::int64_t size,
-                        std::chrono::minutes patience) {
-  const auto rounds = std::make_shared<StoreRounds>(store, rank, size, patience);
+                        std::chrono::milliseconds lost_after) {
+  const auto rounds = std::make_shared<StoreRounds>(store, rank, size, lost_after);
   Exchange exchange;
   exchange.sum = [rounds](Tensor values) {
     std::vector<Tensor> all = rounds->all(values.cpu());
@@ -109,7 +128,7 @@ Exchange store_exchange(const c10::intrusive_ptr<c10d::Store>& store, std::int64
 }
 
 void say_left(c10d::Store& store, std::int64_t rank) {
-  store.set(left_key(rank), std::vector<std::uint8_t>(1));
+  set_text(store, left_key(rank), "has left");
 }
 
 void wait_for_leaving(c10d::Store& store, std::int64_t size, std::chrono::minutes patience) {
