@@ -8,7 +8,7 @@ as many threads as torch takes. Printed are medians, their ratio, and what each 
 
 boxes-and-masks  torchvision's Mask R-CNN as it is called, with frozen batch norm as its weights have it, and df2
                  without landmarks and matching
-all              the same with all streams: reference_model/export_network.py without a file
+all              the same with all streams: reference_model/torch_network
 training         losses of all streams, gradients and a step of SGD for two pictures
 
 Needs the environment of `scripts/setup.sh parity`.
@@ -31,7 +31,7 @@ from torch import nn  # noqa: E402
 from torchvision.models.detection import maskrcnn_resnet50_fpn, roi_heads  # noqa: E402
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "reference_model"))
-import export_network  # noqa: E402
+import torch_network  # noqa: E402
 
 
 def made_picture(height, width):
@@ -47,7 +47,7 @@ def made_targets(height, width):
         right, bottom = left + width // 2 - 8, top + height // 2 - 8
         boxes.append([left, top, right, bottom])
         masks[i, top:bottom, left:right] = 1
-        count = export_network.LANDMARK_COUNTS[i]
+        count = torch_network.LANDMARK_COUNTS[i]
         along = (torch.arange(count) + 0.5) / count
         landmarks[i, :count] = torch.stack([left + along * (right - left), top + along * (bottom - top),
                                             torch.full((count,), 2.0)], 1)
@@ -128,9 +128,9 @@ def start_weights(program, folder, size):
 
 def python_network(weights, mode):
     """What is called with a picture; returns what it has found."""
-    parts, _ = export_network.load_network(weights)
+    parts, _ = torch_network.load_network(weights)
     if mode == "training":
-        return TrainingStep(parts["whole"], export_network.read_safetensors(weights)[0])
+        return TrainingStep(parts["whole"], torch_network.read_safetensors(weights)[0])
     if mode == "all":
         def predict_all(picture):
             with torch.no_grad():
@@ -138,8 +138,8 @@ def python_network(weights, mode):
                 roi_heads.paste_masks_in_image(masks[:, None], boxes, picture.shape[-2:])
             return len(labels)
         return predict_all
-    tensors, texts = export_network.read_safetensors(weights)
-    model = export_network.torchvision_model(json.loads(texts["df2.model"])).eval()
+    tensors, texts = torch_network.read_safetensors(weights)
+    model = torch_network.torchvision_model(json.loads(texts["df2.model"])).eval()
     model.load_state_dict({name: tensors[name] for name in model.state_dict()})
 
     def predict(picture):

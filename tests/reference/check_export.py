@@ -14,6 +14,7 @@ import torchvision  # its operators, for TorchScript
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "reference_model"))
 import export_network  # noqa: E402
+from torch_network import read_safetensors  # noqa: E402
 
 # Of a box in pixels, of a score, a mask and a feature; of a landmark's place, and of its map's peak.
 TOLERANCES = {"boxes": 0.05, "scores": 1e-4, "masks": 1e-3, "features": 1e-3, "landmarks": 0.05}
@@ -42,8 +43,8 @@ def check_prediction(found, expected, where):
 def check_network(folder):
     """The whole network by both kinds of files, and its parts by ONNX beside torch."""
     parts, options = export_network.write_all(folder / "network.safetensors", folder)
-    recorded = {name: value.numpy() for name, value in
-                export_network.read_safetensors(folder / "predictions.safetensors")[0].items()}
+    recorded = {name: value.numpy()
+                for name, value in read_safetensors(folder / "predictions.safetensors")[0].items()}
     names = ("boxes", "labels", "scores", "masks", "landmarks", "features")
     session = onnxruntime.InferenceSession(folder / "whole.onnx", providers=["CPUExecutionProvider"])
     script = torch.jit.load(folder / "whole.pt")

@@ -14,7 +14,7 @@ from torchvision.models.detection import maskrcnn_resnet50_fpn
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "reference_model"))
 import record_fixtures  # noqa: E402
-from export_network import read_safetensors  # noqa: E402
+from torch_network import read_safetensors  # noqa: E402
 
 
 def run(*arguments):
