@@ -59,8 +59,7 @@ PicturesById pictures_of_ground_truth(const std::string& gt, bool needs_garments
           fmt::format("--gt {}: it is not known where the picture of image {} is; name the folder with "
                       "--images, and the ids with --image-list",
                       gt, image.id));
-    PictureToPredict picture{image.id, *path, image.size};
-    if (image.source) picture.role = *image.source == Source::user ? PictureRole::query : PictureRole::gallery;
+    PictureToPredict picture{image.id, *path, image.size, reference::role_of(image.source)};
     for (const Item& item : image.items) {
       if (needs_garments) picture.garments.push_back({item.box, dataset.categories()[item.category].id});
     }

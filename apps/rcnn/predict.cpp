@@ -13,7 +13,6 @@
 #include <df2/hasher.h>
 #include <df2/io/write_results.h>
 #include <df2/version.h>
-#include <df2_eval/ranking/rank_submission.h>
 #include <df2_reference/model_file.h>
 #include <df2_reference/options_json.h>
 #include <df2_reference/prediction/predict_parts.h>
@@ -23,6 +22,7 @@
 #include "commands.h"
 #include "device.h"
 #include "picture_list.h"
+#include "ranked_garments.h"
 
 namespace df2::apps {
 
@@ -150,14 +150,9 @@ reference::PredictionArguments arguments_of(const PredictArgs& args, const refer
           {"pictures_hash", text(hash_of(plan.pictures))}};
 }
 
-/// The lists, ranked by what the similarity network adds to the odds of "the same": one matrix product.
 void write_retrieval(const reference::MatchRcnn& model, const reference::PredictionPlan& plan,
                      const reference::PredictionFolder& folder) {
-  constexpr std::size_t kListLength = 20;
-  reference::GarmentFeatures garments = write_feature_files(model, plan, folder);
-  const eval::RankOptions options{{eval::FeatureDistance::learned, std::move(garments.weights)}, kListLength};
-  const RetrievalPredictions ranked = eval::ranked_submission(std::move(garments.queries), garments.query_features,
-                                                              garments.gallery, garments.gallery_features, options);
+  const RetrievalPredictions ranked = ranked_garments(write_feature_files(model, plan, folder));
   write_retrieval_results(ranked, folder.place_of(reference::kRetrievalFile));
   folder.put(reference::kRetrievalFile);
 }

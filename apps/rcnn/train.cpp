@@ -1,9 +1,10 @@
 // df2-rcnn train: a network from pictures and their ground truth.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <memory>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,9 +21,10 @@
 #include "../progress.h"
 #include "commands.h"
 #include "device.h"
-#include "process_place.h"
-
 #include "network_args.h"
+#include "process_place.h"
+#include "ranked_garments.h"
+
 namespace df2::apps {
 
 namespace {
@@ -85,7 +87,26 @@ void add_scores(std::string_view task, const eval::Report& report, reference::Sc
   }
 }
 
-reference::Scores scores_of(const Dataset& dataset, const reference::TaskPredictions& predictions) {
+/// Nothing where the pictures' sources or pairs are not told, or there is nothing to retrieve.
+std::optional<RetrievalTruth> retrieval_truth(const Dataset& dataset) {
+  const auto is_told = [](const ImageRecord& image) {
+    const auto has_pair = [&](const Item& item) { return item.pair_id || image.pair_id; };
+    return image.source && std::ranges::all_of(image.items, has_pair);
+  };
+  if (!std::ranges::all_of(dataset.images(), is_told)) return std::nullopt;
+  RetrievalTruth truth = make_retrieval_truth(dataset);
+  if (truth.counts().pairs == 0) return std::nullopt;
+  return truth;
+}
+
+/// What is validated on.
+struct Validation {
+  Dataset dataset;
+  std::optional<RetrievalTruth> retrieval;
+};
+
+reference::Scores scores_of(const Validation& validation, reference::TaskPredictions predictions) {
+  const Dataset& dataset = validation.dataset;
   reference::Scores scores;
   const auto options = [](eval::Task task) { return eval::Options{.task = task, .subsets = false}; };
   add_scores("detection", eval::evaluate_detection(dataset, predictions.boxes, options(eval::Task::detection)), scores);
@@ -93,6 +114,13 @@ reference::Scores scores_of(const Dataset& dataset, const reference::TaskPredict
              scores);
   add_scores("segmentation", eval::evaluate_segmentation(dataset, predictions.masks, options(eval::Task::segmentation)),
              scores);
+  if (validation.retrieval && predictions.garments) {
+    const eval::Report report = eval::evaluate_retrieval(
+        *validation.retrieval, ranked_garments(std::move(*predictions.garments)), options(eval::Task::retrieval));
+    for (const auto& [name, value] : report.summary.summary) {
+      if (value) scores.emplace_back(fmt::format("retrieval.{}", name), *value);
+    }
+  }
   return scores;
 }
 
@@ -100,6 +128,16 @@ std::string duration(double seconds) {
   const auto minutes = static_cast<std::int64_t>(std::llround(seconds / 60));
   if (minutes == 0) return fmt::format("{:.0f} s", seconds);
   return minutes < 60 ? fmt::format("{} min", minutes) : fmt::format("{} h {} min", minutes / 60, minutes % 60);
+}
+
+std::string text_of(const reference::LossValues& losses) {
+  std::string text;
+  for (std::size_t i = 0; i < losses.parts.size(); ++i) {
+    if (!losses.parts[i]) continue;
+    fmt::format_to(std::back_inserter(text), "{}{} {:.2f}", text.empty() ? "" : ", ", losses.kNames[i],
+                   *losses.parts[i]);
+  }
+  return text;
 }
 
 std::string text_of(const reference::TrainingProgress& progress) {
@@ -112,7 +150,8 @@ std::string text_of(const reference::TrainingProgress& progress) {
 std::string text_of(const reference::ValidationRow& row) {
   std::string text = fmt::format("epoch {:.4g}, step {}:", row.epoch, row.step);
   for (const auto& [name, value] : row.scores) {
-    if (name.ends_with(".AP") || name.ends_with(".AP50")) text += fmt::format(" {} {:.3f}", name, value);
+    if (name.ends_with(".AP") || name.ends_with(".AP50") || name == "retrieval.top20")
+      text += fmt::format(" {} {:.3f}", name, value);
   }
   return text + "\n";
 }
@@ -127,16 +166,6 @@ reference::MatchRcnn first_model(const TrainArgs& args, const reference::PresetO
   if (!args.network.weights.empty()) take_weights_of(args.network, model);
   return model;
 }
-std::string text_of(const reference::LossValues& losses) {
-  std::string text;
-  for (std::size_t i = 0; i < losses.parts.size(); ++i) {
-    if (!losses.parts[i]) continue;
-    fmt::format_to(std::back_inserter(text), "{}{} {:.2f}", text.empty() ? "" : ", ", losses.kNames[i],
-                   *losses.parts[i]);
-  }
-  return text;
-}
-
 
 int run(const TrainArgs& args) {
   const reference::PresetOptions options = options_of(args);
@@ -144,8 +173,11 @@ int run(const TrainArgs& args) {
   c10::Device device = prepare_device(args.device);
   if (device.is_cuda()) device.set_index(static_cast<c10::DeviceIndex>(place.local_rank));
   const Dataset dataset = read_pictures(args.gt);
-  std::optional<Dataset> validation;
-  if (!args.validation.empty()) validation = read_pictures(args.validation);
+  std::optional<Validation> validation;
+  if (!args.validation.empty()) {
+    validation.emplace(Validation{read_pictures(args.validation), {}});
+    validation->retrieval = retrieval_truth(validation->dataset);
+  }
 
   const reference::Processes processes =
       place.size > 1 ? reference::Processes(place, device.is_cuda()) : reference::Processes();
@@ -159,8 +191,10 @@ int run(const TrainArgs& args) {
     print(text_of(row));
   };
   if (validation) {
-    doors.validation = &*validation;
-    doors.score = [&](const reference::TaskPredictions& predictions) { return scores_of(*validation, predictions); };
+    doors.validation = &validation->dataset;
+    doors.score = [&](reference::TaskPredictions predictions) {
+      return scores_of(*validation, std::move(predictions));
+    };
   }
   train(model, options.training, dataset, args.output, doors, processes);
   return kDone;

@@ -1,8 +1,10 @@
 """df2-rcnn train with the real program, on a network that takes some hundredths of a second a step."""
 
 import json
+import os
 import pathlib
 import signal
+import socket
 import subprocess
 import time
 
@@ -77,8 +79,32 @@ def test_a_training_leaves_a_network_its_options_and_a_log_that_is_as_its_schema
     assert steps == list(range(1, len(steps) + 1)) and len(steps) > 30
     validations = [row for row in rows(folder) if row["kind"] == "validation"]
     assert [row["epoch"] for row in validations] == [5]
-    assert {name.split(".")[0] for name in validations[0]["scores"]} == {"detection", "landmarks", "segmentation"}
+    assert {name.split(".")[0] for name in validations[0]["scores"]} == {"detection", "landmarks", "segmentation",
+                                                                         "retrieval"}
     assert said.startswith(f"epoch 5, step {steps[-1]}: detection.AP ") and said.count("\n") == 1
+
+
+def test_the_scores_of_retrieval_are_those_of_the_lists_that_predict_writes(df2_rcnn, df2_eval, made, trained):
+    predicted = made / "predicted"
+    result = df2_rcnn("predict", "--checkpoint", trained[0] / "model.safetensors", "--gt", made / "set" / "validation",
+                      "--tasks", "retrieval", "--batch", "2", "--threads", "2", "--output", predicted)
+    assert result.returncode == 0, result.stderr
+    result = df2_eval("--gt", made / "set" / "validation", "--task", "retrieval", "--pred", predicted /
+                      "retrieval.json", "--format", "json")
+    assert result.returncode == 0, result.stderr
+    told = {f"retrieval.{name}": value for name, value in json.loads(result.stdout)["summary"].items()}
+    scores = next(row["scores"] for row in rows(trained[0]) if row["kind"] == "validation")
+    assert told == {name: pytest.approx(value) for name, value in scores.items() if name.startswith("retrieval.")}
+
+
+def test_streams_of_weight_0_are_not_computed(df2_rcnn, made, tmp_path):
+    result = df2_rcnn(*command(made, tmp_path / "run", "--streams", "--epochs", "0.1"))
+    assert (result.returncode, result.stderr) == (0, "")
+    losses = {row["phase"]: set(row["losses"]) for row in rows(tmp_path / "run") if row["kind"] == "step"}
+    assert losses == {
+        "detection and segmentation": {"objectness", "proposals", "classes", "boxes", "masks", "total"},
+        "landmarks": {"landmarks", "total"}, "retrieval": {"matching", "total"}
+    }
 
 
 def test_a_training_that_is_killed_again_and_again_ends_with_the_bytes_of_an_undisturbed_one(df2_rcnn, made, trained):
@@ -129,6 +155,30 @@ def test_the_network_starts_from_the_weights_of_another_training(df2_rcnn, made,
         assert (result.returncode, result.stderr) == (0, "")
     assert first_loss(tmp_path / "fresh") == first_loss(trained[0])
     assert first_loss(tmp_path / "taken") != first_loss(trained[0])
+
+
+def test_a_process_whose_first_one_is_killed_says_so(df2_rcnn, made, tmp_path):
+    with socket.socket() as door:
+        door.bind(("localhost", 0))
+        port = door.getsockname()[1]
+    words = [df2_rcnn.program, *map(str, command(made, tmp_path / "run", "--batch", "4", "--epochs", "1000"))]
+
+    def start(rank):
+        place = {"RANK": rank, "WORLD_SIZE": "2", "LOCAL_RANK": rank, "MASTER_ADDR": "localhost", "MASTER_PORT": port}
+        return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                env={**os.environ, **{name: str(value) for name, value in place.items()}})
+
+    with start(0) as first, start(1) as second:
+        try:
+            while not (tmp_path / "run" / "log.jsonl").exists():
+                assert first.poll() is None and second.poll() is None
+                time.sleep(0.05)
+            first.kill()
+            said = second.communicate(timeout=60)[1]
+        finally:
+            second.kill()
+    assert second.returncode == 6, said
+    assert "another process of this training is lost: process 0" in said
 
 
 def test_a_picture_that_cannot_be_read_ends_the_training_and_is_named(df2_rcnn, made, df2_synth, tmp_path):

@@ -201,6 +201,9 @@ TEST_CASE("a validation is told and logged, and changes nothing") {
     CHECK(std::holds_alternative<MaskColumn>(predictions.masks.geometry));
     CHECK(std::holds_alternative<LandmarkColumn>(predictions.landmarks.geometry));
     CHECK(predictions.boxes.size() == predictions.masks.size());
+    REQUIRE(predictions.garments);
+    CHECK(predictions.garments->queries.size() + predictions.garments->gallery.size() == predictions.boxes.size());
+    CHECK(predictions.garments->query_features.columns == 16);
     return Scores{{"detection.AP", 0.25}};
   };
   doors.tell = [&](const ValidationRow&) { ++told; };

@@ -1,7 +1,6 @@
 #include <df2_reference/prediction/prediction_files.h>
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <df2/category_set.h>
@@ -50,10 +49,6 @@ std::string_view file_of(RowKind kind) {
   return kind == RowKind::landmarks ? kLandmarkFile : kMaskFile;
 }
 
-FeatureMatrix matrix_of(std::string_view name, std::size_t rows, std::size_t columns, std::vector<float> values) {
-  return make_features({std::string(name), rows, columns}, std::move(values));
-}
-
 }  // namespace
 
 void write_rows_file(const PredictionPlan& plan, const PredictionFolder& folder, RowKind kind, LandmarkForm form) {
@@ -66,36 +61,12 @@ void write_rows_file(const PredictionPlan& plan, const PredictionFolder& folder,
 
 GarmentFeatures write_feature_files(const MatchRcnn& model, const PredictionPlan& plan,
                                     const PredictionFolder& folder) {
-  GarmentFeatures garments;
-  garments.queries.name = kRetrievalFile;
-  std::vector<float> queries, gallery;
-  const CategorySet& categories = deepfashion2_categories();
+  GarmentCollector collector;
   for (std::size_t part = 0; part < plan.parts(); ++part) {
     const std::vector<PictureRows> all = folder.read_part(part);
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const PictureRows& rows = all[i];
-      const PictureRole role = plan.part(part)[i].role;
-      for (std::size_t k = 0; k < rows.count(); ++k) {
-        if (role == PictureRole::query) {
-          garments.queries.image_id.push_back(rows.image_id);
-          garments.queries.box.push_back(rows.boxes[k]);
-          garments.queries.category.push_back(categories.find(rows.category_ids[k]).value());
-          garments.queries.score.push_back(rows.scores[k]);
-          garments.queries.begin.push_back(0);
-        } else if (role == PictureRole::gallery) {
-          garments.gallery.push_back({rows.image_id, rows.boxes[k]});
-        }
-      }
-      if (role == PictureRole::query) queries.insert(queries.end(), rows.features.begin(), rows.features.end());
-      if (role == PictureRole::gallery) gallery.insert(gallery.end(), rows.features.begin(), rows.features.end());
-    }
+    for (std::size_t i = 0; i < all.size(); ++i) collector.add(all[i], plan.part(part)[i].role);
   }
-  const Tensor weights = model.matching().similarity_weights().detach().to(at::kFloat).cpu().contiguous();
-  const auto columns = static_cast<std::size_t>(weights.numel());
-  garments.query_features = matrix_of(kQueryFeatures, garments.queries.size(), columns, std::move(queries));
-  garments.gallery_features = matrix_of(kGalleryFeatures, garments.gallery.size(), columns, std::move(gallery));
-  const float* const first = weights.const_data_ptr<float>();
-  garments.weights = matrix_of(kSimilarityWeights, 1, columns, {first, first + columns});
+  GarmentFeatures garments = collector.finish(model);
 
   write_query_rows(garments.queries, folder.place_of(kQueryRows));
   write_gallery_rows(garments.gallery, folder.place_of(kGalleryRows));

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <df2/dataset.h>
 #include <df2/geometry.h>
 #include <df2_reference/match_rcnn.h>
 
@@ -14,6 +15,12 @@ namespace df2::reference {
 
 /// What a picture is in retrieval.
 enum class PictureRole : std::uint8_t { none, query, gallery };
+
+/// Consumers' pictures ask, shops' pictures answer; nothing of pictures whose source is not known.
+inline PictureRole role_of(const std::optional<Source>& source) {
+  if (!source) return PictureRole::none;
+  return *source == Source::user ? PictureRole::query : PictureRole::gallery;
+}
 
 struct KnownGarment {
   Box box;
