@@ -8,7 +8,9 @@
 namespace df2::reference::test {
 namespace {
 
-constexpr double kPixels = 0.01, kScores = 1e-4;
+// Processors round in other orders: on two kinds of them scores of the same net differ by 2e-4, and a corner that
+// rounds to the next pixel moves an edge of the pasted mask.
+constexpr double kPixels = 0.05, kScores = 1e-3, kMaskMeans = 5e-3;
 
 /// Scores that differ by less than kScores may change places, so each detection is looked for.
 void check_detections(const PicturePrediction& found, const nlohmann::json& recorded, const PictureSize& picture) {
@@ -26,7 +28,7 @@ void check_detections(const PicturePrediction& found, const nlohmann::json& reco
     REQUIRE(same.numel() == 1);
     const Tensor row = same[0][0];
     CHECK(difference(found.scores.index_select(0, row), scores.narrow(0, i, 1)) < kScores);
-    CHECK(difference(means.index_select(0, row), mask_means.narrow(0, i, 1)) < 1e-4);
+    CHECK(difference(means.index_select(0, row), mask_means.narrow(0, i, 1)) < kMaskMeans);
   }
 }
 

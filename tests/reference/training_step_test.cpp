@@ -35,7 +35,7 @@ TEST_CASE("the losses of a step and their gradients are torchvision's") {
   for (const auto& [name, gradient] : recorded["gradients"].items()) {
     CAPTURE(name);
     const double scale = gradient["deviation"].get<double>();
-    check_summary(model.parameters().all().at(name).value.grad(), gradient, 1e-3 * scale);
+    check_summary(model.parameters().all().at(name).value.grad(), gradient, 5e-3 * scale);
   }
 }
 
