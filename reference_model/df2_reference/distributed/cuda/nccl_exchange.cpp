@@ -1,6 +1,7 @@
 // The Exchange of GPUs, by NCCL on the current stream: a part of the CUDA plug-in. LibTorch's CUDA part brings NCCL's
 // library, and its header would bring 200 MB of packages; the six functions used here are declared as NCCL documents
-// them, and their numbers have stayed since NCCL 2.10.
+// them, and their numbers have stayed since NCCL 2.10. They are weak: a program that opens the plug-in for its kernels
+// alone, Python say, may have no NCCL in reach.
 #include <memory>
 
 #include <ATen/ops/empty.h>
@@ -15,14 +16,14 @@ struct ncclComm;
 struct ncclUniqueId {
   char internal[128];
 };
-int ncclGetUniqueId(ncclUniqueId* id);
-int ncclCommInitRank(ncclComm** communicator, int size, ncclUniqueId id, int rank);
-int ncclAllReduce(const void* sent, void* received, std::size_t count, int type, int operation, ncclComm* communicator,
-                  cudaStream_t stream);
-int ncclAllGather(const void* sent, void* received, std::size_t count, int type, ncclComm* communicator,
-                  cudaStream_t stream);
-int ncclCommAbort(ncclComm* communicator);
-const char* ncclGetErrorString(int result);
+[[gnu::weak]] int ncclGetUniqueId(ncclUniqueId* id);
+[[gnu::weak]] int ncclCommInitRank(ncclComm** communicator, int size, ncclUniqueId id, int rank);
+[[gnu::weak]] int ncclAllReduce(const void* sent, void* received, std::size_t count, int type, int operation,
+                                ncclComm* communicator, cudaStream_t stream);
+[[gnu::weak]] int ncclAllGather(const void* sent, void* received, std::size_t count, int type, ncclComm* communicator,
+                                cudaStream_t stream);
+[[gnu::weak]] int ncclCommAbort(ncclComm* communicator);
+[[gnu::weak]] const char* ncclGetErrorString(int result);
 }
 
 namespace df2::reference::cuda {
@@ -107,6 +108,7 @@ ncclUniqueId agreed_id(const Exchange& meeting, const ProcessPlace& place) {
 extern "C" void df2_make_nccl_exchange(const df2::reference::Exchange& meeting,
                                        const df2::reference::ProcessPlace& place, df2::reference::Exchange& made) {
   using namespace df2::reference;
+  TORCH_CHECK(ncclGetUniqueId != nullptr, "NCCL is not loaded: it comes with LibTorch for GPUs (TORCH=gpu)");
   const auto communicator = std::make_shared<cuda::Communicator>(cuda::agreed_id(meeting, place), place);
   made.sum = [communicator](const Tensor& values) { communicator->sum(values); };
   made.gather = [communicator](const Tensor& values) { return communicator->gather(values); };
