@@ -76,8 +76,8 @@ recipes: setup
 	scripts/setup.sh recipes
 	cmake --preset dev
 	cmake --build --preset dev --target df2_python df2-eval df2-synth
-	PYTHONPATH=build/dev/python DF2_BIN_DIR=build/dev/bin build/recipes-venv/bin/python -B -m pytest -q -p no:cacheprovider \
-		tests/python_package/test_recipes.py
+	PYTHONPATH=$(CURDIR)/build/dev/python DF2_BIN_DIR=$(CURDIR)/build/dev/bin \
+		build/recipes-venv/bin/python -B -m pytest -q -p no:cacheprovider tests/python_package/test_recipes.py
 
 # What df2-data convert writes, read by the programs that it is written for, of which the test asks only those without
 # torch.
@@ -85,7 +85,7 @@ converters: setup
 	scripts/setup.sh clients
 	cmake --preset dev
 	cmake --build --preset dev --target df2-data df2-eval df2-synth
-	DF2_BIN_DIR=build/dev/bin build/clients-venv/bin/python -B -m pytest -q -p no:cacheprovider tests/converters
+	DF2_BIN_DIR=$(CURDIR)/build/dev/bin build/clients-venv/bin/python -B -m pytest -q -p no:cacheprovider tests/converters
 
 # Programs written for pycocotools, with df2.coco in its place: those of ../shared, of which the test runs only the ones
 # without torch. 7 GB of packages.
@@ -93,8 +93,8 @@ clients: setup
 	scripts/setup.sh clients
 	cmake --preset dev -DDF2_PYTHON_PACKAGE=ON
 	cmake --build --preset dev --target df2_python
-	DF2_ALL_CLIENTS=1 PYTHONPATH=build/dev/python build/clients-venv/bin/python -B -m pytest -q -p no:cacheprovider \
-		tests/python_package/test_dropin_clients.py tests/python_package/test_dropin_faster.py
+	DF2_ALL_CLIENTS=1 PYTHONPATH=$(CURDIR)/build/dev/python \
+		build/clients-venv/bin/python -B -m pytest -q -p no:cacheprovider tests/python_package/test_dropin_clients.py tests/python_package/test_dropin_faster.py
 
 fuzz:
 	scripts/setup.sh fuzz
