@@ -15,7 +15,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = ("df2-eval", "df2-data", "df2-synth")
 MOST_BYTES, MOST_CORE_BYTES = 9_000_000, 5_000_000
 # What the dataset toolkit and its pictures bring.
-TOOLKIT = re.compile(r"df2/(_toolkit|bin/df2-data)|df2\.libs/lib(df2_(convert|draw|image|leaks)|jpeg|png|pugixml|yaml)")
+TOOLKIT = re.compile(r"df2/(_toolkit|bin/df2-data)|"
+                     r"df2\.libs/lib(df2_(convert|draw|image|leaks|synth_pictures)|jpeg|png|pugixml|yaml)")
 PLATFORM = f"manylinux_2_34_{os.uname().machine}"
 
 
