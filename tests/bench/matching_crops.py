@@ -1,6 +1,7 @@
 """How the matching network learns by itself, on garments cut out: top-1 by pairs of a step and by rate.
 
-usage: build/parity-venv/bin/python tests/bench/matching_crops.py DATASET [--runs PAIRS:RATE ...] [--epochs N]
+usage: PYTHONPATH=build/dev/python build/parity-venv/bin/python tests/bench/matching_crops.py DATASET
+       [--runs PAIRS:RATE ...] [--epochs N]
 
 DATASET is what `df2-synth dataset` has written, build/baseline/dataset say. A step compares a garment of PAIRS pictures
 of consumers with one of PAIRS pictures of shops. The network is small, the loss the paper's, and the schedule that of
@@ -11,7 +12,6 @@ parity before.
 
 import argparse
 import collections
-import json
 import pathlib
 import random
 
@@ -21,6 +21,8 @@ from PIL import Image
 from torch import nn
 from torch.nn import functional
 
+import df2
+
 SIDE = 48
 RUNS = ["4:0.01", "8:0.01", "16:0.003", "16:0.01", "16:0.03", "16:0.1"]
 Garments = collections.namedtuple("Garments", "pixels identities of_shop")
@@ -28,16 +30,15 @@ Garments = collections.namedtuple("Garments", "pixels identities of_shop")
 
 def read_garments(split):
     pixels, identities, of_shop, numbers = [], [], [], {}
-    for path in sorted((split / "annos").glob("*.json")):
-        record = json.loads(path.read_text(encoding="utf-8"))
-        picture = Image.open(split / "image" / f"{path.stem}.jpg").convert("RGB")
-        for key, item in record.items():
-            if not key.startswith("item"):
-                continue
-            pixels.append(np.asarray(picture.crop(item["bounding_box"]).resize((SIDE, SIDE), Image.BILINEAR)))
-            identity = (record["pair_id"], item["style"])
-            identities.append(numbers.setdefault(identity, len(numbers)) if item["style"] > 0 else -1)
-            of_shop.append(record["source"] == "shop")
+    for image in df2.read_dataset(split):
+        picture = Image.open(image.path).convert("RGB")
+        for item in image.items:
+            x, y, width, height = item.box
+            crop = picture.crop((x, y, x + width, y + height)).resize((SIDE, SIDE), Image.BILINEAR)
+            pixels.append(np.asarray(crop))
+            identity = (item.pair_id, item.style)
+            identities.append(numbers.setdefault(identity, len(numbers)) if item.style > 0 else -1)
+            of_shop.append(image.source == "shop")
     values = torch.from_numpy(np.stack(pixels)).permute(0, 3, 1, 2).float() / 255
     return Garments((values - 0.45) / 0.225, np.array(identities), np.array(of_shop))
 

@@ -6,36 +6,14 @@ import struct
 import subprocess
 
 import pytest
+from rcnn_networks import small_model, write_safetensors
 from runs import refused
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WEIGHTS = ROOT / "tests" / "reference" / "weights" / "data"
-MODEL = {
-    "pictures": {"shorter_side": 64, "longer_side": 96},
-    "backbone": {"blocks": [1, 1, 1, 1], "bottleneck": False, "width": 8, "pyramid_channels": 16},
-    "proposals": {"candidates_per_level": 50, "proposals": 50},
-    "box": {"hidden": 32, "detections": 6},
-    "mask": {"channels": [8], "deconvolved": 8},
-    "landmarks": {"channels": [8], "deconvolved": 8},
-    "matching": {"channels": [8], "features": 8},
-}
+MODEL = small_model(64, 96, 8)
 # The three lists, by how they begin.
 TAKEN, FRESH, LEFT = "taken", "fresh, as the file has none that fit", "left behind, as the network has none that fit"
-
-
-def write_safetensors(path, tensors):
-    """`tensors`: shapes by their names; every number is 0.5."""
-    header, values = {}, b""
-    for name, shape in tensors.items():
-        count = 1
-        for extent in shape:
-            count *= extent
-        own = struct.pack("<f", 0.5) * count
-        header[name] = {"dtype": "F32", "shape": shape, "data_offsets": [len(values), len(values) + len(own)]}
-        values += own
-    text = json.dumps(header).encode()
-    path.write_bytes(struct.pack("<Q", len(text)) + text + values)
-    return path
 
 
 def read_safetensors(path):
@@ -60,7 +38,7 @@ def _weights(tmp_path):
     return write_safetensors(tmp_path / "weights.safetensors", {
         "rpn.head.cls_logits.bias": [3], "backbone.body.conv1.weight": [8, 3, 7, 7],
         "roi_heads.box_predictor.cls_score.bias": [91], "classifier.weight": [2, 2],
-    })
+    }, 0.5)
 
 
 def run_import(df2_rcnn, weights, output, *more):

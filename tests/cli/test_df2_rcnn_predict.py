@@ -3,24 +3,16 @@
 import json
 import shutil
 import signal
-import struct
 import subprocess
 import time
 
 import conversions
 import numpy as np
 import pytest
+from rcnn_networks import small_model, write_safetensors
 from runs import refused
 
-MODEL = {
-    "pictures": {"shorter_side": 96, "longer_side": 160},
-    "backbone": {"blocks": [1, 1, 1, 1], "bottleneck": False, "width": 16, "pyramid_channels": 16},
-    "proposals": {"candidates_per_level": 50, "proposals": 50},
-    "box": {"hidden": 32, "detections": 6},
-    "mask": {"channels": [8], "deconvolved": 8},
-    "landmarks": {"channels": [8], "deconvolved": 8},
-    "matching": {"channels": [8], "features": 8},
-}
+MODEL = small_model(96, 160, 16)
 FILES = {"df2_predict.json", "detection.json", "landmarks.json", "segmentation.json"}
 RETRIEVAL_FILES = {"retrieval.json", "query_rows.json", "gallery_rows.json", "query_features.npy",
                    "gallery_features.npy", "similarity_weights.npy"}
@@ -28,9 +20,7 @@ RETRIEVAL_FILES = {"retrieval.json", "query_rows.json", "gallery_rows.json", "qu
 
 def checkpoint_of(df2_rcnn, folder, seed):
     """One tensor of the network's own, which stays zero, and fresh ones around it."""
-    values = b"\0" * 12
-    header = json.dumps({"rpn.head.cls_logits.bias": {"dtype": "F32", "shape": [3], "data_offsets": [0, 12]}}).encode()
-    (folder / "bias.safetensors").write_bytes(struct.pack("<Q", len(header)) + header + values)
+    write_safetensors(folder / "bias.safetensors", {"rpn.head.cls_logits.bias": [3]}, 0)
     (folder / "config.json").write_text(json.dumps({"model": MODEL}))
     checkpoint = folder / f"seed{seed}.safetensors"
     result = df2_rcnn("import", "--weights", folder / "bias.safetensors", "--config", folder / "config.json", "--seed",
