@@ -33,6 +33,8 @@ def as_array(value: Any) -> NDArray[Any] | None:
         What the value itself raises, such as TypeError or BufferError for a tensor that is not on the CPU.
     """
     if isinstance(value, np.ndarray):
+        if np.ma.is_masked(value):
+            _core.refuse_usage("an array has masked values: fill them in, or leave their rows out")
         return value
     if isinstance(value, _NO_ARRAYS) or isinstance(value, type):
         return None

@@ -67,7 +67,9 @@ class Rendered:
 
 
 class Scores(dict[str, Any]):
-    """A dict whose keys are attributes, too: `["short sleeve top"]["AP"]` is `.short_sleeve_top.AP`."""
+    """A dict whose keys are attributes, too: `["short sleeve top"]["AP"]` is `.short_sleeve_top.AP`. What a dict itself
+    is asked for stays that: `counts["items"]` is a number, and `counts.items` a method.
+    """
 
     def __getattr__(self, name: str) -> Any:
         for key in _spellings(name):

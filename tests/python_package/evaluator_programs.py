@@ -16,8 +16,9 @@ import numpy as np
 from coco_battery import compressed, make, printed
 
 
-def files(folder, mask, **size):
-    """The paths of a ground truth and of results, and both as values."""
+def files(folder, mask, results="list", **size):
+    """The paths of a ground truth and of results, and both as values; programs get their results as a list or a path.
+    """
     truth, rows = make(**size)
     rows = compressed(rows, mask)
     for row in rows:
@@ -26,7 +27,7 @@ def files(folder, mask, **size):
     (folder / "truth.json").write_text(json.dumps(truth))
     (folder / "rows.json").write_text(json.dumps(rows))
     return SimpleNamespace(truth_path=str(folder / "truth.json"), rows_path=str(folder / "rows.json"), truth=truth,
-                           rows=rows, kind=size.get("kind", "bbox"))
+                           rows=rows, kind=size.get("kind", "bbox"), results=results)
 
 
 def quietly(function, *args):
@@ -39,7 +40,7 @@ def coco_of(m, given):
 
 
 def results_of(coco, given):
-    return quietly(coco.loadRes, copy.deepcopy(given.rows))
+    return quietly(coco.loadRes, given.rows_path if given.results == "path" else copy.deepcopy(given.rows))
 
 
 def evaluation(m, given, kind=None, evaluator=None):

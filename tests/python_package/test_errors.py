@@ -163,6 +163,16 @@ def test_a_wrong_column_is_refused(change):
     refused(df2.SubmissionError, {**columns, **change})
 
 
+@pytest.mark.parametrize("change", [
+    {"bbox": np.ma.masked_greater(np.arange(8.0).reshape(2, 4), 6)}, {"score": np.ma.masked_equal([0.5, 0.25], 0.25)},
+])
+def test_masked_values_are_refused_and_an_array_without_them_is_taken(change):
+    columns = {"image_id": [1, 2], "category_id": [9, 9], "score": [0.5, 0.25], "bbox": [[1, 2, 3, 4]] * 2}
+    with pytest.raises(df2.UsageError, match="masked values"):
+        score({**columns, **change})
+    assert score({**columns, "score": np.ma.array([0.5, 0.25])}).counts["predictions"] == 2
+
+
 @pytest.mark.parametrize("mask, code", [
     (5, "wrong-type"), ("abc", "wrong-type"), (None, "wrong-type"), (np.zeros((48, 64)), "wrong-type"),
     (np.zeros((48, 64, 1), bool), "wrong-type"), (np.zeros((47, 64), bool), "rle-size"),

@@ -51,9 +51,8 @@ def filled_cells(ev: Any) -> Iterator[tuple[int, int]]:
     yield from sorted(places)
 
 
-def similarity_of_all(ev: Any, compute: Any) -> dict[Any, Any]:
+def similarity_of_all(params: Any, compute: Any) -> dict[Any, Any]:
     """`ious`: similarities of every cell, image by image."""
-    params = ev.params
     categories = category_ids(params)
     return {(image, category): compute(image, category) for image in params.imgIds for category in categories}
 

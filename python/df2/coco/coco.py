@@ -15,7 +15,7 @@ import numpy as np
 
 import df2.coco.mask as maskUtils
 from df2.coco import native
-from df2.coco.kept import TABLES, Kept, make_index, read_text
+from df2.coco.kept import TABLES, Kept, KeptResults, make_index, read_text
 from df2.coco.printing import say
 from df2.coco.results import array_rows, results_dataset
 from df2.coco.show import draw
@@ -87,7 +87,8 @@ class COCO:
         self._say("loading annotations into memory...")
         start = time.time()
         text = read_text(annotation_file)
-        self._kept = native.keep(text)
+        if self._may_wait():
+            self._kept = native.keep(text)
         if self._kept is None:
             dataset = json.loads(text.read())
             assert type(dataset) is dict, f"annotation file format {type(dataset)} not supported"
@@ -103,6 +104,11 @@ class COCO:
             self.__dict__.setdefault(table, value)
         return self.__dict__[name]
 
+    def _may_wait(self) -> bool:
+        """Whether the tables can be made when they are touched: a subclass may look them up in another way."""
+        is_own = native.has_methods(self, COCO, ("__getattr__", "__getattribute__"))
+        return is_own and not any(hasattr(type(self), name) for name in TABLES)
+
     def _table(self, name: str) -> Any:
         """A table for reading only, so that what is not touched stays so."""
         kept = self.__dict__.get("_kept")
@@ -116,6 +122,11 @@ class COCO:
         if kept is None or kept.source is None or any(name in self.__dict__ for name in TABLES):
             return None
         return kept
+
+    def _untouched_truth(self) -> Kept | None:
+        """The same of a ground truth; results may stand in the place of one, and then they are records."""
+        kept = self._untouched()
+        return None if isinstance(kept, KeptResults) else kept
 
     def createIndex(self) -> None:
         """Makes `anns`, `imgs`, `cats`, `imgToAnns` and `catToImgs` of `dataset` as it now is."""
@@ -273,7 +284,7 @@ class COCO:
     def _read_results(self, given: Any) -> tuple[Kept | None, Any]:
         """Results as the core keeps them, or their rows."""
         is_own = native.has_methods(self, COCO, _METHODS)
-        truth = self._untouched() if is_own else None
+        truth = self._untouched_truth() if is_own else None
         kept: Kept | None = None
         if isinstance(given, (str, os.PathLike)):
             text = read_text(given)

@@ -15,7 +15,8 @@ from df2.coco import cells, engine, native, summary
 from df2.coco.coco import COCO
 from df2.coco.params import Params, copied
 from df2.coco.printing import say
-from df2.coco.run import MADE, NativeRun
+from df2.coco.native_run import NativeRun
+from df2.coco.run import MADE
 
 __all__ = ["COCOeval", "Params", "maskUtils"]
 
@@ -54,7 +55,7 @@ class COCOeval:
     ious: Any
     _gts: Any
     _dts: Any
-    _params_kind: Any = Params
+    _params_kind: Any = None  # None: what this module calls Params
     _say = staticmethod(say)
 
     def __init__(self, cocoGt: Any = None, cocoDt: Any = None, iouType: str = "segm") -> None:
@@ -66,21 +67,21 @@ class COCOeval:
         self.eval: Any = {}
         self._gts = defaultdict(list)
         self._dts = defaultdict(list)
-        self.params: Any = self._params_kind(iouType=iouType)
+        self.params: Any = (self._params_kind or Params)(iouType=iouType)
         self._paramsEval: Any = {}
         self.stats: Any = []
         self.ious = {}
         self.engine = "python"
         self.engine_reason = "nothing was evaluated yet"
         self._run: Any = None
-        self._filled_ious: dict[Any, Any] | None = None
+        self._filled_ious: tuple[Any, Any] | None = None  # what was evaluated, and the similarities of some cells
         if cocoGt is not None:
             self.params.imgIds, self.params.catIds = self._all_ids(cocoGt)
 
     @staticmethod
     def _all_ids(coco: Any) -> tuple[list[Any], list[Any]]:
         if native.has_methods(coco, COCO, ("getImgIds", "getCatIds", "__getattr__")):
-            kept = coco._untouched()
+            kept = coco._untouched_truth()
             if kept is not None:
                 return native.sorted_ids(kept)
         return sorted(coco.getImgIds()), sorted(coco.getCatIds())
@@ -88,13 +89,13 @@ class COCOeval:
     def __getattr__(self, name: str) -> Any:
         state = self.__dict__
         if name == "ious" and state.get("_filled_ious") is not None:
-            filled, self._filled_ious = state["_filled_ious"], None
-            self.ious = cells.similarity_of_all(self, lambda image, category: filled.get((image, category), []))
+            (params, filled), self._filled_ious = state["_filled_ious"], None
+            self.ious = cells.similarity_of_all(params, lambda image, category: filled.get((image, category), []))
         elif name in MADE and state.get("_run") is not None:
-            if isinstance(self._run, NativeRun):
-                self._replay()
-            if self._run is not None:
-                setattr(self, name, self._run.make(name))
+            if isinstance(self._run, NativeRun) and not self._run.settle():
+                self._walk_again()
+                return getattr(self, name)
+            setattr(self, name, self._run.make(name))
         if name in self.__dict__:
             return self.__dict__[name]
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
@@ -135,21 +136,23 @@ class COCOeval:
             self.ious = filled
             self.evalImgs = cells.match_all(self)
             del self.ious
-            self._filled_ious = filled
+            self._filled_ious = copied(self.params), filled
             return
-        self.ious = cells.similarity_of_all(self, compute)
+        self.ious = cells.similarity_of_all(self.params, compute)
         own = engine.is_own(self, COCOeval, "evaluateImg")
         self.evalImgs = cells.match_all(self) if own else cells.ask_all(self)
 
-    def _replay(self) -> None:
-        """Reads or walks what a native run has only read as bytes, so that what that leaves can be made."""
-        run, self._run = self._run, None
+    def _walk_again(self) -> None:
+        """Walks what a native run has only read as bytes, and the core refuses as dicts."""
         kept = self.params, self.eval
-        self.params = run.params()
+        self.params = self._run.params()
         try:
-            self._run = engine.live_run(self)
-        except Exception:  # what is wrong is for the walk to say
             self._walk()
+            self._run = None
+        except BaseException:
+            for name in MADE:
+                self.__dict__.pop(name, None)
+            raise
         finally:
             self.params, self.eval = kept
 
@@ -193,7 +196,10 @@ class COCOeval:
         if len(items) == 0 or len(predictions) == 0:
             return []
         best = _core.coco_best_first(list(predictions), int(self.params.maxDets[-1]))
-        return _core.coco_keypoint_similarity(best, list(items), np.asarray(self.params.kpt_oks_sigmas, dtype=float))
+        sigmas = np.asarray(self.params.kpt_oks_sigmas, dtype=float)
+        if sigmas.size == 1:
+            sigmas = np.full(len(items[0]["keypoints"]) // 3, sigmas.item())
+        return _core.coco_keypoint_similarity(best, list(items), sigmas)
 
     def evaluateImg(self, imgId: Any, catId: Any, aRng: Any, maxDet: Any) -> Any:
         """Who matches whom in one cell and area range: a record of `evalImgs`."""

@@ -12,6 +12,8 @@ import df2.coco.mask as maskUtils
 from df2.coco import coco
 from df2.coco.coco import PYTHON_VERSION
 
+_BLANKS = 4096  # bytes that are looked at for an empty list
+
 __all__ = ["COCO", "PYTHON_VERSION", "maskUtils"]
 
 
@@ -21,6 +23,11 @@ def is_silent(*args: Any) -> None:
 
 def _given(values: Any) -> Any:
     return [] if values is None else values
+
+
+def _is_empty_list(path: Any) -> bool:
+    with open(path, "rb") as file:
+        return file.read(_BLANKS).split() in ([b"[]"], [b"[", b"]"])
 
 
 class COCO(coco.COCO):
@@ -70,7 +77,7 @@ class COCO(coco.COCO):
         """
         rows = resFile
         if isinstance(resFile, (str, os.PathLike)):
-            if min_score == 0.0 and os.stat(resFile).st_size > len("[ ]"):
+            if min_score == 0.0 and os.stat(resFile).st_size > len("[ ]") and not _is_empty_list(resFile):
                 return super().loadRes(resFile)
             with open(resFile, "rb") as file:
                 rows = json.loads(file.read())

@@ -8,7 +8,7 @@ import stat
 import threading
 import weakref
 from collections import defaultdict
-from typing import Any
+from typing import Any, Protocol
 
 from df2 import _core
 from df2.coco.results import add_rows, array_rows, results_dataset, results_head
@@ -16,6 +16,16 @@ from df2.coco.results import add_rows, array_rows, results_dataset, results_head
 TABLES = ("dataset", "anns", "imgs", "cats", "imgToAnns", "catToImgs")
 
 _lock = threading.RLock()
+
+
+def _renew_lock() -> None:
+    global _lock
+    _lock = threading.RLock()
+
+
+# A thread of the parent may hold the lock at a fork, and the child has no such thread.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_renew_lock)
 
 
 def make_index(dataset: dict[str, Any]) -> dict[str, Any]:
@@ -43,6 +53,26 @@ def read_text(file: Any) -> _core.CocoText:
         return _core.CocoText(opened.read())
 
 
+class Evaluated(Protocol):
+    """What an evaluation of a text left to do for when the tables of that are touched."""
+
+    def is_alive(self) -> bool:
+        """Whether somebody may still ask what the evaluation saw."""
+        ...
+
+    def take_over(self, older: Evaluated) -> None:
+        """Does from now on what an evaluation that nobody will ask has left to do."""
+        ...
+
+    def settle(self, kept: Kept) -> None:
+        """Leaves the marks of the evaluation in the tables, which nobody has changed yet."""
+        ...
+
+    def without_caller(self) -> Evaluated:
+        """The same for a copy of the text, of which nobody will ask."""
+        ...
+
+
 class Kept:
     """The text of a ground truth that the strict reader accepts.
 
@@ -60,10 +90,30 @@ class Kept:
         self.readings: dict[Any, Any] = {}
         self._tables: dict[str, Any] | None = None
         self._results: weakref.WeakSet[KeptResults] = weakref.WeakSet()
+        self._runs: list[Evaluated] = []
 
     def add_results(self, results: KeptResults) -> None:
         """Notes results that are to be told when the tables may change."""
-        self._results.add(results)
+        with _lock:
+            self._results.add(results)
+
+    def add_run(self, run: Evaluated) -> None:
+        """Notes an evaluation of the text: it is to be told, too, and has left marks in the tables."""
+        with _lock:
+            for older in self._runs:
+                if not older.is_alive():
+                    run.take_over(older)
+            self._runs = [older for older in self._runs if older.is_alive()] + [run]
+
+    def settle(self, last: Evaluated | None = None) -> None:
+        """Leaves the marks of evaluations in the tables, those of the oldest first: up to `last`, or of all."""
+        with _lock:
+            while self._runs:
+                oldest = self._runs[0]
+                oldest.settle(self)
+                self._runs = [each for each in self._runs if each is not oldest]
+                if oldest is last:
+                    return
 
     def tables(self) -> dict[str, Any]:
         """All six, for reading only."""
@@ -77,6 +127,7 @@ class Kept:
         """All six, for whoever wants to change them."""
         with _lock:
             tables = self.tables()
+            self.settle()
             for results in self._results:
                 results.begin_with(tables["dataset"])
             self.readings = {}
@@ -95,6 +146,7 @@ class Kept:
         """The text alone, as long as nobody may have changed the tables."""
         state = {**self.__dict__, "readings": {}}
         del state["_results"]
+        state["_runs"] = [run.without_caller() for run in self._runs]
         if self.source is not None:
             state["_tables"] = None
         return state

@@ -22,7 +22,9 @@ def has_methods(value: Any, kind: type, names: tuple[str, ...]) -> bool:
     """Whether these methods of the value are those that `kind` was defined with."""
     if not isinstance(value, kind):
         return False
-    return all(getattr(type(value), name, None) is _defined(kind)[name] and name not in vars(value) for name in names)
+    own, mine = _defined(kind), vars(value)
+    return all(getattr(type(value), name, None) is own.get(name, getattr(object, name, None)) and name not in mine
+               for name in names)
 
 
 _definitions: dict[type, dict[str, Any]] = {}

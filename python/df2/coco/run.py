@@ -55,24 +55,6 @@ class Run:
         raise NotImplementedError
 
 
-class NativeRun(Run):
-    """One evaluation of bytes.
-
-    Parameters
-    ----------
-    params : Params
-    arrays : tuple of numpy.ndarray
-        Precision, recall and scores.
-    """
-
-    def __init__(self, params: Any, arrays: tuple[Any, Any, Any]) -> None:
-        super().__init__(params)
-        self._arrays = arrays
-
-    def curves(self) -> dict[str, Any]:
-        return dict(zip(("precision", "recall", "scores"), (array.copy() for array in self._arrays)))
-
-
 class MadeRun(Run):
     """One evaluation of which everything is made: what a copy of a LiveRun is.
 
