@@ -1,8 +1,9 @@
 // df2-rcnn train: a network from pictures and their ground truth.
-#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -24,6 +25,7 @@
 #include "network_args.h"
 #include "process_place.h"
 #include "ranked_garments.h"
+#include "taken_text.h"
 
 namespace df2::apps {
 
@@ -37,7 +39,7 @@ struct TrainArgs {
   std::string gt, validation, output;
   NetworkArgs network;
   std::optional<Length> length;
-  double epochs = 0;
+  std::optional<double> epochs;
   std::optional<std::int64_t> batch, workers, seed;
   bool separate_streams = false;
   DeviceChoice device = DeviceChoice::automatic;
@@ -60,7 +62,7 @@ reference::PresetOptions options_of(const TrainArgs& args) {
   reference::PresetOptions options = configured(args.network);
   reference::TrainingOptions& training = options.training;
   if (args.length) training.schedule = of_length(training.schedule, *args.length);
-  if (args.epochs > 0) training.schedule = training.schedule.scaled(args.epochs / training.schedule.epochs);
+  if (args.epochs) training.schedule = training.schedule.scaled(*args.epochs / training.schedule.epochs);
   if (args.batch) training.batch = *args.batch;
   if (args.workers) training.workers = *args.workers;
   if (args.seed) training.seed = *args.seed;
@@ -78,6 +80,14 @@ Value number(std::optional<std::int64_t>& into, std::uint64_t low, std::uint64_t
   return {.name = "N", .set = set};
 }
 
+/// Likewise a number of epochs.
+Value epoch_number(std::optional<double>& into) {
+  const auto set = [&into](const std::string& flag, const std::string& text) {
+    real_number(into.emplace(), 0.001, reference::kMostEpochs).set(flag, text);
+  };
+  return {.name = "NUMBER", .fallback = "12", .set = set};
+}
+
 /// The numbers that COCO's evaluation prints.
 void add_scores(std::string_view task, const eval::Report& report, reference::Scores& scores) {
   const std::vector<std::string> names = eval::coco_metric_names(report.options);
@@ -89,11 +99,7 @@ void add_scores(std::string_view task, const eval::Report& report, reference::Sc
 
 /// Nothing where the pictures' sources or pairs are not told, or there is nothing to retrieve.
 std::optional<RetrievalTruth> retrieval_truth(const Dataset& dataset) {
-  const auto is_told = [](const ImageRecord& image) {
-    const auto has_pair = [&](const Item& item) { return item.pair_id || image.pair_id; };
-    return image.source && std::ranges::all_of(image.items, has_pair);
-  };
-  if (!std::ranges::all_of(dataset.images(), is_told)) return std::nullopt;
+  if (!has_pairs(dataset)) return std::nullopt;
   RetrievalTruth truth = make_retrieval_truth(dataset);
   if (truth.counts().pairs == 0) return std::nullopt;
   return truth;
@@ -161,17 +167,39 @@ Dataset read_pictures(const std::string& path) {
   return read_ground_truth(path, {}, {}, {.every_mask = true});
 }
 
-reference::MatchRcnn first_model(const TrainArgs& args, const reference::PresetOptions& options) {
+void say(const std::string& text) {
+  std::fputs(fmt::format("df2-rcnn: {}\n", text).c_str(), stderr);
+}
+
+/// Where the backbone's batch norms are frozen, they keep what the weights have of the pictures' statistics.
+void warn_of_fresh_norms(const reference::BackboneOptions& options, const std::string& which) {
+  if (options.batch_norm != reference::BatchNormUse::frozen) return;
+  say(
+      fmt::format("warning: the batch norms of the backbone are frozen, and {} of its tensors stay fresh, with which a "
+                  "network trains badly: give --weights of this backbone, or in --config backbone.batch_norm "
+                  "\"trained\" and backbone.frozen_stages 0, as the preset small has",
+                  which));
+}
+
+/// `speaks`: says on stderr what was taken.
+reference::MatchRcnn first_model(const TrainArgs& args, const reference::PresetOptions& options, bool speaks) {
   reference::MatchRcnn model(options.model, static_cast<std::uint64_t>(options.training.seed));
-  if (!args.network.weights.empty()) take_weights_of(args.network, model);
+  if (args.network.weights.empty()) {
+    if (speaks) warn_of_fresh_norms(options.model.backbone, "all");
+    return model;
+  }
+  const reference::TakenWeights result = take_weights_of(args.network, model);
+  if (!speaks) return model;
+  say(fmt::format("{}: {}", args.network.weights, summary_of(result)));
+  if (const std::size_t fresh = fresh_in_body(result); fresh > 0)
+    warn_of_fresh_norms(options.model.backbone, std::to_string(fresh));
   return model;
 }
 
 int run(const TrainArgs& args) {
   const reference::PresetOptions options = options_of(args);
   const reference::ProcessPlace place = process_place();
-  c10::Device device = prepare_device(args.device);
-  if (device.is_cuda()) device.set_index(static_cast<c10::DeviceIndex>(place.local_rank));
+  const c10::Device device = prepare_device(args.device, place.local_rank);
   const Dataset dataset = read_pictures(args.gt);
   std::optional<Validation> validation;
   if (!args.validation.empty()) {
@@ -181,7 +209,9 @@ int run(const TrainArgs& args) {
 
   const reference::Processes processes =
       place.size > 1 ? reference::Processes(place, device.is_cuda()) : reference::Processes();
-  reference::MatchRcnn model = first_model(args, options);
+  // A training that goes on takes its weights from the folder.
+  const bool is_new = !reference::has_checkpoint(args.output);
+  reference::MatchRcnn model = first_model(args, options, processes.is_first() && is_new);
   model.parameters().move_to(device);
   ProgressText line;
   reference::TrainingDoors doors;
@@ -206,8 +236,6 @@ RunnableCommand train_command() {
   const auto args = std::make_shared<TrainArgs>();
   Value length = choice<std::optional<Length>>(args->length, kLengths);
   length.fallback = "1x";
-  Value epochs = real_number(args->epochs, 0, 10'000);
-  epochs.fallback = "12";
   return {
       {.name = "train",
        .about = "Trains a network on pictures with their ground truth, or goes on with a training",
@@ -231,16 +259,17 @@ RunnableCommand train_command() {
                   .help = "How long, as the paper names it: 1x is schedule.epochs, 2x twice and s1x 1.44 times that",
                   .excludes = {"--epochs", "--streams"},
                   .why = "both say how long"},
-                 {"", "--epochs", std::move(epochs),
+                 {"", "--epochs", epoch_number(args->epochs),
                   "How often every picture is seen, with the drops of the rate in proportion; with --streams that "
                   "of 1x"},
-                 {"", "--batch", number(args->batch, 2, 65'536), "Pictures of a step, an even number [16]"},
+                 {"", "--batch", number(args->batch, 2, reference::kMostBatch),
+                  "Pictures of a step, an even number [16]"},
                  {"", "--seed", number(args->seed, 0, INT64_MAX),
                   "Of fresh weights, of the order of pictures and of all that is drawn [1]"},
                  {"", "--streams", switch_of(args->separate_streams),
                   "Train one stream after the other, as the paper did: detection and masks for 2x, landmarks for "
                   "s1x, retrieval for 1x"},
-                 {"", "--workers", number(args->workers, 1, 1024), "Threads that read pictures [2]"},
+                 {"", "--workers", number(args->workers, 1, reference::kMostWorkers), "Threads that read pictures [2]"},
                  device_flag(args->device)}},
       [args] { return run(*args); }};
 }

@@ -172,6 +172,13 @@ std::string RetrievalTruth::content_hash() const {
   return hash.text();
 }
 
+bool has_pairs(const Dataset& dataset) {
+  return std::ranges::all_of(dataset.images(), [](const ImageRecord& image) {
+    return image.source &&
+           std::ranges::all_of(image.items, [&](const Item& item) { return pair_id_of(item, image).has_value(); });
+  });
+}
+
 RetrievalTruth make_retrieval_truth(const Dataset& dataset) {
   std::vector<QueryItem> items;
   std::vector<GalleryItem> gallery;
@@ -187,7 +194,7 @@ RetrievalTruth make_retrieval_truth(const Dataset& dataset) {
     if (!image.source) throw lack_of("source");
     if (image.items.empty()) empty.push_back(image.id);
     for (const Item& item : image.items) {
-      const std::optional<std::int64_t> pair_id = item.pair_id ? item.pair_id : image.pair_id;
+      const std::optional<std::int64_t> pair_id = pair_id_of(item, image);
       if (!pair_id) throw lack_of("pair_id");
       if (*image.source == Source::user)
         items.push_back({image.id, item.box, item.category, item.style, *pair_id, item.attributes});

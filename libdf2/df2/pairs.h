@@ -103,8 +103,16 @@ class RetrievalTruth {
   GroundTruthNotes notes_;
 };
 
+/// The pair that an item of the image belongs to: its own, else that of its image.
+inline std::optional<std::int64_t> pair_id_of(const Item& item, const ImageRecord& image) {
+  return item.pair_id ? item.pair_id : image.pair_id;
+}
+
+/// Every image says whose it is, and every item which pair it belongs to: official COCO-type files do not.
+bool has_pairs(const Dataset& dataset);
+
 /// Consumer items become query items, shop items the gallery; images without items are known as such. Throws Error
-/// (ground_truth) when an image's source or an item's pair_id is not known, as in official COCO-type files.
+/// (ground_truth) when the dataset lacks one of what `has_pairs` asks for.
 RetrievalTruth make_retrieval_truth(const Dataset& dataset);
 
 /// What each positive pair is drawn for.

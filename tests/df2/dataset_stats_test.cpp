@@ -35,7 +35,7 @@ Dataset incomplete_scenes(std::uint64_t seed, bool has_pairs) {
   return Dataset("incomplete", std::move(images), {}, whole.categories());
 }
 
-std::optional<std::int64_t> pair_id_of(const Item& item, const ImageRecord& image) {
+std::optional<std::int64_t> pair_of(const Item& item, const ImageRecord& image) {
   return item.pair_id ? item.pair_id : image.pair_id;
 }
 
@@ -43,7 +43,7 @@ std::optional<std::int64_t> pair_id_of(const Item& item, const ImageRecord& imag
 bool is_image_pair(const ImageRecord& consumer, const ImageRecord& shop) {
   for (const Item& a : consumer.items) {
     for (const Item& b : shop.items) {
-      if (a.style > 0 && a.style == b.style && pair_id_of(a, consumer) == pair_id_of(b, shop)) return true;
+      if (a.style > 0 && a.style == b.style && pair_of(a, consumer) == pair_of(b, shop)) return true;
     }
   }
   return false;
@@ -112,7 +112,7 @@ TEST_CASE("Images are counted by items, source and size, pair_ids by styles") {
     if (image.source == Source::user) user.images += 1, user.items += image.items.size();
     if (known_size(image)) widths.push_back(known_size(image)->width);
     for (const Item& item : image.items) {
-      if (const auto pair_id = pair_id_of(item, image)) {
+      if (const auto pair_id = pair_of(item, image)) {
         styles[*pair_id];
         if (item.style > 0) styles[*pair_id].insert(item.style);
       }

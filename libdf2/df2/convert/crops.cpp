@@ -15,6 +15,7 @@
 #include <df2/image/read_picture.h>
 #include <df2/image/transform.h>
 #include <df2/image/write_picture.h>
+#include <df2/pairs.h>
 #include <df2/parallel.h>
 
 namespace df2::convert {
@@ -110,7 +111,7 @@ std::string write_crops(const Split& split, const ImageRecord& image, std::strin
           Fault::limit, Code::limit,
           fmt::format("{} is larger than a JPEG can be, {} pixels", example_of(split.name, image, item), kMostSide));
     }
-    const std::optional<std::int64_t> pair = item.pair_id ? item.pair_id : image.pair_id;
+    const std::optional<std::int64_t> pair = pair_id_of(item, image);
     const std::string pair_name = pair ? fmt::format("{}", *pair) : "none";
     const std::string name = fmt::format("{}{}/{}/{}/{}_{}_{}.jpg", begin, categories[item.category], pair_name,
                                          item.style, image_stem(image), numbers[k], source_name(image));

@@ -22,6 +22,7 @@
 #include <df2/convert/formats.h>
 #include <df2/convert/split_pictures.h>
 #include <df2/error.h>
+#include <df2/pairs.h>
 #include <df2/parallel.h>
 
 namespace df2::convert {
@@ -77,8 +78,7 @@ void add_object(pugi::xml_node annotation, const ImageRecord& image, const Item&
   pugi::xml_node attributes = object.append_child("attributes");
   add_attribute(attributes, "item_id", fmt::format("{}", number));
   add_attribute(attributes, "style", fmt::format("{}", item.style));
-  if (const auto pair = item.pair_id ? item.pair_id : image.pair_id)
-    add_attribute(attributes, "pair_id", fmt::format("{}", *pair));
+  if (const auto pair = pair_id_of(item, image)) add_attribute(attributes, "pair_id", fmt::format("{}", *pair));
   if (image.source) add_attribute(attributes, "source", *image.source == Source::shop ? "shop" : "user");
   if (!levels) return;
   for (const AttributeRow& row : kAttributes)

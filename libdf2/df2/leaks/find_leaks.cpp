@@ -14,6 +14,7 @@
 #include <df2/leaks/picture_groups.h>
 #include <df2/leaks/same_picture.h>
 #include <df2/leaks/shared_identities.h>
+#include <df2/pairs.h>
 #include <df2/parallel.h>
 
 namespace df2 {
@@ -199,7 +200,7 @@ class PictureSearch {
 LeakSplit summary_of(const Dataset& split) {
   LeakSplit summary{split.name(), split.images().size(), split.item_count(), 0, std::nullopt};
   for (const ImageRecord& image : split.images())
-    for (const Item& item : image.items) summary.items_with_pair += item.pair_id || image.pair_id ? 1u : 0u;
+    for (const Item& item : image.items) summary.items_with_pair += pair_id_of(item, image) ? 1u : 0u;
   return summary;
 }
 

@@ -5,6 +5,8 @@
 #include <tuple>
 #include <vector>
 
+#include <df2/pairs.h>
+
 namespace df2 {
 
 namespace {
@@ -17,10 +19,6 @@ std::vector<const Item*> ordered(const ImageRecord& image) {
     return std::tuple(item->category, item->style, box.x, box.y, box.width, box.height);
   });
   return items;
-}
-
-std::optional<std::int64_t> pair_of(const ImageRecord& image, const Item& item) {
-  return item.pair_id ? item.pair_id : image.pair_id;
 }
 
 }  // namespace
@@ -40,7 +38,8 @@ std::set<LabelDifference> label_differences(const ImageRecord& a, const ImageRec
   }
   for (std::size_t i = 0; i < first.size(); ++i) {
     const Item &one = *first[i], &other = *second[i];
-    if (one.style != other.style || pair_of(a, one) != pair_of(b, other)) differences.insert(LabelDifference::identity);
+    if (one.style != other.style || pair_id_of(one, a) != pair_id_of(other, b))
+      differences.insert(LabelDifference::identity);
     if (!same_pixels) continue;
     if (one.attributes != other.attributes) differences.insert(LabelDifference::attributes);
     if (one.box != other.box || one.landmarks != other.landmarks || one.segmentation != other.segmentation)

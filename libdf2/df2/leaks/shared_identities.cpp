@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <df2/pairs.h>
+
 namespace df2 {
 
 namespace {
@@ -19,7 +21,7 @@ std::vector<Place> places_of(std::span<const Dataset* const> splits) {
     for (std::uint32_t image = 0; image < images.size(); ++image) {
       for (std::uint32_t item = 0; item < images[image].items.size(); ++item) {
         const Item& found = images[image].items[item];
-        if (const auto pair = found.pair_id ? found.pair_id : images[image].pair_id)
+        if (const auto pair = pair_id_of(found, images[image]))
           places.push_back({*pair, found.style, {split, image, item}});
       }
     }

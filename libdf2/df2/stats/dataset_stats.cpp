@@ -66,7 +66,7 @@ void count_item(const Item& item, const ImageRecord& image, const std::optional<
     if (visibility > 0) ++stats.labelled_landmarks;
   }
   if (has_mask(item)) ++stats.items_with_masks;
-  if (const std::optional<std::int64_t> pair_id = item.pair_id ? item.pair_id : image.pair_id) {
+  if (const std::optional<std::int64_t> pair_id = pair_id_of(item, image)) {
     ++stats.items_with_pair_id;
     part.styles.emplace_back(*pair_id, std::max<std::int64_t>(item.style, 0));
   }
@@ -165,13 +165,6 @@ std::uint64_t count_image_pairs(const RetrievalTruth& truth) {
     pairs += images.first * partners.size();
   }
   return pairs;
-}
-
-bool has_pairs(const Dataset& dataset) {
-  return std::ranges::all_of(dataset.images(), [](const ImageRecord& image) {
-    const auto has_pair_id = [&](const Item& item) { return item.pair_id || image.pair_id; };
-    return image.source && std::ranges::all_of(image.items, has_pair_id);
-  });
 }
 
 std::optional<PairStats> count_pairs(const Dataset& dataset) {
