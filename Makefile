@@ -29,8 +29,8 @@ reference:
 	scripts/setup.sh reference
 	cmake --workflow --preset reference
 
-# Trains a small network on made pictures, scores it on all four tasks and shows it on build/baseline/index.html: less
-# than an hour on two cores (docs/baseline.md).
+# Trains a small network on made pictures, scores it on all four tasks and shows it on build/baseline/index.html: about
+# an hour on two cores (docs/baseline.md).
 baseline: setup
 	cmake --preset reference -DDF2_PYTHON_PACKAGE=ON
 	cmake --build --preset reference
@@ -101,7 +101,6 @@ fuzz:
 	cmake --workflow --preset fuzz
 
 tidy: setup
-	cmake --preset dev
 	scripts/tidy.sh
 
 format-check: setup
