@@ -6,5 +6,5 @@ int main(int argc, char** argv) {
   prepare_process("df2-rcnn");
   return run_commands(
       {"df2-rcnn", "Trains and runs Match R-CNN, the baseline of the DeepFashion2 paper", {}, {}, exit_code_lines()},
-      {train_command(), predict_command(), bench_command(), export_command(), import_command()}, argc, argv);
+      rcnn_commands(), argc, argv);
 }

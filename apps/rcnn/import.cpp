@@ -1,16 +1,12 @@
 // df2-rcnn import: a checkpoint of other weights, torchvision's ResNet-50 or Mask R-CNN.
-#include <algorithm>
-#include <map>
 #include <memory>
 #include <string>
-#include <vector>
-
-#include <fmt/format.h>
 
 #include <df2_reference/model_file.h>
 
 #include "commands.h"
 #include "network_args.h"
+#include "taken_text.h"
 
 namespace df2::apps {
 
@@ -21,27 +17,6 @@ struct ImportArgs {
   std::string output;
   std::uint64_t seed = 0;
 };
-
-/// "backbone.body.layer1" of "backbone.body.layer1.0.conv1.weight": a part of the network that a reader knows.
-std::string part_of(const std::string& name) {
-  std::size_t end = 0;
-  for (int dots = name.starts_with("backbone.") ? 3 : 2; dots > 0 && end != std::string::npos; --dots)
-    end = name.find('.', end == 0 ? 0 : end + 1);
-  return name.substr(0, end);
-}
-
-std::string listed(std::string_view title, const std::vector<std::string>& names) {
-  std::string text = fmt::format("{}: {} tensors\n", title, names.size());
-  std::map<std::string, int> parts;
-  for (const std::string& name : names) ++parts[part_of(name)];
-  for (const auto& [part, count] : parts) text += fmt::format("  {:<36} {:>4}\n", part, count);
-  return text;
-}
-
-std::string text_of(const reference::TakenWeights& result) {
-  return listed("taken", result.taken) + listed("fresh, as the file has none that fit", result.left_fresh) +
-         listed("left behind, as the network has none that fit", result.left_behind);
-}
 
 }  // namespace
 
@@ -64,7 +39,7 @@ RunnableCommand import_command() {
             reference::MatchRcnn model(configured(args->network).model, args->seed);
             const reference::TakenWeights result = take_weights_of(args->network, model);
             reference::write_model(args->output, model);
-            print(text_of(result));
+            print(listed(result));
             return kDone;
           }};
 }

@@ -50,6 +50,7 @@ reference::ProcessPlace process_place() {
   place.address = required_variable("MASTER_ADDR");
   place.port = static_cast<std::uint16_t>(number_of("MASTER_PORT", UINT16_MAX));
   place.has_host = variable("TORCHELASTIC_USE_AGENT_STORE") == "True";
+  if (variable("TORCHELASTIC_RESTART_COUNT")) place.attempt = number_of("TORCHELASTIC_RESTART_COUNT", INT32_MAX);
   return place;
 }
 

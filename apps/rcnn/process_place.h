@@ -6,8 +6,9 @@
 
 namespace df2::apps {
 
-/// RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR, MASTER_PORT; without WORLD_SIZE, or where that is 1, a process alone.
-/// Throws Error (usage) where one is missing or no number.
+/// RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR, MASTER_PORT, and where they are set TORCHELASTIC_USE_AGENT_STORE and
+/// TORCHELASTIC_RESTART_COUNT; without WORLD_SIZE, or where that is 1, a process alone. Throws Error (usage) where one
+/// of the first five is missing or a number cannot be.
 reference::ProcessPlace process_place();
 
 }  // namespace df2::apps

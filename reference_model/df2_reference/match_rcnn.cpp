@@ -5,6 +5,7 @@
 #include <ATen/ops/ones.h>
 
 #include <df2_reference/heads/region_pooling.h>
+#include <df2_reference/proposals/corner_boxes.h>
 
 namespace df2::reference {
 namespace {
@@ -73,14 +74,17 @@ std::vector<PicturePrediction> MatchRcnn::describe(std::span<const Tensor> pictu
                                                    const Streams& streams) const {
   const at::NoGradGuard no_gradient;
   const PictureBatch batch = make_batch(pictures, options_.pictures);
+  std::vector<Tensor> inside;
   std::vector<Detections> boxes;
   for (std::size_t i = 0; i < given.size(); ++i) {
-    boxes.push_back({rescaled(given[i].corners, batch.originals[i], batch.sizes[i]), given[i].labels,
+    // Maps and masks are enlarged to their boxes: none may be larger than its picture.
+    inside.push_back(clipped(given[i].corners, batch.originals[i]));
+    boxes.push_back({rescaled(inside[i], batch.originals[i], batch.sizes[i]), given[i].labels,
                      at::ones({given[i].labels.numel()}, given[i].corners.options())});
   }
   std::vector<PicturePrediction> predictions = describe(features(batch), boxes, batch, streams);
-  // As they were given, to the last digit.
-  for (std::size_t i = 0; i < given.size(); ++i) predictions[i].corners = given[i].corners;
+  // As they were given, to the last digit, but for what lies outside the picture.
+  for (std::size_t i = 0; i < given.size(); ++i) predictions[i].corners = inside[i];
   return predictions;
 }
 

@@ -72,7 +72,7 @@ class MatchRcnn {
   /// Throws Error (usage) for other shapes.
   std::vector<PicturePrediction> predict(std::span<const Tensor> pictures, const Streams& streams = {}) const;
   /// What the streams say of given boxes, one entry of `given` for each picture: every box has its row, with the score
-  /// 1, in the order given.
+  /// 1, in the order given, and is cut to its picture, as detections are.
   std::vector<PicturePrediction> describe(std::span<const Tensor> pictures, std::span<const GivenBoxes> given,
                                           const Streams& streams = {}) const;
 

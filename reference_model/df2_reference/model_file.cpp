@@ -5,9 +5,11 @@
 #include <utility>
 
 #include <ATen/ops/empty.h>
+#include <fmt/format.h>
 
 #include <df2/error.h>
 #include <df2_reference/options_json.h>
+#include <df2_reference/parameter_count.h>
 #include <df2_reference/weights/expected_weights.h>
 #include <df2_reference/weights/read_weights.h>
 #include <df2_reference/weights/torchvision_weights.h>
@@ -42,6 +44,23 @@ ModelOptions options_of(const WeightFile& file) {
   ModelOptions options;
   read_options(document.root(), options);
   return options;
+}
+
+/// Numbers of all tensors; those that share their bytes count each.
+std::int64_t number_count(const WeightFile& file) {
+  std::uint64_t count = 0;
+  for (const WeightTensor& tensor : file.tensors) count += tensor.bytes.size() / element_bytes(tensor.dtype);
+  return static_cast<std::int64_t>(count);
+}
+
+/// A network is built before each of its tensors is held against the file; none that the file cannot fill.
+void require_near_size(const WeightFile& file, const ModelOptions& options) {
+  constexpr std::int64_t kMore = std::int64_t{1} << 26;
+  const std::int64_t needed = parameter_count(options), there = number_count(file);
+  if (needed - kMore > there)
+    refuse(file, fmt::format("by its options ({}) the network has {} numbers, and the file holds {}: it is damaged, or "
+                             "its options are another network's",
+                             kOptionsKey, needed, there));
 }
 
 std::vector<ExpectedWeight> expected_of(const Parameters& parameters) {
@@ -97,7 +116,9 @@ void export_weights(const std::string& path, const MatchRcnn& model, ExportedPar
 
 MatchRcnn read_model(const std::string& path, ModelNotes* notes) {
   const WeightFile file = read_weights(path);
-  MatchRcnn model(options_of(file), /*seed=*/0);
+  const ModelOptions options = options_of(file);
+  require_near_size(file, options);
+  MatchRcnn model(options, /*seed=*/0);
   check_weights(file, expected_of(model.parameters()));
   for (const WeightTensor& weight : file.tensors) model.parameters().set(weight.name, to_tensor(weight));
   if (notes) {

@@ -29,7 +29,8 @@ enum class ExportedPart {
 void export_weights(const std::string& path, const MatchRcnn& model, ExportedPart part);
 
 /// On the CPU, with the options that the file carries. Throws Error: weights (no file of write_model, or weights that
-/// are missing, unknown or of another shape), limit, io. `notes`: where to put the other texts; null: nowhere.
+/// are missing, unknown or of another shape), limit, io. A file whose options ask for a much larger network than it
+/// holds is refused before there is one. `notes`: where to put the other texts; null: nowhere.
 MatchRcnn read_model(const std::string& path, ModelNotes* notes = nullptr);
 
 /// Numbers as a tensor on the CPU, of the dtype that the file has. A copy.

@@ -1,6 +1,7 @@
 #include <df2_reference/options.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 #include <df2/category_set.h>
@@ -9,52 +10,103 @@
 namespace df2::reference {
 namespace {
 
+constexpr std::string_view kOfModel = "the reference model";
+
+// Beyond these a network is of no use, and its file asks for more memory or time than can be meant.
+constexpr double kLongestSide = 16'384;         // pixels
+constexpr OptionRange kChannels = {1, 16'384};  // of a layer
+constexpr OptionRange kBins = {1, 64};          // along an axis
+constexpr OptionRange kSide = {0, kLongestSide};
+constexpr std::size_t kMostLayers = 100, kMostRatios = 100;
+
 void require(bool holds, std::string_view option, std::string_view expected) {
-  require_option(holds, "the reference model", option, expected);
+  require_option(holds, kOfModel, option, expected);
 }
 
-bool all_positive(const auto& values) {
-  return !values.empty() && std::ranges::all_of(values, [](auto value) { return value > 0; });
+void within(const OptionRange& range, const auto& value, std::string_view option) {
+  require_within(value, range, kOfModel, option);
 }
 
-bool is_fraction(double value) {
-  return value >= 0 && value <= 1;
+void check_channels(const std::vector<std::int64_t>& channels, std::string_view option) {
+  within(kChannels, channels, option);
+  require(channels.size() <= kMostLayers, option, "at most 100 numbers");
+}
+
+/// An anchor's corners are rounded to whole pixels around its centre: half a narrower one would be nothing.
+bool are_anchors_wide(const ProposalOptions& options) {
+  constexpr OptionRange kWidth = {2, kLongestSide};
+  return std::ranges::all_of(options.anchor_sizes, [&](double size) {
+    return std::ranges::all_of(options.aspect_ratios, [&](double ratio) {
+      return ratio > 0 && kWidth.has(size * std::sqrt(ratio)) && kWidth.has(size / std::sqrt(ratio));
+    });
+  });
+}
+
+void check_pictures(const PictureOptions& options) {
+  within({1, kLongestSide}, options.shorter_side, "pictures.shorter_side");
+  within({1, kLongestSide}, options.longer_side, "pictures.longer_side");
+  require(options.longer_side >= options.shorter_side, "pictures.longer_side", "at least pictures.shorter_side");
+  require(options.divisor >= 32 && options.divisor <= 4096 && options.divisor % 32 == 0, "pictures.divisor",
+          "a multiple of 32, up to 4096,");
+  within(kFraction, options.mean, "pictures.mean");
+  within({1e-6, 1}, options.deviation, "pictures.deviation");
+}
+
+void check_backbone(const BackboneOptions& options) {
+  within({1, 1000}, options.blocks, "backbone.blocks");
+  within({1, 4096}, options.width, "backbone.width");
+  require(options.frozen_stages >= 0 && options.frozen_stages <= 5, "backbone.frozen_stages",
+          "0 (none) to 5 (the stem and four stages)");
+  require(options.batch_norm == BatchNormUse::frozen || options.frozen_stages == 0, "backbone.frozen_stages",
+          "0 beside backbone.batch_norm \"trained\"");
+  within(kFraction, options.batch_norm_epsilon, "backbone.batch_norm_epsilon");
+  within(kChannels, options.pyramid_channels, "backbone.pyramid_channels");
+}
+
+void check_proposals(const ProposalOptions& options) {
+  require(options.anchor_sizes.size() == 5, "proposals.anchor_sizes", "five numbers, for P2 to P6,");
+  require(!options.aspect_ratios.empty() && options.aspect_ratios.size() <= kMostRatios, "proposals.aspect_ratios",
+          "1 to 100 numbers");
+  require(are_anchors_wide(options), "proposals.anchor_sizes",
+          "numbers above 0 with which, and with proposals.aspect_ratios, every anchor is 2 to 16384 pixels wide and "
+          "high");
+  within(kBoxCount, options.limits.candidates_per_level, "proposals.candidates_per_level");
+  within(kBoxCount, options.limits.proposals, "proposals.proposals");
+  within(kFraction, options.iou_threshold, "proposals.iou_threshold");
+  within(kSide, options.smallest_side, "proposals.smallest_side");
+}
+
+void check_box(const BoxOptions& options) {
+  within(kBins, options.bins, "box.bins");
+  within(kChannels, options.hidden, "box.hidden");
+  within({1e-3, 1e6}, options.box_weights, "box.box_weights");
+  within(kFraction, options.score_threshold, "box.score_threshold");
+  within(kFraction, options.iou_threshold, "box.iou_threshold");
+  within(kBoxCount, options.detections, "box.detections");
+  within(kSide, options.smallest_side, "box.smallest_side");
 }
 
 }  // namespace
 
 void check_options(const ModelOptions& options) {
-  constexpr std::string_view kPositive = "numbers above 0";
   require(options.categories == static_cast<std::int64_t>(kDeepFashion2Categories), "categories",
           "13, those of DeepFashion2,");
-  require(options.pictures.shorter_side > 0 && options.pictures.longer_side >= options.pictures.shorter_side,
-          "pictures.longer_side", "at least pictures.shorter_side, which is above 0,");
-  require(options.pictures.divisor >= 32 && options.pictures.divisor % 32 == 0, "pictures.divisor", "a multiple of 32");
-  require(all_positive(options.pictures.deviation), "pictures.deviation", kPositive);
-  require(all_positive(options.backbone.blocks), "backbone.blocks", kPositive);
-  require(options.backbone.width > 0, "backbone.width", kPositive);
-  require(options.backbone.frozen_stages >= 0 && options.backbone.frozen_stages <= 5, "backbone.frozen_stages",
-          "0 (none) to 5 (the stem and four stages)");
-  require(options.backbone.batch_norm == BatchNormUse::frozen || options.backbone.frozen_stages == 0,
-          "backbone.frozen_stages", "0 beside backbone.batch_norm \"trained\"");
-  require(options.backbone.batch_norm_epsilon >= 0, "backbone.batch_norm_epsilon", "a number from 0 on");
-  require(options.backbone.pyramid_channels > 0, "backbone.pyramid_channels", kPositive);
-  require(options.proposals.anchor_sizes.size() == 5 && all_positive(options.proposals.anchor_sizes),
-          "proposals.anchor_sizes", "five numbers above 0, for P2 to P6,");
-  require(all_positive(options.proposals.aspect_ratios), "proposals.aspect_ratios", kPositive);
-  require(options.proposals.limits.candidates_per_level > 0, "proposals.limits.candidates_per_level", kPositive);
-  require(options.proposals.limits.proposals > 0, "proposals.limits.proposals", kPositive);
-  require(is_fraction(options.proposals.iou_threshold), "proposals.iou_threshold", "a number from 0 to 1");
-  require(options.sampling_ratio >= 0, "sampling_ratio", "a number from 0 on");
-  require(options.canonical_box_side > 0, "canonical_box_side", kPositive);
-  require(options.box.bins > 0 && options.box.hidden > 0 && options.box.detections > 0, "box", kPositive);
-  require(all_positive(options.box.box_weights), "box.box_weights", kPositive);
-  require(is_fraction(options.box.iou_threshold), "box.iou_threshold", "a number from 0 to 1");
-  require(options.mask.bins > 0 && options.mask.deconvolved > 0 && all_positive(options.mask.channels), "mask",
-          kPositive);
-  require(options.landmarks.bins > 0 && options.landmarks.deconvolved > 0 && all_positive(options.landmarks.channels),
-          "landmarks", kPositive);
-  require(options.matching.features > 0 && all_positive(options.matching.channels), "matching", kPositive);
+  check_pictures(options.pictures);
+  check_backbone(options.backbone);
+  check_proposals(options.proposals);
+  within({0, 64}, options.sampling_ratio, "sampling_ratio");
+  within({1, kLongestSide}, options.canonical_box_side, "canonical_box_side");
+  require(options.canonical_level >= 2 && options.canonical_level <= 5, "canonical_level", "2 to 5, of P2 to P5,");
+  check_box(options.box);
+  within(kBins, options.mask.bins, "mask.bins");
+  check_channels(options.mask.channels, "mask.channels");
+  within(kChannels, options.mask.deconvolved, "mask.deconvolved");
+  within(kBins, options.landmarks.bins, "landmarks.bins");
+  check_channels(options.landmarks.channels, "landmarks.channels");
+  within(kChannels, options.landmarks.deconvolved, "landmarks.deconvolved");
+  check_channels(options.matching.channels, "matching.channels");
+  within(kChannels, options.matching.features, "matching.features");
+  within(kFraction, options.matching.batch_norm_epsilon, "matching.batch_norm_epsilon");
 }
 
 }  // namespace df2::reference

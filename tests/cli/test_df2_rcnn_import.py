@@ -207,6 +207,32 @@ def test_a_checkpoint_of_other_categories_is_refused_by_every_command(df2_rcnn, 
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.parametrize(("pointer", "value"), [(("box", "hidden"), 10**9), (("backbone", "width"), 2**62),
+                                                 (("backbone", "blocks"), [10**9, 1, 1, 1]), (("box", "bins"), 10**9),
+                                                 (("backbone", "pyramid_channels"), 16384), (("box", "hidden"), 16384),
+                                                 (("mask", "channels"), [16384] * 100),
+                                                 (("sampling_ratio", ), 1025), (("box", "score_threshold"), 2)])
+def test_a_checkpoint_whose_options_are_hostile_is_refused_before_it_takes_memory(df2_rcnn, config, weights, tmp_path,
+                                                                                  pointer, value):
+    made, other = tmp_path / "made", tmp_path / "other.safetensors"
+    run_import(df2_rcnn, weights, made, "--config", config)
+    data = made.read_bytes()
+    length = struct.unpack("<Q", data[:8])[0]
+    header = json.loads(data[8:8 + length])
+    model = json.loads(header["__metadata__"]["df2.model"])
+    place = model
+    for key in pointer[:-1]:
+        place = place[key]
+    place[pointer[-1]] = value
+    header["__metadata__"]["df2.model"] = json.dumps(model)
+    text = json.dumps(header).encode()
+    other.write_bytes(struct.pack("<Q", len(text)) + text + data[8 + length:])
+    said = refused(df2_rcnn("export", "--checkpoint", other, "--output", tmp_path / "x", "--threads", "1",
+                            "--max-memory", "500"), 3, "df2-rcnn")
+    assert "other.safetensors" in said and "df2.model" in said
+    assert not (tmp_path / "x").exists()
+
+
 @pytest.mark.parametrize("command", ["import", "export"])
 def test_the_help_is_the_recorded_one(df2_rcnn, golden, command):
     result = df2_rcnn(command, "--help")

@@ -3,12 +3,14 @@
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
 import time
 
 import pytest
+from rcnn_networks import write_safetensors
 from runs import refused
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -45,8 +47,13 @@ def made(df2_rcnn, df2_synth, tmp_path_factory):
 
 
 def command(made, output, *more):
-    return ["train", "--gt", made / "set" / "train", "--validation", made / "set" / "validation", "--config",
-            made / "config.json", "--threads", "2", "--output", output, *more]
+    """Another --config in `more` takes the place of the usual one."""
+    words = ["train", "--gt", made / "set" / "train", "--validation", made / "set" / "validation", "--config",
+             made / "config.json", "--threads", "2", "--output", output]
+    if "--config" in more:
+        place = words.index("--config")
+        del words[place:place + 2]
+    return [*words, *more]
 
 
 @pytest.fixture(scope="module")
@@ -152,9 +159,39 @@ def test_the_network_starts_from_the_weights_of_another_training(df2_rcnn, made,
 
     for name, weights in {"fresh": [], "taken": ["--weights", trained[0] / "model.safetensors"]}.items():
         result = df2_rcnn(*command(made, tmp_path / name, *weights, "--epochs", "0.1"))
-        assert (result.returncode, result.stderr) == (0, "")
+        assert result.returncode == 0, result.stderr
+        expected = r"df2-rcnn: \S+/model\.safetensors: \d+ tensors taken, 0 stay fresh\n" if weights else ""
+        assert re.fullmatch(expected, result.stderr)
     assert first_loss(tmp_path / "fresh") == first_loss(trained[0])
     assert first_loss(tmp_path / "taken") != first_loss(trained[0])
+
+
+def test_what_was_taken_of_weights_is_told_and_frozen_norms_that_stay_fresh_are_warned_of(df2_rcnn, made, tmp_path):
+    def said(folder, *more):
+        result = df2_rcnn(*command(made, tmp_path / folder, "--epochs", "0.1", *more))
+        assert result.returncode == 0, result.stderr
+        return result.stderr.splitlines()
+
+    stem = write_safetensors(tmp_path / "stem.safetensors", {"backbone.body.conv1.weight": [8, 3, 7, 7],
+                                                             "rpn.head.cls_logits.bias": [3]}, 0.01)
+    lines = said("trained_norms", "--weights", stem)
+    assert len(lines) == 1 and re.match(rf"df2-rcnn: {stem}: 2 tensors taken, \d+ stay fresh \(", lines[0])
+    assert "backbone.body.layer1 10" in lines[0] and "matching.fc 2" in lines[0] and "conv1" not in lines[0]
+    assert said("trained_norms", "--weights", stem) == []  # it goes on, with the weights of the folder
+
+    model = {**CONFIG["model"], "backbone": {**CONFIG["model"]["backbone"], "batch_norm": "frozen"}}
+    frozen = tmp_path / "frozen.json"
+    frozen.write_text(json.dumps({**CONFIG, "model": model}))
+    warning = "df2-rcnn: warning: the batch norms of the backbone are frozen, and "
+    lines = said("frozen", "--config", frozen)
+    assert len(lines) == 1 and lines[0].startswith(warning + "all of its tensors stay fresh")
+    assert "backbone.batch_norm" in lines[0]
+    lines = said("partly", "--config", frozen, "--weights", stem)
+    fresh = re.match(warning + r"(\d+) of its tensors stay fresh", lines[1])
+    assert len(lines) == 2 and int(fresh[1]) > 10
+    body = tmp_path / "partly" / "model.safetensors"
+    lines = said("whole", "--config", frozen, "--weights", body)
+    assert len(lines) == 1 and lines[0].endswith(" 0 stay fresh")
 
 
 def test_a_process_whose_first_one_is_killed_says_so(df2_rcnn, made, tmp_path):
@@ -197,6 +234,8 @@ def test_mistakes_are_named_before_anything_is_read(df2_rcnn, made, tmp_path):
 
     assert "--schedule" in said("--schedule", "2x", "--epochs", "3")
     assert "batch" in said("--batch", "3")
+    for epochs in ("0", "-1", "nan", "10001"):
+        assert "--epochs must be a number from 0.001 to 10000" in said("--epochs", epochs)
     (tmp_path / "config.json").write_text('{"training": {"sgd": {"momentun": 0.8}}}')
     assert "/training/sgd/momentun" in said("--config", tmp_path / "config.json")
     (tmp_path / "config.json").write_text('{"trainings": {}}')

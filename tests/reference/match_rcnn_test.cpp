@@ -87,7 +87,7 @@ TEST_CASE("options without a network, pictures without three channels and unknow
   using Catch::Contains;
   ModelOptions options = small_options();
   options.backbone.width = 0;
-  CHECK_THROWS_WITH(MatchRcnn(options, 1), Contains("backbone.width of the reference model: numbers above 0"));
+  CHECK_THROWS_WITH(MatchRcnn(options, 1), Contains("backbone.width of the reference model: a number from 1 to 4096"));
 
   MatchRcnn model = made_model(small_options());
   const Tensor grey = made_picture(0, 10, 10).slice(0, 0, 1);

@@ -1,4 +1,7 @@
 // The matching network: what it looks at, and its similarity by algebra against its similarity by pairs.
+#include <cmath>
+#include <cstdint>
+
 #include <catch2/catch.hpp>
 
 #include <df2_reference/matching/matching_network.h>
@@ -18,6 +21,24 @@ TEST_CASE("the similarity of all pairs is that of each pair") {
     const Tensor pairs = network.similarity(queries[i].unsqueeze(0).expand({5, 8}), gallery);
     CHECK(difference(all[i], pairs.softmax(1).select(1, 1)) < 1e-5);
   }
+}
+
+TEST_CASE("a fresh network takes the nearer garment for the more alike, and is sure of none") {
+  ModelOptions options = small_options();
+  options.matching.features = GENERATE(8, 128);
+  Parameters parameters;
+  const MatchingNetwork network(Scope(parameters) / "matching", options);
+  parameters.initialise(3);
+  // As a batch of garments that are nothing like each other.
+  const Tensor seen = network.extract({.box = made("seen", {64, 32, 7, 7}, 0, 1), .landmarks = {}, .mask = {}}, true);
+  const Tensor queries = seen.narrow(0, 0, 32), gallery = seen.narrow(0, 32, 32);
+  const Tensor distances = (queries.unsqueeze(1) - gallery.unsqueeze(0)).square().sum(2);
+  const Tensor same = network.similarity_matrix(queries, gallery);
+  CHECK(std::abs(same.mean().item<double>() - 0.5) < 0.1);
+  // Rows by distance are rows by similarity, turned round.
+  const Tensor by_distance = same.gather(1, distances.argsort(std::int64_t{1}));
+  CHECK((by_distance.narrow(1, 0, 31) >= by_distance.narrow(1, 1, 31) - 1e-6).all().item<bool>());
+  CHECK((by_distance.select(1, 0) > by_distance.select(1, 31)).all().item<bool>());
 }
 
 TEST_CASE("every row of Table 5 is an input of the matching network") {

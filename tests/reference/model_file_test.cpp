@@ -6,6 +6,8 @@
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <utility>
+#include <vector>
 
 #include <ATen/ops/full.h>
 #include <catch2/catch.hpp>
@@ -132,6 +134,44 @@ TEST_CASE("a file without options, of another network or damaged is refused") {
   std::ofstream(path, std::ios::binary) << bytes;
   CHECK_THROWS_AS(read_model(path), Error);
   CHECK_THROWS_WITH(read_model(in(folder, "none")), Contains("[file]"));
+}
+
+TEST_CASE("options that ask for a huge network are refused before there is one") {
+  const df2::test::ScratchFolder folder;
+  const std::string path = in(folder, "f");
+  write_model(path, small_model());
+  const WeightFile good = read_weights(path);
+  const nlohmann::json own = nlohmann::json::parse(good.metadata.at("df2.model"));
+  const auto check_refused_as = [&](const char* pointer, const nlohmann::json& value, const std::string& text) {
+    CAPTURE(pointer, value.dump());
+    nlohmann::json changed = own;
+    changed[nlohmann::json::json_pointer(pointer)] = value;
+    std::map<std::string, std::string> metadata = good.metadata;
+    metadata["df2.model"] = changed.dump();
+    write_safetensors(path, good.tensors, metadata);
+    CHECK_THROWS_WITH(read_model(path), Contains(text) && Contains("df2.model") && Contains(path));
+  };
+  // Beyond what an option takes.
+  for (const auto& [pointer, name] : {std::pair{"/box/hidden", "box.hidden"},
+                                      {"/box/bins", "box.bins"},
+                                      {"/backbone/width", "backbone.width"},
+                                      {"/backbone/blocks/2", "backbone.blocks"},
+                                      {"/backbone/pyramid_channels", "backbone.pyramid_channels"},
+                                      {"/mask/deconvolved", "mask.deconvolved"},
+                                      {"/landmarks/channels/0", "landmarks.channels"},
+                                      {"/matching/features", "matching.features"}}) {
+    check_refused_as(pointer, 1'000'000'000, std::string("the option ") + name);
+    check_refused_as(pointer, std::int64_t{1} << 62, std::string("the option ") + name);
+  }
+  // Each option may have the value, and the file is much too small for it.
+  const std::string too_small = "numbers, and the file holds";
+  check_refused_as("/box/hidden", 16'384, too_small);
+  check_refused_as("/backbone/width", 4'096, too_small);
+  check_refused_as("/backbone/blocks", {1000, 1000, 1000, 1000}, too_small);
+  check_refused_as("/backbone/pyramid_channels", 16'384, too_small);
+  check_refused_as("/mask/channels", std::vector<int>(100, 16'384), too_small);
+  check_refused_as("/landmarks/channels", std::vector<int>(2, 16'384), too_small);
+  check_refused_as("/matching/channels", std::vector<int>(2, 16'384), too_small);
 }
 
 TEST_CASE("weights for other programs have the names of torchvision's Mask R-CNN, or all") {

@@ -62,6 +62,19 @@ TEST_CASE("garments have one number where pair_id and style are equal, and one o
   CHECK(ids[7][0] >= 0);
 }
 
+TEST_CASE("items without a pair_id have that of their image") {
+  const Dataset own = eleven();
+  std::vector<ImageRecord> images(own.images().begin(), own.images().end());
+  for (ImageRecord& image : images) {
+    for (Item& item : image.items) item.pair_id.reset();
+  }
+  CHECK(garment_ids(Dataset("pairs of images", images, {0})) == garment_ids(own));
+  for (ImageRecord& image : images) image.pair_id.reset();
+  for (const std::vector<std::int64_t>& ids : garment_ids(Dataset("no pairs", images, {0}))) {
+    for (const std::int64_t id : ids) CHECK(id < 0);
+  }
+}
+
 TEST_CASE("an epoch shows every picture once, and an odd one with the first") {
   const Dataset dataset = eleven();
   const PictureOrder order(dataset, 5);

@@ -1,7 +1,11 @@
 // The rows of a picture: boxes, masks and landmarks as results files have them.
+#include <algorithm>
+#include <array>
+
 #include <catch2/catch.hpp>
 
 #include <ATen/ops/full.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
 
@@ -75,6 +79,94 @@ TEST_CASE("masks are those that pasted_masks puts into the picture, wherever the
     CHECK(expected[0].any().item<bool>());
     CHECK(area_of_counts(rows.masks[1], rows.size) == 60 * 40);
     CHECK(area_of_counts(rows.masks[6], rows.size) == 0);
+  }
+}
+
+/// The pixels that a side of a box covers, and the cells of the mask that they lie between.
+struct PastedAxis {
+  std::int64_t first, length, cells;
+
+  /// The side grows by a cell at either end.
+  PastedAxis(float near, float far, std::int64_t mask_side) : cells(mask_side + 2) {
+    const double growth = static_cast<double>(cells) / static_cast<double>(mask_side);
+    const double centre = (far + near) * 0.5, half = (far - near) * 0.5 * growth;
+    first = static_cast<std::int64_t>(centre - half);
+    length = static_cast<std::int64_t>(centre + half) - first + 1;
+  }
+  bool holds(std::int64_t pixel) const { return pixel >= first && pixel < first + length; }
+  double place(std::int64_t pixel) const {
+    const double middle = (static_cast<double>(pixel - first) + 0.5) * static_cast<double>(cells);
+    return std::max(middle / static_cast<double>(length) - 0.5, 0.0);
+  }
+};
+
+/// A mask in its picture, pixel by pixel, with a border of empty cells.
+Tensor plainly_pasted(const Tensor& mask, const std::array<float, 4>& box, const PictureSize& picture) {
+  const std::int64_t side = mask.size(0);
+  const auto cells = mask.accessor<float, 2>();
+  const auto cell = [&](std::int64_t y, std::int64_t x) {
+    return y < 1 || x < 1 || y > side || x > side ? 0.0 : static_cast<double>(cells[y - 1][x - 1]);
+  };
+  const PastedAxis across(box[0], box[2], side), down(box[1], box[3], side);
+  Tensor pasted = at::zeros({picture.height, picture.width}, at::kDouble);
+  auto pixels = pasted.accessor<double, 2>();
+  for (std::int64_t y = 0; y < picture.height; ++y) {
+    for (std::int64_t x = 0; x < picture.width; ++x) {
+      if (!across.holds(x) || !down.holds(y)) continue;
+      const double at_x = across.place(x), at_y = down.place(y);
+      const auto left = static_cast<std::int64_t>(at_x), top = static_cast<std::int64_t>(at_y);
+      const std::int64_t right = std::min(left + 1, side + 1), bottom = std::min(top + 1, side + 1);
+      const double further = at_x - static_cast<double>(left), lower = at_y - static_cast<double>(top);
+      pixels[y][x] = (1 - lower) * ((1 - further) * cell(top, left) + further * cell(top, right)) +
+                     lower * ((1 - further) * cell(bottom, left) + further * cell(bottom, right));
+    }
+  }
+  return pasted;
+}
+
+TEST_CASE("a mask of the picture's full height ends with its last column") {
+  const PictureSize wide{10, 100};
+  PicturePrediction prediction;
+  prediction.corners = at::tensor({20.0F, 0.0F, 24.0F, 10.0F}).view({1, 4});
+  prediction.labels = at::full({1}, 1, at::kLong);
+  prediction.scores = at::full({1}, 0.5);
+  prediction.masks = at::ones({1, 28, 28});
+  const PictureRows rows = rows_of(prediction, 1, wide);
+  CHECK(area_of_counts(rows.masks.at(0), rows.size) == 60);
+}
+
+TEST_CASE("masks are where plain pasting puts them: of full height and width, at each edge, narrow and of one pixel") {
+  const std::vector<std::array<float, 2>> across = {{0, 100},    {0, 4},         {20, 24},      {96, 100},
+                                                    {50, 50.2F}, {20, 21},       {-5, 105},     {-3, 2},
+                                                    {97, 104},   {3.5F, 77.25F}, {98.5F, 99.5F}};
+  const std::vector<std::array<float, 2>> down = {{0, 10},  {0, 3}, {7, 10},    {4, 4.3F},
+                                                  {-2, 13}, {3, 4}, {-6, 1.5F}, {1, 10}};
+  const PictureSize wide{10, 100};
+  std::vector<std::array<float, 4>> boxes;
+  std::vector<float> corners;
+  for (const auto& [left, right] : across) {
+    for (const auto& [top, bottom] : down) {
+      boxes.push_back({left, top, right, bottom});
+      corners.insert(corners.end(), boxes.back().begin(), boxes.back().end());
+    }
+  }
+  const auto count = static_cast<std::int64_t>(boxes.size());
+  PicturePrediction prediction;
+  prediction.corners = at::tensor(corners).view({-1, 4});
+  prediction.labels = at::full({count}, 1, at::kLong);
+  prediction.scores = at::full({count}, 0.5);
+  for (const Tensor& masks : {at::ones({count, 28, 28}), made("masks of many boxes", {count, 28, 28}, 0.5, 0.5)}) {
+    prediction.masks = masks;
+    const PictureRows rows = rows_of(prediction, 1, wide);
+    REQUIRE(rows.masks.size() == boxes.size());
+    for (std::size_t i = 0; i < boxes.size(); ++i) {
+      CAPTURE(boxes[i]);
+      const Tensor expected = plainly_pasted(masks[static_cast<std::int64_t>(i)], boxes[i], wide);
+      // Rounding decides about a pixel whose probability is the threshold.
+      const Tensor sure = (expected - kMaskThreshold).abs().gt(1e-4);
+      const Tensor differs = decoded(rows, i).to(at::kBool).ne(expected.gt(kMaskThreshold));
+      CHECK_FALSE(differs.logical_and(sure).any().item<bool>());
+    }
   }
 }
 

@@ -4,13 +4,17 @@
 
 #include <catch2/catch.hpp>
 
+#include <ATen/ops/ones.h>
 #include <ATen/ops/tensor.h>
 
 #include <df2/error.h>
+#include <df2/mask.h>
 #include <df2_reference/match_rcnn.h>
 #include <df2_reference/prediction/part_file.h>
+#include <df2_reference/prediction/picture_rows.h>
 #include <df2_reference/prediction/prediction_folder.h>
 #include <df2_reference/prediction/prediction_plan.h>
+#include <df2_reference/proposals/corner_boxes.h>
 
 #include "formula.h"
 
@@ -135,7 +139,7 @@ TEST_CASE("given boxes are described as the network would describe them if it ha
   REQUIRE(found.labels.numel() > 1);
   const GivenBoxes given{found.corners, found.labels};
   const PicturePrediction described = model.describe(std::span(&picture, 1), std::span(&given, 1))[0];
-  CHECK(described.corners.equal(found.corners));
+  CHECK(described.corners.equal(clipped(found.corners, {97, 143})));
   CHECK(described.labels.equal(found.labels));
   CHECK(described.scores.eq(1).all().item<bool>());
   CHECK(difference(described.masks, found.masks) < 1e-3);
@@ -144,6 +148,32 @@ TEST_CASE("given boxes are described as the network would describe them if it ha
 
   const GivenBoxes none{found.corners.narrow(0, 0, 0), found.labels.narrow(0, 0, 0)};
   CHECK(model.describe(std::span(&picture, 1), std::span(&none, 1))[0].features.size(0) == 0);
+}
+
+TEST_CASE("a given box that is larger than its picture is described as the whole picture, and one outside as empty") {
+  MatchRcnn model(small_options(), 1);
+  make_parameters(model.parameters());
+  const Tensor picture = made_picture(0, 97, 143);
+  const auto describe = [&](const std::vector<float>& corners) {
+    const Tensor boxes = at::tensor(corners).view({-1, 4});
+    const GivenBoxes given{boxes, at::ones({boxes.size(0)}, at::kLong)};
+    return model.describe(std::span(&picture, 1), std::span(&given, 1))[0];
+  };
+  const PicturePrediction whole = describe({0, 0, 143, 97});
+  const PicturePrediction others = describe({0, 0, 1e6F, 1e6F, -1e6F, -1e6F, 1e6F, 1e6F, 9e5F, 9e5F, 1e6F, 1e6F});
+  for (std::int64_t i = 0; i < 2; ++i) {
+    CAPTURE(i);
+    CHECK(others.corners[i].equal(whole.corners[0]));
+    CHECK(difference(others.masks[i], whole.masks[0]) < 1e-4);
+    CHECK(difference(others.features[i], whole.features[0]) < 1e-3);
+    // Where peaks are equally high, rounding chooses: their heights are compared.
+    const auto row = static_cast<std::size_t>(i);
+    CHECK(difference(others.landmarks[row].select(1, 2), whole.landmarks[0].select(1, 2)) < 1e-3);
+  }
+  const PictureRows rows = rows_of(others, 1, {97, 143});
+  REQUIRE(rows.masks.size() == 3);
+  CHECK(area_of_counts(rows.masks[2], rows.size) == 0);
+  CHECK(rows.boxes[1] == Box{0, 0, 143, 97});
 }
 
 }  // namespace

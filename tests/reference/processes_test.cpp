@@ -2,10 +2,13 @@
 #include <df2_reference/distributed/processes.h>
 
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -18,6 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <catch2/catch.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include <df2/error.h>
 #include <df2_reference/distributed/gradients.h>
@@ -44,17 +48,35 @@ std::uint16_t free_port() {
   return ntohs(address.sin6_port);
 }
 
+/// Where processes meet.
+struct Meeting {
+  std::uint16_t port = free_port();
+  bool is_served = false;  ///< by this process, as torchrun serves; else by the first of those that are started
+  int attempt = 0;
+};
+
+/// An address that this process serves as long as it holds what is returned.
+c10::intrusive_ptr<c10d::TCPStore> served_address() {
+  c10d::TCPStoreOptions options;
+  options.port = 0;
+  options.isServer = true;
+  options.waitWorkers = false;
+  return c10::make_intrusive<c10d::TCPStore>("localhost", options);
+}
+
 /// Runs a hidden test case of this program in `size` processes; each finds its place in the environment.
 /// Returns their exit codes.
-std::vector<int> codes_of(const std::string& test_case, int size, const std::string& folder) {
-  const std::string port = std::to_string(free_port());
+std::vector<int> codes_of(const std::string& test_case, int size, const std::string& folder,
+                          const Meeting& meeting = {}) {
   std::vector<pid_t> children;
   for (int rank = 0; rank < size; ++rank) {
     const pid_t child = ::fork();
     if (child == 0) {
       ::setenv("RANK", std::to_string(rank).c_str(), 1);
       ::setenv("WORLD_SIZE", std::to_string(size).c_str(), 1);
-      ::setenv("MASTER_PORT", port.c_str(), 1);
+      ::setenv("MASTER_PORT", std::to_string(meeting.port).c_str(), 1);
+      ::setenv("TORCHELASTIC_USE_AGENT_STORE", meeting.is_served ? "True" : "False", 1);
+      ::setenv("TORCHELASTIC_RESTART_COUNT", std::to_string(meeting.attempt).c_str(), 1);
       ::setenv("DF2_TEST_FOLDER", folder.c_str(), 1);
       ::execl("/proc/self/exe", "df2_reference_tests", test_case.c_str(), static_cast<char*>(nullptr));
       std::_Exit(99);
@@ -77,6 +99,8 @@ ProcessPlace own_place() {
   place.local_rank = place.rank;
   place.address = "localhost";
   place.port = static_cast<std::uint16_t>(std::atoi(std::getenv("MASTER_PORT")));
+  place.has_host = std::getenv("TORCHELASTIC_USE_AGENT_STORE") == std::string_view("True");
+  place.attempt = std::atoi(std::getenv("TORCHELASTIC_RESTART_COUNT"));
   return place;
 }
 
@@ -126,15 +150,44 @@ void make_precise(PictureTargets& targets) {
   for (Tensor& landmarks : targets.landmarks) landmarks = precise(landmarks);
 }
 
-/// Ten steps; returns the losses of all processes.
-std::vector<double> train(MatchRcnn& model, const Processes& processes) {
+/// What is learned, and how.
+struct Lesson {
+  FullBatch batch = full_batch();
+  TrainingOptions training = {};
+};
+
+/// Garments of every consumer's picture with those of every shop's: some equal, some not, one whose identity is not
+/// known. Both processes have consumers and shops.
+Lesson all_pairs() {
+  Lesson lesson;
+  lesson.batch.targets[2] = made_targets({64, 90}, {{6, 6, 60, 58}}, {9});
+  lesson.batch.targets[3].garments[1] = -1;
+  lesson.training.matching.pairs = MatchingPairs::batch;
+  lesson.training.matching.positive_weight = 5;
+  return lesson;
+}
+
+/// Of each step: what all processes together have.
+struct Course {
+  std::vector<double> totals, matching;  ///< losses
+  std::vector<double> slopes;            ///< lengths of the gradients
+
+  std::string text() const { return nlohmann::json{totals, matching, slopes}.dump(); }
+};
+
+/// Ten steps.
+Course train(MatchRcnn& model, const Lesson& lesson, const Processes& processes) {
   make_precise(model.parameters());
-  const FullBatch all = full_batch();
+  const auto& [all, training] = lesson;
   const RowRange own = processes.share_of(static_cast<std::int64_t>(all.pictures.size()));
   const auto first = static_cast<std::size_t>(own.first), count = static_cast<std::size_t>(own.count);
+  const auto of_all = [&](const Tensor& loss) {
+    const Tensor sum = loss.detach().clone();
+    processes.sum(sum);
+    return sum.item<double>();
+  };
   Sgd sgd({.largest_norm = 5.0});
-  const TrainingOptions training;
-  std::vector<double> totals;
+  Course course;
   for (std::uint64_t step = 0; step < 10; ++step) {
     PictureBatch batch = make_batch(std::span(all.pictures).subspan(first, count), model.options().pictures);
     batch.pixels = precise(batch.pixels);
@@ -145,36 +198,45 @@ std::vector<double> train(MatchRcnn& model, const Processes& processes) {
       make_precise(targets.back());
       streams.push_back(picture_stream(1, step, first + i));
     }
-    const Tensor total = losses_of(model, batch, targets, training, streams, processes).total(training.weights);
+    const Losses losses = losses_of(model, batch, targets, training, streams, processes);
+    CHECK(losses.matching.count > 0);
+    const Tensor total = losses.total(training.weights);
     total.backward();
     sum_gradients(model.parameters(), processes);
-    sgd.step(model.parameters(), 0.005);
-    const Tensor of_all = total.detach().clone();
-    processes.sum(of_all);
-    totals.push_back(of_all.item<double>());
+    course.slopes.push_back(sgd.step(model.parameters(), 0.005));
+    course.totals.push_back(of_all(total));
+    course.matching.push_back(of_all(losses.matching.mean()));
   }
-  return totals;
+  return course;
 }
 
-TEST_CASE("a process of a training", "[.][process]") {
+/// As one of the processes: leaves the network and its course in the folder.
+void train_together(const Lesson& lesson) {
   const Processes processes(own_place(), /*on_gpus=*/false);
   MatchRcnn model(trained_options(), 1);
-  const std::vector<double> totals = train(model, processes);
-  CHECK(totals.size() == 10);
+  const Course course = train(model, lesson, processes);
   const std::string name = std::getenv("DF2_TEST_FOLDER") + std::string("/") + std::to_string(processes.rank());
-  write_model(name, model, {{"totals", nlohmann::json(totals).dump()}});
+  write_model(name, model, {{"course", course.text()}});
 }
 
-TEST_CASE("two processes learn in ten steps what one learns of the whole batch") {
+/// `test_case`: what two processes do with the lesson.
+void check_learned_together(const std::string& test_case, const Lesson& lesson) {
   const df2::test::ScratchFolder folder;
-  REQUIRE(codes_of("a process of a training", 2, folder.path()) == std::vector{0, 0});
+  REQUIRE(codes_of(test_case, 2, folder.path()) == std::vector{0, 0});
   MatchRcnn alone(trained_options(), 1);
-  const std::vector<double> totals = train(alone, {});
+  const auto expected = nlohmann::json::parse(train(alone, lesson, {}).text()).get<std::vector<std::vector<double>>>();
   ModelNotes notes;
   const MatchRcnn first = read_model((folder.path() / "0").string(), &notes);
   const MatchRcnn second = read_model((folder.path() / "1").string());
-  const auto shared = nlohmann::json::parse(notes.at("totals")).get<std::vector<double>>();
-  for (std::size_t i = 0; i < totals.size(); ++i) CHECK(shared[i] == Approx(totals[i]).epsilon(1e-6));
+  const auto found = nlohmann::json::parse(notes.at("course")).get<std::vector<std::vector<double>>>();
+  REQUIRE(found.size() == expected.size());
+  for (std::size_t list = 0; list < expected.size(); ++list) {
+    REQUIRE(found[list].size() == 10);
+    for (std::size_t step = 0; step < 10; ++step) {
+      CAPTURE(list, step);
+      CHECK(found[list][step] == Approx(expected[list][step]).epsilon(1e-6));
+    }
+  }
   const MatchRcnn fresh(trained_options(), 1);
   double moved = 0;
   for (const auto& [name, parameter] : alone.parameters().all()) {
@@ -185,6 +247,22 @@ TEST_CASE("two processes learn in ten steps what one learns of the whole batch")
     moved = std::max(moved, difference(value, fresh.parameters().all().at(name).value.detach()));
   }
   CHECK(moved > 1e-2);
+}
+
+TEST_CASE("a process of a training", "[.][process]") {
+  train_together({});
+}
+
+TEST_CASE("two processes learn in ten steps what one learns of the whole batch") {
+  check_learned_together("a process of a training", {});
+}
+
+TEST_CASE("a process of a training that compares all pairs", "[.][process]") {
+  train_together(all_pairs());
+}
+
+TEST_CASE("two processes that compare all pairs of the batch learn what one learns") {
+  check_learned_together("a process of a training that compares all pairs", all_pairs());
 }
 
 TEST_CASE("a process that sums", "[.][process]") {
@@ -229,6 +307,21 @@ TEST_CASE("three processes add, list and pass gradients back") {
   CHECK(codes_of("a process that sums", 3, "") == std::vector{0, 0, 0});
 }
 
+TEST_CASE("a process whose gradient may not be a number", "[.][process]") {
+  const Processes processes(own_place(), /*on_gpus=*/false);
+  Parameters parameters;
+  const Tensor x = Scope(parameters).parameter("x", {2}, {});
+  (x * (processes.rank() == 1 ? std::numeric_limits<double>::quiet_NaN() : 1.0)).sum().backward();
+  sum_gradients(parameters, processes);
+  Sgd sgd{SgdOptions()};
+  CHECK_FALSE(std::isfinite(sgd.step(parameters, 0.1)));
+  CHECK(x.detach().eq(0).all().item<bool>());
+}
+
+TEST_CASE("a gradient that is not a number in one process changes no weight in any") {
+  CHECK(codes_of("a process whose gradient may not be a number", 2, "") == std::vector{0, 0});
+}
+
 TEST_CASE("a process that is out of step", "[.][process]") {
   const Processes processes(own_place(), /*on_gpus=*/false);
   CHECK_THROWS_WITH(processes.sum(at::zeros({2 + processes.rank()})),
@@ -241,10 +334,72 @@ TEST_CASE("processes whose tensors differ are told so") {
 }
 
 /// Of a process that is lost soon.
-Processes impatient() {
+ProcessPlace impatient_place() {
   ProcessPlace place = own_place();
   place.lost_after = std::chrono::milliseconds(2'000);
-  return {place, /*on_gpus=*/false};
+  return place;
+}
+
+Processes impatient() {
+  return {impatient_place(), /*on_gpus=*/false};
+}
+
+/// The sum over all processes of one number of each.
+double sum_of(const Processes& processes, double own) {
+  const Tensor sum = at::tensor({own}, at::kDouble);
+  processes.sum(sum);
+  return sum.item<double>();
+}
+
+TEST_CASE("a process of which the last comes late", "[.][process]") {
+  const ProcessPlace place = impatient_place();
+  if (place.rank == place.size - 1) std::this_thread::sleep_for(3 * place.lost_after);
+  CHECK(sum_of({place, /*on_gpus=*/false}, 1) == static_cast<double>(place.size));
+}
+
+TEST_CASE("a process that has not come yet is waited for longer than one that is lost") {
+  SECTION("the first process waits for all, and gives the second no sign meanwhile") {
+    CHECK(codes_of("a process of which the last comes late", 3, "") == std::vector{0, 0, 0});
+  }
+  SECTION("somebody else serves the address, and nobody waits for all") {
+    const auto store = served_address();
+    const Meeting meeting{.port = store->getPort(), .is_served = true};
+    CHECK(codes_of("a process of which the last comes late", 2, "", meeting) == std::vector{0, 0});
+  }
+}
+
+TEST_CASE("a process beside one that never comes", "[.][process]") {
+  ProcessPlace place = impatient_place();
+  place.come_within = 3 * place.lost_after;
+  if (place.rank == 1) return;
+  const Processes processes(place, /*on_gpus=*/false);
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK_THROWS_WITH(processes.wait(), Catch::Contains("another process of this training is lost") &&
+                                          Catch::Contains("process 1 has not come"));
+  CHECK(std::chrono::steady_clock::now() - begin >= 2 * place.lost_after);
+}
+
+TEST_CASE("a process that never comes is missed by name") {
+  const auto store = served_address();
+  const Meeting meeting{.port = store->getPort(), .is_served = true};
+  CHECK(codes_of("a process beside one that never comes", 2, "", meeting) == std::vector{0, 0});
+}
+
+TEST_CASE("a process of an attempt", "[.][process]") {
+  const ProcessPlace place = own_place();
+  // What an earlier attempt left would be found before this process leaves its own.
+  if (place.rank == 1) std::this_thread::sleep_for(std::chrono::seconds(1));
+  const auto attempt = static_cast<double>(place.attempt);
+  CHECK(sum_of({place, /*on_gpus=*/false}, 10 * attempt + static_cast<double>(place.rank)) == 20 * attempt + 1);
+}
+
+TEST_CASE("processes that are started again at one address read nothing of the attempt before") {
+  const auto store = served_address();
+  for (const int attempt : {0, 1}) {
+    CAPTURE(attempt);
+    const Meeting meeting{.port = store->getPort(), .is_served = true, .attempt = attempt};
+    CHECK(codes_of("a process of an attempt", 2, "", meeting) == std::vector{0, 0});
+  }
 }
 
 TEST_CASE("a process beside a slow one and one that is killed", "[.][process]") {

@@ -1,8 +1,14 @@
 // RoIAlign against torchvision's, its gradient against finite differences, and what it refuses.
 #include <limits>
+#include <vector>
 
 #include <ATen/Parallel.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/ops/full.h>
+#include <ATen/ops/full_like.h>
+#include <ATen/ops/ones.h>
 #include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros_like.h>
 #include <catch2/catch.hpp>
 
 #include <df2_reference/ops/ops.h>
@@ -83,11 +89,53 @@ TEST_CASE("regions of half and bfloat16 features are pooled in float") {
   }
 }
 
-TEST_CASE("a region without area or numbers pools nothing, and no region gives no rows") {
-  const float nan = std::numeric_limits<float>::quiet_NaN();
-  const Tensor rois = at::tensor({0.0F, nan, nan, nan, nan}).view({1, 5});
-  CHECK(roi_align(made_features(), rois, {}).abs().sum().item<double>() == 0);
+/// The gradient of a sum of pooled regions, by the operator that Python can call, too.
+Tensor spread(const Tensor& gradient, const Tensor& rois, at::IntArrayRef feature_sizes, const RoiPooling& pooling) {
+  using Spread = Tensor(const Tensor&, const Tensor&, at::IntArrayRef, double, std::int64_t, bool);
+  static const auto op = c10::Dispatcher::singleton().findSchemaOrThrow("df2::roi_align_backward", "").typed<Spread>();
+  return op.call(gradient, rois, feature_sizes, pooling.spatial_scale, pooling.sampling_ratio, pooling.aligned);
+}
+
+TEST_CASE("a region without area pools nothing, and no region gives no rows") {
+  const Tensor rois = at::tensor({0.0F, 4.0F, 4.0F, 4.0F, 4.0F}).view({1, 5});
+  CHECK(roi_align(made_features(), rois, {7, 7, 1, 0, true}).abs().sum().item<double>() == 0);
   CHECK(roi_align(made_features(), rois.slice(0, 0, 0), {}).sizes() == at::IntArrayRef({0, 3, 7, 7}));
+}
+
+TEST_CASE("a region whose corners are the wrong way round has no samples, and pools nothing") {
+  // Both ways, along x alone and along y alone; of more than a cell for each bin.
+  const Tensor rois = at::tensor({0.0F, 40.0F, 40.0F, -40.0F, -40.0F,  //
+                                  1.0F, 40.0F, 1.0F, -40.0F, 8.0F,     //
+                                  1.0F, 1.0F, 40.0F, 8.0F, -40.0F})
+                          .view({3, 5});
+  const RoiPooling pooling{2, 3, 1, 0, true};
+  const Tensor features = made_features().requires_grad_(true);
+  const Tensor pooled = roi_align(features, rois, pooling);
+  CHECK(pooled.detach().eq(0).all().item<bool>());
+  pooled.sum().backward();
+  CHECK(features.grad().eq(0).all().item<bool>());
+}
+
+TEST_CASE("a region that is much larger than the map is pooled in the end, with a bounded number of samples") {
+  for (const double reach : {3e3, 1e9, 3e38}) {
+    CAPTURE(reach);
+    const auto far = static_cast<float>(reach);
+    const Tensor rois = at::tensor({0.0F, -far, -far, far, far, 1.0F, -2.0F, -2.0F, far, far}).view({2, 5});
+    const Tensor features = made_features().requires_grad_(true);
+    const Tensor pooled = roi_align(features, rois, {1, 2, 1, 0, false});
+    CHECK(difference(pooled.detach(), at::zeros_like(pooled)) <= 1);
+    pooled.sum().backward();
+    CHECK(difference(features.grad(), at::zeros_like(features)) <= 2);
+  }
+}
+
+TEST_CASE("bins of so many samples that they are pooled one after another have the mean of their samples") {
+  const Tensor features = at::full({1, 2, 6, 5}, 3.0, at::kDouble).requires_grad_(true);
+  const Tensor roi = at::tensor({0.0, 1.0, 1.0, 4.0, 5.0}, at::kDouble).view({1, 5});
+  const Tensor pooled = roi_align(features, roi, {2, 3, 1, 1024, false});
+  CHECK(difference(pooled.detach(), at::full_like(pooled, 3)) < 1e-9);
+  pooled.sum().backward();
+  CHECK(features.grad().sum().item<double>() == Approx(2 * 2 * 3));
 }
 
 TEST_CASE("pooling refuses what has another shape and pictures that are not in the batch") {
@@ -98,6 +146,47 @@ TEST_CASE("pooling refuses what has another shape and pictures that are not in t
   CHECK_THROWS_WITH(roi_align(made_features()[0], rois, {}), Contains("[pictures, channels, height, width] expected"));
   CHECK_THROWS_WITH(roi_align(made_features(), rois[0], {}), Contains("[regions, 5] expected"));
   CHECK_THROWS_WITH(roi_align(made_features(), rois - 2, {0, 7}), Contains("at least one bin"));
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  CHECK_THROWS_WITH(roi_align(made_features(), rois - 2, {7, 7, nan}), Contains("finite spatial_scale expected"));
+}
+
+TEST_CASE("the picture of a region is the one that is read, not the one before rounding") {
+  const Tensor rois = at::tensor({1.99999999, 0.0, 0.0, 5.0, 5.0}, at::kDouble).view({1, 5});
+  CHECK_THROWS_WITH(roi_align(made_features(), rois, {}), Catch::Contains("not among the 2 of the batch"));
+  CHECK_THROWS_WITH(spread(at::ones({1, 3, 7, 7}), rois, {2, 3, 11, 9}, {}),
+                    Catch::Contains("not among the 2 of the batch"));
+  const Tensor second = at::tensor({1.0, 0.0, 0.0, 5.0, 5.0}, at::kDouble).view({1, 5});
+  CHECK(roi_align(made_features().to(at::kDouble), rois, {})
+            .equal(roi_align(made_features().to(at::kDouble), second, {})));
+}
+
+TEST_CASE("regions with numbers that are not finite are refused") {
+  const auto number = GENERATE(std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),
+                               -std::numeric_limits<double>::infinity(), 1e300);  // the last is infinite as a float
+  const std::int64_t sampling_ratio = GENERATE(0, 2);
+  for (std::int64_t place = 1; place < 5; ++place) {
+    const Tensor rois = at::tensor({0.0, 1.0, 1.0, 5.0, 5.0}, at::kDouble).view({1, 5});
+    rois[0][place] = number;
+    CHECK_THROWS_WITH(roi_align(made_features(), rois, {7, 7, 1, sampling_ratio}),
+                      Catch::Contains("numbers that are not finite"));
+  }
+}
+
+TEST_CASE("the gradient refuses what does not have the shape of the regions and the features") {
+  using Catch::Contains;
+  const Tensor rois = tensor_of(fixture("roi_align")["rois"], {6, 5});
+  CHECK(spread(at::ones({6, 3, 7, 7}), rois, {2, 3, 11, 9}, {}).sizes() == at::IntArrayRef({2, 3, 11, 9}));
+  const std::vector<std::vector<std::int64_t>> others = {
+      {5, 3, 7, 7}, {6, 2, 7, 7}, {6, 4, 7, 7}, {6, 3, 7}, {6, 3, 7, 7, 1}};
+  for (const std::vector<std::int64_t>& sizes : others) {
+    CAPTURE(sizes);
+    CHECK_THROWS_WITH(spread(at::ones(sizes), rois, {2, 3, 11, 9}, {}),
+                      Contains("shape [regions, channels, bins, bins] expected"));
+  }
+  CHECK_THROWS_WITH(spread(at::ones({6, 3, 7, 7}, at::kLong), rois, {2, 3, 11, 9}, {}), Contains("of a floating type"));
+  CHECK_THROWS_WITH(spread(at::ones({6, 3, 7, 7}), rois, {2, 3, 11}, {}), Contains("feature_sizes of pictures"));
+  CHECK_THROWS_WITH(spread(at::ones({6, 3, 7, 7}), rois[0], {2, 3, 11, 9}, {}),
+                    Contains("found for rois of shape [5]"));
 }
 
 }  // namespace

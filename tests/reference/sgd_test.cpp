@@ -1,4 +1,8 @@
 // Gradient descent and its schedules, against their formulas.
+#include <cmath>
+#include <limits>
+#include <optional>
+
 #include <ATen/ops/tensor.h>
 #include <catch2/catch.hpp>
 
@@ -49,6 +53,18 @@ TEST_CASE("a long gradient is shortened, a short one is not, and no gradient cha
   (numbers.x.sum() * 0.1).backward();
   sgd.step(numbers.parameters, 1);
   CHECK(difference(numbers.x.detach(), at::tensor({0.3F, -2.9F})) < 1e-6);
+}
+
+TEST_CASE("a gradient that is not finite changes nothing") {
+  const double value = GENERATE(std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity());
+  const bool is_shortened = GENERATE(false, true);
+  Numbers numbers;
+  Sgd sgd({0.9, 0.1, is_shortened ? std::optional(1.0) : std::nullopt});
+  numbers.slope();
+  numbers.x.mutable_grad().select(0, 1).fill_(value);
+  CHECK_FALSE(std::isfinite(sgd.step(numbers.parameters, 0.1)));
+  CHECK(numbers.x.detach().equal(at::tensor({1.0F, -2.0F})));
+  CHECK(sgd.velocities().empty());
 }
 
 TEST_CASE("the rate rises, stays, and drops after epochs 8 and 11 of 12") {

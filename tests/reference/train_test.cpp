@@ -1,15 +1,19 @@
 // Trainings that are ended and resumed, and what they write.
 #include <cmath>
+#include <cstdint>
 #include <fstream>
 #include <functional>
 #include <map>
 #include <set>
 
+#include <ATen/ops/full.h>
 #include <catch2/catch.hpp>
 
 #include <df2/io/text_file.h>
 #include <df2_reference/training/phases.h>
 #include <df2_reference/training/train.h>
+#include <df2_reference/weights/read_weights.h>
+#include <df2_reference/weights/write_safetensors.h>
 
 #include "made_pictures.h"
 
@@ -139,14 +143,107 @@ TEST_CASE("a folder of something else is not trained in, nor one in which anothe
   CHECK(refusal([&] { train_until(made.training(), options, folder); }).find("another process") != std::string::npos);
 }
 
-TEST_CASE("losses that are not finite end a training with a sentence that says what to change") {
+TEST_CASE("a training that runs away ends with a sentence that says what to change") {
   const MadePictures made(12);
   PresetOptions options = tiny_options();
-  options.training.schedule.rate = 1e6;
+  options.training.schedule.rate = 1e9;
   options.training.schedule.warm_up = 0;
   options.training.sgd.largest_norm.reset();
   const std::string folder = made.folder().path() / "run";
-  CHECK(refusal([&] { train_until(made.training(), options, folder); }).find("are not finite") != std::string::npos);
+  const std::string text = refusal([&] { train_until(made.training(), options, folder); });
+  CHECK_THAT(text, Catch::Contains(" of step ") && Catch::Contains("are not finite") &&
+                       Catch::Contains("in a new folder with a lower schedule.rate"));
+  CHECK_THAT(text, !Catch::Contains("null"));
+}
+
+TEST_CASE("gradients that are not finite end a training before they change a weight") {
+  const MadePictures made(12);
+  PresetOptions options = tiny_options();
+  options.training.checkpoint_every = 1;
+  MatchRcnn model(options.model, 1);
+  // Garments lie so far apart that the squares of the similarity's gradient are beyond a float, and its weights are so
+  // small that the losses are not.
+  model.parameters().set("matching.bn.weight", at::full({16}, 1e12));
+  model.parameters().set("matching.similarity.weight", at::full({2, 16}, 1e-25));
+  const std::string folder = made.folder().path() / "run";
+  const std::string text = refusal([&] { train(model, options.training, made.training(), folder); });
+  CHECK_THAT(text, Catch::Contains("the gradients of step") && Catch::Contains("are not finite") &&
+                       Catch::Contains("in a new folder"));
+  CHECK_THAT(text, !Catch::Contains("null"));
+  for (const auto& [name, parameter] : model.parameters().all()) {
+    CAPTURE(name);
+    CHECK(std::isfinite(parameter.value.detach().to(at::kDouble).sum().item<double>()));
+  }
+}
+
+/// Puts `value` where the checkpoint of a folder tells `key` of itself.
+void change_note(const std::string& folder, const char* key, const nlohmann::json& value) {
+  const std::string path = folder + "/model.safetensors";
+  const WeightFile file = read_weights(path);
+  std::map<std::string, std::string> metadata = file.metadata;
+  nlohmann::json note = nlohmann::json::parse(metadata.at("df2.training"));
+  note[key] = value;
+  metadata["df2.training"] = note.dump();
+  write_safetensors(path, file.tensors, metadata);
+}
+
+TEST_CASE("a checkpoint that says of itself what cannot be is refused") {
+  const MadePictures made(12);
+  PresetOptions options = tiny_options();
+  options.training.checkpoint_every = 2;
+  const std::string folder = made.folder().path() / "run";
+  train_until(made.training(), options, folder, 2);
+  const auto resumed = [&] { return refusal([&] { train_until(made.training(), options, folder); }); };
+  const std::string path = folder + "/model.safetensors", good = bytes(path);
+  const auto restore = [&] { std::ofstream(path, std::ios::binary) << good; };
+  for (const nlohmann::json& step : {nlohmann::json(-1), nlohmann::json(1.5), nlohmann::json("2"), nlohmann::json(),
+                                     nlohmann::json(UINT64_MAX), nlohmann::json(INT64_MAX)}) {
+    CAPTURE(step.dump());
+    change_note(folder, "step", step);
+    CHECK_THAT(resumed(),
+               Catch::Contains("(df2.training):1: /step: a number of steps expected") && Catch::Contains("[weights]"));
+    restore();
+  }
+  for (const char* key : {"is_done", "has_momentum"}) {
+    for (const nlohmann::json& value : {nlohmann::json(1), nlohmann::json("true"), nlohmann::json()}) {
+      CAPTURE(key, value.dump());
+      change_note(folder, key, value);
+      CHECK_THAT(resumed(), Catch::Contains(std::string("/") + key + ": true or false expected"));
+      restore();
+    }
+  }
+  change_note(folder, "step", 1'000'000);
+  change_note(folder, "is_done", true);
+  CHECK_THAT(resumed(), Catch::Contains("1000000 steps are done, and the training has"));
+  restore();
+  CHECK(resumed() == "nothing was refused");
+}
+
+TEST_CASE("momentum that is left beside a network that is done is cleared away") {
+  const MadePictures made(12);
+  const PresetOptions options = tiny_options();
+  const std::string folder = made.folder().path() / "run", left = folder + "/momentum-00000002.safetensors";
+  train_until(made.training(), options, folder);
+  const std::string network = bytes(folder + "/model.safetensors");
+  std::ofstream(left) << "the process was ended before this was removed";
+  train_until(made.training(), options, folder);
+  CHECK_FALSE(std::filesystem::exists(left));
+  CHECK(bytes(folder + "/model.safetensors") == network);
+}
+
+TEST_CASE("a training without momentum is gone on with") {
+  const MadePictures made(12);
+  PresetOptions options = tiny_options();
+  options.training.checkpoint_every = 2;
+  options.training.weights = {0, 0, 0, 0, 0};  // nothing is learned
+  const std::string folder = made.folder().path() / "run";
+  train_until(made.training(), options, folder, 3);
+  REQUIRE(std::filesystem::exists(folder + "/model.safetensors"));
+  CHECK_FALSE(std::filesystem::exists(folder + "/momentum-00000002.safetensors"));
+  train_until(made.training(), options, folder);
+  std::int64_t step = 0;
+  for (const nlohmann::json& row : rows(folder)) CHECK(row["step"] == ++step);
+  CHECK(step > 3);
 }
 
 TEST_CASE("separate streams are trained one after the other, and later ones leave what earlier ones learned") {

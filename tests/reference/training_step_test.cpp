@@ -1,8 +1,11 @@
 // The losses of a step: against torchvision's, and that a step along their gradient lowers them.
 #include <map>
 #include <string>
+#include <vector>
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/tensor.h>
 #include <catch2/catch.hpp>
 
 #include <df2_reference/training/sgd.h>
@@ -182,6 +185,83 @@ TEST_CASE("ten steps lower the sum of the losses by a tenth") {
   }
   CAPTURE(totals);
   CHECK(totals.back() < 0.9 * totals.front());
+}
+
+TEST_CASE("a weight of positive pairs is as many of each") {
+  const Tensor same = at::tensor({1L, 0L, 0L, 1L, 0L}).to(at::kBool);
+  const Tensor places = at::tensor({0L, 0L, 0L, 1L, 2L, 3L, 3L, 3L, 4L});
+  const Tensor once = made("pairs", {5, 2}, 0, 3).to(at::kDouble).requires_grad_(true);
+  const Tensor repeated = once.detach().clone().requires_grad_(true);
+  const LossSum weighted = matching_loss(once, same, 3);
+  const LossSum expected = matching_loss(repeated.index_select(0, places), same.index_select(0, places));
+  CHECK(weighted.count == 9);
+  CHECK(expected.count == 9);
+  CHECK(weighted.sum.item<double>() == Approx(expected.sum.item<double>()).epsilon(1e-12));
+  weighted.mean().backward();
+  expected.mean().backward();
+  CHECK(difference(once.grad(), repeated.grad()) < 1e-12);
+}
+
+TEST_CASE("a step counts its positive pairs as often as their weight says") {
+  const ModelOptions options = small_options();
+  MatchRcnn model(options, 1);
+  make_parameters(model.parameters());
+  const auto matching_with = [&](std::int64_t positive_weight) {
+    TrainingOptions training;
+    training.matching.regions = 1000;  // so that the garments' own boxes are among them
+    training.matching.positive_weight = positive_weight;
+    Step step(options);
+    return losses_of(model, step.batch, step.targets, training, step.streams).matching;
+  };
+  const LossSum one = matching_with(1), two = matching_with(2), five = matching_with(5);
+  const std::int64_t positives = two.count - one.count;
+  CHECK(positives > 0);
+  CHECK(positives < one.count);
+  CHECK(five.count == one.count + 4 * positives);
+  const double of_one = one.sum.item<double>();
+  CHECK(five.sum.item<double>() - of_one == Approx(4 * (two.sum.item<double>() - of_one)).epsilon(1e-3));
+}
+
+/// The pictures of a step twice: two consumers' and two shops'.
+Step two_pairs(const ModelOptions& options) {
+  Step step(options);
+  step.batch.pixels = at::cat({step.batch.pixels, step.batch.pixels});
+  for (std::size_t i = 0; i < 2; ++i) {
+    step.batch.sizes.push_back(step.batch.sizes[i]);
+    step.batch.originals.push_back(step.batch.originals[i]);
+    step.targets.push_back(step.targets[i]);
+    step.targets.back().garments = step.targets[i].garments.clone();
+    step.streams.push_back(picture_stream(1, 0, i + 2));
+  }
+  return step;
+}
+
+TEST_CASE("partners are compared with each other or with the whole batch, but never without an identity") {
+  const ModelOptions options = small_options();
+  MatchRcnn model(options, 1);
+  make_parameters(model.parameters());
+  // A region of each picture, so that pairs of pictures are counted. `unknown`: pictures whose garments are not known.
+  const auto compared = [&](MatchingPairs pairs, const std::vector<std::size_t>& unknown) {
+    TrainingOptions training;
+    training.matching.pairs = pairs;
+    training.matching.regions = 1;
+    Step step = two_pairs(options);
+    std::int64_t others = 0;
+    for (const std::size_t picture : unknown) {
+      for (std::int64_t i = 0; i < step.targets[picture].garments.numel(); ++i)
+        step.targets[picture].garments[i] = --others;
+    }
+    return losses_of(model, step.batch, step.targets, training, step.streams).matching.count;
+  };
+  CHECK(compared(MatchingPairs::partners, {}) == 2);
+  CHECK(compared(MatchingPairs::batch, {}) == 4);
+  // The second consumer's garments are still others than those of the first shop.
+  CHECK(compared(MatchingPairs::partners, {2}) == 1);
+  CHECK(compared(MatchingPairs::batch, {2}) == 3);
+  CHECK(compared(MatchingPairs::partners, {2, 3}) == 1);
+  CHECK(compared(MatchingPairs::batch, {2, 3}) == 3);
+  CHECK(compared(MatchingPairs::partners, {0, 3}) == 0);
+  CHECK(compared(MatchingPairs::batch, {0, 1, 2, 3}) == 2);
 }
 
 }  // namespace

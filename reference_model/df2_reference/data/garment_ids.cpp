@@ -1,7 +1,10 @@
 #include <df2_reference/data/garment_ids.h>
 
 #include <map>
+#include <optional>
 #include <utility>
+
+#include <df2/pairs.h>
 
 namespace df2::reference {
 
@@ -12,9 +15,10 @@ std::vector<std::vector<std::int64_t>> garment_ids(const Dataset& dataset) {
   for (const ImageRecord& image : dataset.images()) {
     std::vector<std::int64_t>& own = ids.emplace_back();
     for (const Item& item : image.items) {
-      if (item.style > 0 && item.pair_id) {
+      const std::optional<std::int64_t> pair_id = pair_id_of(item, image);
+      if (item.style > 0 && pair_id) {
         const auto next = static_cast<std::int64_t>(of_identity.size());
-        own.push_back(of_identity.try_emplace({*item.pair_id, item.style}, next).first->second);
+        own.push_back(of_identity.try_emplace({*pair_id, item.style}, next).first->second);
       } else {
         own.push_back(--others);
       }

@@ -9,8 +9,8 @@
 
 namespace df2::reference {
 
-/// Of each image, of each of its items in their order: from 0 on for a garment with an identity (equal pair_id, equal
-/// style > 0), and a negative number of its own for every other item.
+/// Of each image, of each of its items in their order: from 0 on for a garment with an identity (equal pair_id_of,
+/// equal style > 0), and a negative number of its own for every other item.
 std::vector<std::vector<std::int64_t>> garment_ids(const Dataset& dataset);
 
 }  // namespace df2::reference

@@ -1,29 +1,28 @@
 #include <df2_reference/distributed/life_signs.h>
 
 #include <exception>
-#include <vector>
+
+#include <df2_reference/distributed/store_text.h>
 
 namespace df2::reference {
 namespace {
 
-std::string key_of(std::int64_t rank) {
-  std::string key = "alive/";
-  return key.append(std::to_string(rank));
+std::string alive_key(std::int64_t rank) {
+  return key_about("alive", rank);
 }
 
 }  // namespace
 
 LifeSigns::LifeSigns(c10d::Store& store, std::int64_t rank, std::chrono::milliseconds every)
     : own_(store.clone()),
-      key_(key_of(rank)),
+      key_(alive_key(rank)),
       every_(every),
       thread_([this](const std::stop_token& stop) { give(stop); }) {}
 
 void LifeSigns::give(const std::stop_token& stop) {
   try {
     for (std::uint64_t count = 1; !stop.stop_requested(); ++count) {
-      const std::string text = std::to_string(count);
-      own_->set(key_, std::vector<std::uint8_t>(text.begin(), text.end()));
+      set_text(*own_, key_, std::to_string(count));
       std::unique_lock lock(mutex_);
       wake_.wait_for(lock, stop, every_, [] { return false; });
     }
@@ -32,14 +31,10 @@ void LifeSigns::give(const std::stop_token& stop) {
   }
 }
 
-LifeWatch::LifeWatch(c10d::Store& store, std::int64_t rank) : store_(store), key_(key_of(rank)) {}
+LifeWatch::LifeWatch(c10d::Store& store, std::int64_t rank) : store_(store), key_(alive_key(rank)) {}
 
 std::chrono::milliseconds LifeWatch::silence(std::chrono::milliseconds waited) {
-  std::string sign;
-  if (store_.check({key_})) {
-    const std::vector<std::uint8_t> value = store_.get(key_);
-    sign.assign(value.begin(), value.end());
-  }
+  const std::string sign = store_.check({key_}) ? text_at(store_, key_) : std::string();
   silence_ = sign == last_ ? silence_ + waited : std::chrono::milliseconds(0);
   last_ = sign;
   return silence_;

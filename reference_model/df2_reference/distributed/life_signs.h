@@ -37,6 +37,8 @@ class LifeWatch {
   /// For how long no sign has come, `waited` after the last look. The time in which this process was stopped itself is
   /// no silence of the other, so the clock is the caller's.
   std::chrono::milliseconds silence(std::chrono::milliseconds waited);
+  /// Whether any sign has been seen: the other one may not have come yet.
+  bool has_come() const { return !last_.empty(); }
 
  private:
   c10d::Store& store_;

@@ -15,18 +15,20 @@
 #include <ATen/ops/zeros.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/custom_class.h>
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include <df2/error.h>
 #include <df2_reference/distributed/life_signs.h>
 #include <df2_reference/distributed/nccl.h>
 #include <df2_reference/distributed/store_exchange.h>
+#include <df2_reference/distributed/store_text.h>
 
 namespace df2::reference {
 
 namespace {
 
-constexpr std::chrono::minutes kJoining{5}, kLeaving{1};
+constexpr std::chrono::minutes kLeaving{1};
 
 }  // namespace
 
@@ -64,16 +66,15 @@ using Group = Processes::Group;
   throw Error(Fault::io, Code::file, std::string(sentence).append(": ").append(why));
 }
 
-/// What c10d throws, as an Error.
+/// What c10d and NCCL throw, as an Error that begins with `sentence`.
 template <class Work>
-auto among_processes(const Work& work) {
-  constexpr std::string_view kLost = "another process of this training is lost";
+auto among_processes(const Work& work, std::string_view sentence = "another process of this training is lost") {
   try {
     return work();
   } catch (const c10::DistNetworkError&) {
-    refuse(kLost, "process 0, or torchrun, at which all processes meet, is gone");
+    refuse(sentence, "process 0, or torchrun, at which all processes meet, is gone");
   } catch (const c10::Error& error) {
-    refuse(kLost, error.what_without_backtrace());
+    refuse(sentence, error.what_without_backtrace());
   }
 }
 
@@ -173,6 +174,7 @@ void check_place(const ProcessPlace& place) {
   require(place.size > 0, "WORLD_SIZE, the number of processes, must be above 0");
   require(place.rank >= 0 && place.rank < place.size, "RANK must be from 0 to WORLD_SIZE - 1");
   require(place.local_rank >= 0, "LOCAL_RANK must be from 0 on");
+  require(place.attempt >= 0, "TORCHELASTIC_RESTART_COUNT must be from 0 on");
   require(place.size == 1 || (!place.address.empty() && place.port > 0),
           "several processes need MASTER_ADDR and MASTER_PORT, where they meet; torchrun sets them");
 }
@@ -182,9 +184,10 @@ c10::intrusive_ptr<c10d::Store> joined_store(const ProcessPlace& place) {
   options.port = place.port;
   options.isServer = place.rank == 0 && !place.has_host;
   options.numWorkers = static_cast<std::size_t>(place.size);
-  options.timeout = kJoining;
+  options.timeout = place.come_within;
   try {
-    return c10::make_intrusive<c10d::TCPStore>(place.address, options);
+    return c10::make_intrusive<c10d::PrefixStore>(key_about("attempt", place.attempt),
+                                                  c10::make_intrusive<c10d::TCPStore>(place.address, options));
   } catch (const c10::Error& error) {
     refuse("the processes of this training do not find each other", error.what_without_backtrace());
   }
@@ -201,8 +204,11 @@ Processes::Processes(const ProcessPlace& place, bool on_gpus) {
   group->store = joined_store(place);
   group->is_host = place.rank == 0 && !place.has_host;
   among_processes([&] { group->signs.emplace(*group->store, place.rank, place.lost_after / 10); });
-  group->on_cpu = store_exchange(group->store, place.rank, place.size, place.lost_after);
-  if (on_gpus) group->on_gpu = nccl_exchange(group->on_cpu, place);
+  group->on_cpu = store_exchange(group->store, place.rank, place.size, {place.lost_after, place.come_within});
+  if (on_gpus) {
+    among_processes([&] { group->on_gpu = nccl_exchange(group->on_cpu, place); },
+                    "the GPUs of this training do not find each other");
+  }
   group_ = std::move(group);
 }
 

@@ -23,8 +23,11 @@ struct ProcessPlace {
   std::string address = {};     ///< MASTER_ADDR: where they meet
   std::uint16_t port = 0;       ///< MASTER_PORT
   bool has_host = false;        ///< somebody else serves the address, as torchrun does; else the process of rank 0
+  std::int64_t attempt = 0;     ///< TORCHELASTIC_RESTART_COUNT: what earlier attempts left at the address is not read
   /// A process that gives no sign of life for so long is lost, however long it may work between two answers.
   std::chrono::milliseconds lost_after{30'000};
+  /// A process that has given none at all may still come, for so long.
+  std::chrono::milliseconds come_within{300'000};
 };
 
 /// Rows of a list: [first, first + count).
@@ -38,7 +41,8 @@ class Processes {
   /// One process alone.
   Processes() = default;
   /// Waits for the others. On GPUs what is on a GPU is summed by NCCL. Throws Error: usage (places that cannot be), io
-  /// (the others do not come within five minutes, or there is no NCCL). REQUIRES, on GPUs: load_cuda() was successful.
+  /// (the others do not come in time, or there is no NCCL, or it refuses). REQUIRES, on GPUs: load_cuda() was
+  /// successful.
   Processes(const ProcessPlace& place, bool on_gpus);
 
   std::int64_t rank() const;

@@ -10,6 +10,7 @@
 #include <ATen/ops/stack.h>
 
 #include <df2_reference/distributed/life_signs.h>
+#include <df2_reference/distributed/store_text.h>
 
 namespace df2::reference {
 namespace {
@@ -17,21 +18,15 @@ namespace {
 /// LibTorch's store takes values up to 8 MiB.
 constexpr std::size_t kPiece = std::size_t{4} << 20;
 
+/// Set, when nobody need wait for the process any more, to what became of it, in words.
 std::string left_key(std::int64_t rank) {
-  std::string key = "left/";
-  return key.append(std::to_string(rank));
-}
-
-/// What became of a process, in words: a key that is set when nobody need wait for it any more.
-void set_text(c10d::Store& store, const std::string& key, std::string_view text) {
-  store.set(key, std::vector<std::uint8_t>(text.begin(), text.end()));
+  return key_about("left", rank);
 }
 
 class StoreRounds {
  public:
-  StoreRounds(c10::intrusive_ptr<c10d::Store> store, std::int64_t rank, std::int64_t size,
-              std::chrono::milliseconds lost_after)
-      : store_(std::move(store)), rank_(rank), size_(size), lost_after_(lost_after) {}
+  StoreRounds(c10::intrusive_ptr<c10d::Store> store, std::int64_t rank, std::int64_t size, const Patience& patience)
+      : store_(std::move(store)), rank_(rank), size_(size), patience_(patience) {}
 
   /// Of each process, in the order of ranks. `own`: on the CPU and contiguous.
   std::vector<Tensor> all(const Tensor& own) {
@@ -80,7 +75,7 @@ class StoreRounds {
 
   void wait_for(const std::string& key, std::int64_t rank) {
     using std::chrono::milliseconds;
-    const milliseconds look = std::min(milliseconds(2'000), lost_after_ / 4);
+    const milliseconds look = std::min(milliseconds(2'000), patience_.lost_after / 4);
     LifeWatch watch(*store_, rank);
     for (;;) {
       const auto begin = std::chrono::steady_clock::now();
@@ -90,23 +85,24 @@ class StoreRounds {
         if (store_->check({key})) return;
         require_there(rank);
         const auto waited = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
-        if (watch.silence(std::min(waited, 2 * look)) < lost_after_) continue;
+        const milliseconds silence = watch.silence(std::min(waited, 2 * look));
+        if (silence < (watch.has_come() ? patience_.lost_after : patience_.come_within)) continue;
         set_text(*store_, left_key(rank),
-                 "has given no sign of life for too long: it was killed, or its machine is gone");
+                 watch.has_come() ? "has given no sign of life for too long: it was killed, or its machine is gone"
+                                  : "has not come: it was not started, or it ended before it could join");
         require_there(rank);
       }
     }
   }
 
   void require_there(std::int64_t rank) {
-    if (!store_->check({left_key(rank)})) return;
-    const std::vector<std::uint8_t> text = store_->get(left_key(rank));
-    TORCH_CHECK(false, "process ", rank, " ", std::string(text.begin(), text.end()));
+    const std::string key = left_key(rank);
+    TORCH_CHECK(!store_->check({key}), "process ", rank, " ", text_at(*store_, key));
   }
 
   c10::intrusive_ptr<c10d::Store> store_;
   std::int64_t rank_, size_;
-  std::chrono::milliseconds lost_after_;
+  Patience patience_;
   std::uint64_t round_ = 0;
   std::size_t pieces_before_ = 0;
 };
@@ -114,8 +110,8 @@ class StoreRounds {
 }  // namespace
 
 Exchange store_exchange(const c10::intrusive_ptr<c10d::Store>& store, std::int64_t rank, std::int64_t size,
-                        std::chrono::milliseconds lost_after) {
-  const auto rounds = std::make_shared<StoreRounds>(store, rank, size, lost_after);
+                        const Patience& patience) {
+  const auto rounds = std::make_shared<StoreRounds>(store, rank, size, patience);
   Exchange exchange;
   exchange.sum = [rounds](Tensor values) {
     std::vector<Tensor> all = rounds->all(values.cpu());

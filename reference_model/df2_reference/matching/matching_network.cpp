@@ -1,10 +1,22 @@
 #include <df2_reference/matching/matching_network.h>
 
+#include <cmath>
+
 #include <ATen/ops/adaptive_avg_pool2d.h>
 #include <ATen/ops/cat.h>
 
 namespace df2::reference {
 namespace {
+
+/// A fresh network takes garments for the same the nearer they are. Were its verdict random, half of the features would
+/// first learn to tell that far ones are the same; were distances large, that verdict would leap with every step. Both
+/// cost more than half of what is learned (docs/baseline.md).
+constexpr double kFreshDistance = 12;  // the mean squared distance of two garments
+constexpr double kFreshWeight = 0.05;  // of a squared difference: against "the same", and for "another"
+
+double fresh_scale(std::int64_t features) {
+  return std::sqrt(kFreshDistance / (2 * static_cast<double>(features)));
+}
 
 bool is_one_of(MatchingInput input, MatchingInput a, MatchingInput b) {
   return input == a || input == b;
@@ -43,8 +55,10 @@ MatchingNetwork::MatchingNetwork(const Scope& scope, const ModelOptions& options
         return convolutions;
       }()),
       projection_(scope / "fc", options.matching.channels.back(), options.matching.features),
-      norm_(scope / "bn", options.matching.features, options.matching.batch_norm_epsilon),
-      similarity_(scope / "similarity", options.matching.features, 2) {}
+      norm_(scope / "bn", options.matching.features, options.matching.batch_norm_epsilon, /*trained=*/true,
+            fresh_scale(options.matching.features)),
+      similarity_(scope / "similarity", options.matching.features, 2, {Initial::Kind::opposed, kFreshWeight},
+                  {Initial::Kind::opposed, -kFreshWeight * kFreshDistance}) {}
 
 bool MatchingNetwork::needs_box() const {
   return options_.input == MatchingInput::box ||

@@ -69,18 +69,20 @@ Tensor Deconvolution::slice(const Tensor& input, std::int64_t begin, std::int64_
 }
 
 Linear::Linear(const Scope& scope, std::int64_t in, std::int64_t out, Draw draw)
-    : weight_(scope.parameter("weight", {out, in}, initial_of(draw, in, out))),
-      bias_(scope.parameter("bias", {out}, {})) {}
+    : Linear(scope, in, out, initial_of(draw, in, out), {}) {}
+
+Linear::Linear(const Scope& scope, std::int64_t in, std::int64_t out, Initial weight, Initial bias)
+    : weight_(scope.parameter("weight", {out, in}, weight)), bias_(scope.parameter("bias", {out}, bias)) {}
 
 Tensor Linear::operator()(const Tensor& input) const {
   note_multiply_adds(input.numel() * weight_.size(0));
   return at::linear(input, weight_, bias_);
 }
 
-BatchNorm::BatchNorm(const Scope& scope, std::int64_t channels, double epsilon, bool trained)
+BatchNorm::BatchNorm(const Scope& scope, std::int64_t channels, double epsilon, bool trained, double scale)
     : epsilon_(epsilon),
-      weight_(trained ? scope.parameter("weight", {channels}, {Initial::Kind::constant, 1})
-                      : scope.statistic("weight", {channels}, 1)),
+      weight_(trained ? scope.parameter("weight", {channels}, {Initial::Kind::constant, scale})
+                      : scope.statistic("weight", {channels}, scale)),
       bias_(trained ? scope.parameter("bias", {channels}, {}) : scope.statistic("bias", {channels}, 0)),
       mean_(scope.statistic("running_mean", {channels}, 0)),
       variance_(scope.statistic("running_var", {channels}, 1)) {}

@@ -51,6 +51,7 @@ class Deconvolution {
 class Linear {
  public:
   Linear(const Scope& scope, std::int64_t in, std::int64_t out, Draw draw = Draw::lecun_uniform);
+  Linear(const Scope& scope, std::int64_t in, std::int64_t out, Initial weight, Initial bias);
   Tensor operator()(const Tensor& input) const;
   const Tensor& weight() const { return weight_; }
   const Tensor& bias() const { return bias_; }
@@ -63,8 +64,8 @@ class Linear {
 /// is that of all processes, of which one may have no rows. A norm whose parameters take no gradient is not trained.
 class BatchNorm {
  public:
-  /// `trained`: its scale and its shift are. Else all four vectors are constants.
-  BatchNorm(const Scope& scope, std::int64_t channels, double epsilon, bool trained = true);
+  /// `trained`: its scale and its shift are. Else all four vectors are constants. `scale`: a fresh one.
+  BatchNorm(const Scope& scope, std::int64_t channels, double epsilon, bool trained = true, double scale = 1);
   Tensor operator()(const Tensor& input, bool training, const Processes& processes = {}) const;
   bool is_trained() const { return weight_.requires_grad(); }
   /// What the running statistics make of it: a factor and a bias for each channel.

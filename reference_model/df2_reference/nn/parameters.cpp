@@ -11,12 +11,14 @@
 namespace df2::reference {
 namespace {
 
-double draw(const Initial& initial, Random& random) {
+double draw(const Initial& initial, bool is_first_half, Random& random) {
   switch (initial.kind) {
     case Initial::Kind::normal:
       return initial.value * random.normal();
     case Initial::Kind::uniform:
       return random.uniform(-initial.value, initial.value);
+    case Initial::Kind::opposed:
+      return is_first_half ? initial.value : -initial.value;
     case Initial::Kind::constant:
       break;
   }
@@ -51,7 +53,9 @@ void Parameters::initialise(std::uint64_t seed) {
     const Tensor fresh = at::zeros(parameter.value.sizes(), at::kFloat);
     float* values = fresh.mutable_data_ptr<float>();
     Random random(seed, stream_of(name));
-    for (std::int64_t i = 0; i < fresh.numel(); ++i) values[i] = static_cast<float>(draw(parameter.initial, random));
+    const std::int64_t count = fresh.numel();
+    for (std::int64_t i = 0; i < count; ++i)
+      values[i] = static_cast<float>(draw(parameter.initial, 2 * i < count, random));
     set(name, fresh);
   }
 }

@@ -17,9 +17,11 @@ std::uint64_t stream_of(std::string_view name);
 
 /// How a fresh parameter is drawn.
 struct Initial {
-  enum class Kind { constant, normal, uniform };
+  enum class Kind { constant, normal, uniform, opposed };
   Kind kind = Kind::constant;
-  double value = 0;  ///< constant: the value; normal: the deviation; uniform: the largest magnitude
+  /// constant: the value; normal: the deviation; uniform: the largest magnitude; opposed: the value of the first half
+  /// of the rows, whose negative the second half has.
+  double value = 0;
 };
 
 struct Parameter {

@@ -1,7 +1,9 @@
 #include <df2_reference/ops/kernels.h>
 
+#include <cmath>
 #include <limits>
 
+#include <ATen/ops/isfinite.h>
 #include <c10/util/Exception.h>
 
 namespace df2::reference {
@@ -22,8 +24,9 @@ RoiAlignShape checked_shape(const Tensor& features, const Tensor& rois, double s
               "roi_align: the feature map is empty or too large: ", features.size(2), " x ", features.size(3));
   TORCH_CHECK(pooled_height > 0 && pooled_width > 0 && pooled_height <= kMost / pooled_width,
               "roi_align: at least one bin along each axis expected, ", pooled_height, " x ", pooled_width, " found");
-  TORCH_CHECK(sampling_ratio >= 0 && sampling_ratio <= 1024, "roi_align: sampling_ratio from 0 to 1024 expected, ",
-              sampling_ratio, " found");
+  TORCH_CHECK(sampling_ratio >= 0 && sampling_ratio <= kMostSamples, "roi_align: sampling_ratio from 0 to ",
+              kMostSamples, " expected, ", sampling_ratio, " found");
+  TORCH_CHECK(std::isfinite(spatial_scale), "roi_align: a finite spatial_scale expected, ", spatial_scale, " found");
   RoiAlignShape shape;
   shape.channels = features.size(1);
   shape.height = static_cast<int>(features.size(2));
@@ -36,8 +39,26 @@ RoiAlignShape checked_shape(const Tensor& features, const Tensor& rois, double s
   return shape;
 }
 
-Tensor positions_like(const Tensor& rois, const Tensor& features) {
-  return rois.to(features.scalar_type() == at::kDouble ? at::kDouble : at::kFloat).contiguous();
+void check_gradient(const Tensor& gradient, const Tensor& rois, at::IntArrayRef feature_sizes) {
+  TORCH_CHECK(feature_sizes.size() == 4,
+              "roi_align_backward: feature_sizes of pictures, channels, height and width expected, ", feature_sizes,
+              " found");
+  TORCH_CHECK(gradient.is_floating_point() && gradient.dim() == 4 && rois.dim() > 0 &&
+                  gradient.size(0) == rois.size(0) && gradient.size(1) == feature_sizes[1],
+              "roi_align_backward: a gradient of a floating type and shape [regions, channels, bins, bins] expected, ",
+              gradient.scalar_type(), " of shape ", gradient.sizes(), " found for rois of shape ", rois.sizes(),
+              " and features of shape ", feature_sizes);
+}
+
+Tensor checked_positions(const Tensor& rois, const Tensor& features) {
+  const Tensor positions = rois.to(features.scalar_type() == at::kDouble ? at::kDouble : at::kFloat).contiguous();
+  const Tensor pictures = positions.select(1, 0);
+  const Tensor fitting = pictures.ge(0).logical_and(pictures.lt(features.size(0)));
+  const Tensor finite = at::isfinite(positions).all();
+  // One answer from the device where all is well.
+  if (finite.logical_and(fitting.all()).item<bool>()) return positions;
+  TORCH_CHECK(finite.item<bool>(), "roi_align: a region has numbers that are not finite");
+  TORCH_CHECK(false, "roi_align: a region names a picture that is not among the ", features.size(0), " of the batch");
 }
 
 Tensor checked_order(const Tensor& boxes, const Tensor& scores, const Tensor& groups) {

@@ -10,6 +10,9 @@
 
 namespace df2::reference {
 
+/// Samples of a bin along an axis, at most, whatever the region and whoever says how many.
+inline constexpr int kMostSamples = 1024;
+
 /// What does not change from region to region.
 struct RoiAlignShape {
   std::int64_t channels = 0;
@@ -18,7 +21,7 @@ struct RoiAlignShape {
   int pooled_height = 0;  ///< bins of a region
   int pooled_width = 0;
   double spatial_scale = 1;  ///< cells per pixel
-  int sampling_ratio = 0;    ///< samples of a bin along each axis; 0: as many as the bin has cells, rounded up
+  int sampling_ratio = 0;    ///< samples of a bin along each axis; 0: adaptive_samples
   bool aligned = false;      ///< a pixel's centre is half a cell from its corner
 
   DF2_HOST_DEVICE std::int64_t plane() const { return static_cast<std::int64_t>(height) * width; }
@@ -44,7 +47,15 @@ struct RoiTap {
   Real shares[4];
 };
 
-/// `roi`: picture, x1, y1, x2, y2, the corners in pixels.
+/// As many as a bin of this length has cells, rounded up: none where its corners are the wrong way round.
+template <class Real>
+DF2_HOST_DEVICE int adaptive_samples(Real length) {
+  // Written so that a length that is not a number has none, and that none is cast which no int holds.
+  if (!(length > Real(0))) return 0;
+  return length < Real(kMostSamples) ? static_cast<int>(std::ceil(length)) : kMostSamples;
+}
+
+/// `roi`: picture, x1, y1, x2, y2, the corners in pixels. REQUIRES: the picture is one of the batch.
 template <class Real>
 DF2_HOST_DEVICE RoiGrid<Real> roi_grid(const Real* roi, const RoiAlignShape& shape) {
   const Real scale = static_cast<Real>(shape.spatial_scale);
@@ -62,8 +73,8 @@ DF2_HOST_DEVICE RoiGrid<Real> roi_grid(const Real* roi, const RoiAlignShape& sha
   grid.bin_width = width / static_cast<Real>(shape.pooled_width);
   grid.bin_height = height / static_cast<Real>(shape.pooled_height);
   const bool fixed = shape.sampling_ratio > 0;
-  grid.samples_x = fixed ? shape.sampling_ratio : static_cast<int>(std::ceil(grid.bin_width));
-  grid.samples_y = fixed ? shape.sampling_ratio : static_cast<int>(std::ceil(grid.bin_height));
+  grid.samples_x = fixed ? shape.sampling_ratio : adaptive_samples(grid.bin_width);
+  grid.samples_y = fixed ? shape.sampling_ratio : adaptive_samples(grid.bin_height);
   return grid;
 }
 

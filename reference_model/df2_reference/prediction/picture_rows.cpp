@@ -50,7 +50,7 @@ std::string counts_of_part(const MaskPart& part, const PictureSize& size) {
   if (part.values.defined()) {
     const Tensor columns = part.values.gt(kMaskThreshold).t().contiguous();
     const std::int64_t width = columns.size(0), height = columns.size(1);
-    const bool is_whole_height = height == size.height;
+    const bool is_whole_height = height == size.height;  // a run may go on in the next column
     const bool* pixel = columns.const_data_ptr<bool>();
     for (std::int64_t x = part.x; x < part.x + width; ++x) {
       const std::int64_t top = x * size.height + part.y;
@@ -59,6 +59,7 @@ std::string counts_of_part(const MaskPart& part, const PictureSize& size) {
       }
       if (is_inside && !is_whole_height) change_at(top + height);
     }
+    if (is_inside) change_at((part.x + width) * size.height);
   }
   const std::int64_t pixels = size.width * size.height;
   if (begin < pixels) change_at(pixels);

@@ -22,6 +22,7 @@ double gradient_length(const Parameters& parameters) {
 double Sgd::step(Parameters& parameters, double rate) {
   const at::NoGradGuard no_gradient;
   const double length = gradient_length(parameters);
+  if (!std::isfinite(length)) return length;
   const bool is_long = options_.largest_norm && length > *options_.largest_norm;
   const double shortened = is_long ? *options_.largest_norm / length : 1;
   for (const auto& [name, parameter] : parameters.all()) {

@@ -20,7 +20,8 @@ class Sgd {
  public:
   explicit Sgd(const SgdOptions& options) : options_(options) {}
   /// value -= rate * velocity, where velocity = momentum * velocity + gradient + weight_decay * value. Gradients are
-  /// used up: they are gone afterwards. Returns the length of the gradient before it was shortened.
+  /// used up: they are gone afterwards. Returns the length of the gradient before it was shortened; where that is not
+  /// finite, nothing is changed.
   double step(Parameters& parameters, double rate);
   /// By the names of the parameters: what a checkpoint has to hold beside them.
   std::map<std::string, Tensor>& velocities() { return velocities_; }

@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <cmath>
+#include <iterator>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -100,6 +102,26 @@ void require_trainable(const TrainingOptions& options, const Dataset& dataset, c
                             2 * processes.size(), processes.size(), options.batch));
 }
 
+/// Of the losses that are computed, as numbers: JSON has no other word for one that is not finite than null.
+std::string losses_text(const LossValues& losses) {
+  std::string text;
+  for (std::size_t i = 0; i < losses.parts.size(); ++i) {
+    if (losses.parts[i])
+      fmt::format_to(std::back_inserter(text), "{} {:.4g}, ", LossValues::kNames[i], *losses.parts[i]);
+  }
+  fmt::format_to(std::back_inserter(text), "total {:.4g}", losses.total);
+  return text;
+}
+
+/// Ends the training where a number of a step is not finite, in every process, as all have the same.
+void require_finite(double number, std::string_view what, const StepRow& row) {
+  if (std::isfinite(number)) return;
+  throw Error(Fault::usage, Code::option,
+              fmt::format("the {} of step {} are not finite (losses: {}): train in a new folder with a lower "
+                          "schedule.rate, a longer schedule.warm_up or a sgd.largest_norm",
+                          what, row.step, losses_text(row.losses)));
+}
+
 /// One training, from where it stands to its end.
 class Training {
  public:
@@ -118,7 +140,15 @@ class Training {
     steps_of_epoch_ = PictureOrder(dataset_, static_cast<std::uint64_t>(options_.seed)).steps(options_.batch);
     const std::vector<Stretch> stretches = stretches_of(options_, steps_of_epoch_);
     const std::int64_t end = stretches.back().steps.end;
-    if (step >= end) return;
+    if (step > end)
+      throw Error(Fault::weights, Code::weights,
+                  fmt::format("the checkpoint says that {} steps are done, and the training has {}: name an empty or "
+                              "new folder",
+                              step, end));
+    if (step == end) {
+      if (folder) folder->remove_momentum();
+      return;
+    }
     if (folder && step == 0 && options_.keep_every > 0) folder->keep(model_, 0, 0);
     Loader loader(dataset_, options_, model_.options().pictures, {step, end}, processes_);
     Clock::time_point begin = Clock::now();
@@ -165,15 +195,12 @@ class Training {
       return losses_of(model_, batch.pictures, batch.targets, options, batch.streams, processes_);
     }();
     row.losses = loss_values(losses, options.weights, processes_);
-    if (!std::isfinite(row.losses.total))
-      throw Error(Fault::usage, Code::option,
-                  fmt::format("the losses of step {} are not finite: {}; a smaller schedule.rate, a longer "
-                              "schedule.warm_up or sgd.largest_norm keeps them in bounds",
-                              row.step, to_json(row)["losses"].dump()));
+    require_finite(row.losses.total, "losses", row);
     const Tensor total = losses.total(options.weights);
     if (total.requires_grad()) total.backward();
     sum_gradients(model_.parameters(), processes_);
     row.gradient_length = sgd_.step(model_.parameters(), row.rate);
+    require_finite(row.gradient_length, "gradients", row);
     return row;
   }
 

@@ -38,8 +38,8 @@ struct TrainingDoors {
 /// Trains `model`, on the device of its parameters, or goes on where an earlier call was ended: then the weights come
 /// from the folder. A training that was ended and resumed, however often, makes the same network and the same losses,
 /// bit for bit on a CPU with as many threads. Every process calls this; the first one writes.
-/// Throws Error: usage (the options; the folder is of another training; the losses are not finite), ground_truth, limit
-/// or io (pictures; the folder).
+/// Throws Error: usage (the options; the folder is of another training; losses or gradients are not finite, before they
+/// change a weight), ground_truth, weights (the checkpoint), limit or io (pictures; the folder).
 void train(MatchRcnn& model, const TrainingOptions& options, const Dataset& dataset, const std::string& folder,
            const TrainingDoors& doors = {}, const Processes& processes = {});
 

@@ -98,11 +98,23 @@ void require_same_options(const std::string& path, const TrainingSetup& setup) {
                            fmt::join(differences, ", ")));
 }
 
-void remove_momentum(const std::string& folder, const std::string& but) {
+void remove_momentum_but(const std::string& folder, const std::string& but) {
   for (const std::string& name : names_in(folder)) {
     if (name.starts_with(kMomentum) && name.ends_with(kEnding) && place(folder, name) != but)
       fs::remove(place(folder, name));
   }
+}
+
+std::int64_t step_in(const JsonPlace& place) {
+  constexpr std::uint64_t kMostSteps = 1'000'000'000'000'000;
+  if (!place.value().is_number_unsigned() || place.value().get<std::uint64_t>() > kMostSteps)
+    place.refuse(Code::weights, "a number of steps");
+  return place.value().get<std::int64_t>();
+}
+
+bool truth_in(const JsonPlace& place) {
+  if (!place.value().is_boolean()) place.refuse(Code::weights, "true or false");
+  return place.value().get<bool>();
 }
 
 }  // namespace
@@ -147,9 +159,10 @@ std::string TrainingFolder::model_path() const {
   return place(path_, kModelFile);
 }
 
-ModelNotes TrainingFolder::notes_of(std::int64_t step, bool is_done) const {
+ModelNotes TrainingFolder::notes_of(std::int64_t step, bool is_done, bool has_momentum) const {
   const nlohmann::ordered_json note = {{"step", step},
                                        {"is_done", is_done},
+                                       {"has_momentum", has_momentum},
                                        {"ground_truth", setup_.ground_truth},
                                        {"options", to_json(setup_.training)}};
   return {{kNote, note.dump()}};
@@ -163,37 +176,49 @@ void TrainingFolder::save(const MatchRcnn& model, const Checkpoint& checkpoint) 
     weights.push_back(to_weight(name, kept.back()));
   }
   const std::string momentum = momentum_path(path_, checkpoint.step);
-  write_safetensors(momentum, weights);
-  write_model(model_path(), model, notes_of(checkpoint.step, /*is_done=*/false));
-  remove_momentum(path_, momentum);
+  if (!weights.empty()) write_safetensors(momentum, weights);
+  write_model(model_path(), model, notes_of(checkpoint.step, /*is_done=*/false, /*has_momentum=*/!weights.empty()));
+  remove_momentum_but(path_, weights.empty() ? "" : momentum);
 }
 
 void TrainingFolder::save_last(const MatchRcnn& model, std::int64_t step) const {
-  write_model(model_path(), model, notes_of(step, /*is_done=*/true));
-  remove_momentum(path_, "");
+  write_model(model_path(), model, notes_of(step, /*is_done=*/true, /*has_momentum=*/false));
+  remove_momentum();
+}
+
+void TrainingFolder::remove_momentum() const {
+  remove_momentum_but(path_, "");
 }
 
 void TrainingFolder::keep(const MatchRcnn& model, std::int64_t step, std::int64_t epoch) const {
-  write_model(place(path_, fmt::format("{}{:04}{}", kKept, epoch, kEnding)), model, notes_of(step, /*is_done=*/false));
+  write_model(place(path_, fmt::format("{}{:04}{}", kKept, epoch, kEnding)), model,
+              notes_of(step, /*is_done=*/false, /*has_momentum=*/false));
+}
+
+bool has_checkpoint(const std::string& folder) {
+  return fs::exists(place(folder, kModelFile));
 }
 
 std::optional<Checkpoint> read_checkpoint(const std::string& folder, const TrainingSetup& setup, MatchRcnn& model) {
+  if (!has_checkpoint(folder)) return std::nullopt;
   const std::string path = place(folder, kModelFile);
-  if (!fs::exists(path)) return std::nullopt;
   ModelNotes notes;
   const MatchRcnn there = read_model(path, &notes);
   const auto note = notes.find(kNote);
   if (note == notes.end()) refuse(path, "this is no checkpoint of a training; name an empty or new folder");
   const JsonDocument document(path + " (" + kNote + ")", note->second, Fault::weights);
-  const std::string& ground_truth = document.root().at("ground_truth").text();
+  const JsonPlace root = document.root();
+  const std::string& ground_truth = root.at("ground_truth").text();
   if (ground_truth != setup.ground_truth)
     refuse(path, fmt::format("this network learns from {}, and the ground truth is {}; give it the same, or another "
                              "--output",
                              ground_truth, setup.ground_truth));
   Checkpoint checkpoint;
-  checkpoint.step = document.root().at("step").value().get<std::int64_t>();
+  checkpoint.step = step_in(root.at("step"));
+  const bool is_done = truth_in(root.at("is_done"));
+  const bool has_momentum = !root.has("has_momentum") || truth_in(root.at("has_momentum"));  // older ones always have
   for (const auto& [name, parameter] : there.parameters().all()) model.parameters().set(name, parameter.value);
-  if (document.root().at("is_done").value().get<bool>()) return checkpoint;
+  if (is_done || !has_momentum) return checkpoint;
   const std::string momentum = momentum_path(folder, checkpoint.step);
   const WeightFile file = read_weights(momentum);
   const auto& parameters = model.parameters().all();

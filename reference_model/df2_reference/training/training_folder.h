@@ -4,7 +4,8 @@
 //   options.json                   the options, as --config takes them
 //   log.jsonl                      training_log.h
 //   model.safetensors              the network after its latest checkpoint; "df2.training" says which step that was
-//   momentum-NNNNNNNN.safetensors  of the step that model.safetensors is of; gone when the training is done
+//   momentum-NNNNNNNN.safetensors  of the step that model.safetensors is of; gone when the training is done, and not
+//                                  there where nothing has momentum
 //   model-epoch-NNNN.safetensors   the networks that keep_every asks for
 //
 // The momentum is written before the network and the older one removed after it, so that the two always fit, wherever
@@ -50,18 +51,23 @@ class TrainingFolder {
   void save(const MatchRcnn& model, const Checkpoint& checkpoint) const;
   /// Without momentum: nothing is left to be done.
   void save_last(const MatchRcnn& model, std::int64_t step) const;
+  /// Of a training that is done: what was left of it by a process that was ended after save_last had written.
+  void remove_momentum() const;
   void keep(const MatchRcnn& model, std::int64_t step, std::int64_t epoch) const;
 
  private:
-  ModelNotes notes_of(std::int64_t step, bool is_done) const;
+  ModelNotes notes_of(std::int64_t step, bool is_done, bool has_momentum) const;
 
   std::string path_;
   TrainingSetup setup_;
   int lock_ = -1;
 };
 
+/// Whether a training has left a checkpoint in the folder.
+bool has_checkpoint(const std::string& folder);
+
 /// What a training has left in the folder, and puts its weights into `model`; nothing where there is no checkpoint.
-/// Throws Error: usage (it was trained on another ground truth), weights, io.
+/// Throws Error: usage (it was trained on another ground truth), weights (what it says of itself cannot be, too), io.
 std::optional<Checkpoint> read_checkpoint(const std::string& folder, const TrainingSetup& setup, MatchRcnn& model);
 
 }  // namespace df2::reference

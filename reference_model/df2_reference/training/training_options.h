@@ -58,6 +58,10 @@ struct TrainingOptions {
   std::int64_t validate_every = 1;  ///< O; epochs; 0: only at the end
 };
 
+/// The most that the options take, and the flags that change them.
+inline constexpr std::int64_t kMostBatch = 65'536, kMostWorkers = 1'024;
+inline constexpr double kMostEpochs = 10'000;
+
 /// Throws Error (usage) for values with which nothing can be trained, and names the option.
 void check_options(const TrainingOptions& options);
 

@@ -171,7 +171,7 @@ Tensor masks_of(const std::vector<Tensor>& corners, const Regions& regions, std:
 struct MatchingRows {
   Tensor places;    ///< [n] of int64, among the positive regions
   Tensor garments;  ///< [n] of int64
-  Tensor pair;      ///< [n] of int64: the number of the pair of pictures, over all processes
+  Tensor pair;      ///< [n] of int64: a number of the pair of pictures, which no other of any process has
 };
 
 /// Of the pictures `side`, side + 2, ...: 0 for consumers' pictures, 1 for shops'.
@@ -179,14 +179,15 @@ MatchingRows matching_rows(const Regions& regions, std::span<const PictureTarget
                            std::int64_t most, const Processes& processes) {
   const Tensor none = at::zeros({0}, regions.positive_places.options());
   std::vector<Tensor> places = {none}, garments = {none}, pairs = {none};
-  const std::int64_t before = processes.rank() * static_cast<std::int64_t>(targets.size() / 2);
   std::int64_t first = 0;
   for (std::size_t i = 0; i < targets.size(); ++i) {
     if (i % 2 == side) {
       const std::int64_t count = std::min(regions.positives[i], most);
       places.push_back(at::arange(first, first + count, none.options()));
       garments.push_back(targets[i].garments.index_select(0, regions.garment[i].narrow(0, 0, count)));
-      pairs.push_back(at::full({count}, before + static_cast<std::int64_t>(i / 2), none.options()));
+      // Whatever number of pictures the other processes have.
+      const std::int64_t number = static_cast<std::int64_t>(i / 2) * processes.size() + processes.rank();
+      pairs.push_back(at::full({count}, number, none.options()));
     }
     first += regions.positives[i];
   }

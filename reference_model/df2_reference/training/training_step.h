@@ -25,8 +25,9 @@ struct Losses {
 /// `targets` and `streams`: one for each picture of the batch, the targets in the pixels of batch.sizes, the streams
 /// from picture_stream. REQUIRES: the sizes agree.
 ///
-/// Of several processes each gives its pictures of one batch, an even number of them so that pairs stay together. The
-/// losses are then this process's part of the batch's (LossSum), and every process has to ask for their gradient.
+/// Of several processes each gives its pictures of one batch, an even number of them so that pairs stay together, and
+/// not necessarily as many as the others. The losses are then this process's part of the batch's (LossSum), and every
+/// process has to ask for their gradient.
 Losses losses_of(const MatchRcnn& model, const PictureBatch& batch, std::span<const PictureTargets> targets,
                  const TrainingOptions& options, std::span<Random> streams, const Processes& processes = {});
 

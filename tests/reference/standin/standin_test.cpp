@@ -1,5 +1,7 @@
 // The network on a device that is not the CPU: what runs before kernels and between devices, without a GPU.
 #include <ATen/autocast_mode.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/ops/tensor.h>
 #include <catch2/catch.hpp>
 
 #include <df2_reference/match_rcnn.h>
@@ -52,6 +54,23 @@ TEST_CASE("the glue of the kernels pools, spreads and suppresses as the CPU does
   CHECK(launches().roi_align_backward == before.roi_align_backward + 1);
   CHECK(guarded() > guards);
   CHECK_THROWS_WITH(roi_align(device, rois, pooling), Catch::Contains("on different devices"));
+}
+
+TEST_CASE("the glue refuses regions and gradients that the CPU refuses, before a kernel reads them") {
+  const Tensor features = made("features", {2, 3, 11, 9}, 0, 1).to(kStandIn);
+  const Launches before = launches();
+  const auto rois_of = [](double picture, double right) {
+    return at::tensor({picture, 0.0, 0.0, right, 5.0}, at::kDouble).view({1, 5}).to(kStandIn);
+  };
+  CHECK_THROWS_WITH(roi_align(features, rois_of(1.99999999, 5), {}), Catch::Contains("not among the 2 of the batch"));
+  CHECK_THROWS_WITH(roi_align(features, rois_of(0, 1e300), {}), Catch::Contains("numbers that are not finite"));
+  using Spread = Tensor(const Tensor&, const Tensor&, at::IntArrayRef, double, std::int64_t, bool);
+  const auto spread = c10::Dispatcher::singleton().findSchemaOrThrow("df2::roi_align_backward", "").typed<Spread>();
+  CHECK_THROWS_WITH(
+      spread.call(made("gradient", {2, 3, 7, 7}, 0, 1).to(kStandIn), rois_of(0, 5), {2, 3, 11, 9}, 1, 2, false),
+      Catch::Contains("shape [regions, channels, bins, bins] expected"));
+  CHECK(launches().roi_align == before.roi_align);
+  CHECK(launches().roi_align_backward == before.roi_align_backward);
 }
 
 TEST_CASE("the glue keeps the boxes that the CPU keeps") {

@@ -29,16 +29,6 @@ Type type_of(at::ScalarType type) {
   }
 }
 
-/// A kernel reads where a region says, and a wrong picture would read anywhere. The check stays on the device.
-Tensor checked_positions(const Tensor& rois, const Tensor& features) {
-  const Tensor positions = positions_like(rois, features);
-  const Tensor pictures = positions.select(1, 0);
-  const Tensor fitting = pictures.ge(0).logical_and(pictures.lt(features.size(0)));
-  TORCH_CHECK(fitting.all().item<bool>(), "roi_align: a region names a picture that is not among the ",
-              features.size(0), " of the batch");
-  return positions;
-}
-
 Tensor roi_align_cuda(const Tensor& features, const Tensor& rois, double spatial_scale, std::int64_t pooled_height,
                       std::int64_t pooled_width, std::int64_t sampling_ratio, bool aligned) {
   const RoiAlignShape shape =
@@ -54,6 +44,7 @@ Tensor roi_align_cuda(const Tensor& features, const Tensor& rois, double spatial
 Tensor roi_align_backward_cuda(const Tensor& gradient, const Tensor& rois, at::IntArrayRef feature_sizes,
                                double spatial_scale, std::int64_t sampling_ratio, bool aligned) {
   at::globalContext().alertNotDeterministic("df2::roi_align_backward");
+  check_gradient(gradient, rois, feature_sizes);
   const c10::cuda::CUDAGuard guard(gradient.device());
   const at::ScalarType type = gradient.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
   Tensor sums = at::zeros(feature_sizes, gradient.options().dtype(type));
