@@ -18,7 +18,7 @@ def ends_without_memory(result):
                     "[limit]\n")
 
 
-@pytest.mark.parametrize("megabytes", [150, 200, 250])
+@pytest.mark.parametrize("megabytes", [200, 250])
 def test_a_network_beyond_the_limit_ends_the_run(df2_rcnn, weights, tmp_path, megabytes):
     limit = ["--threads", "1", "--max-memory", megabytes]
     ends_without_memory(df2_rcnn("bench", "--model", "resnet50", "--output", tmp_path / "cost.json", *limit))
