@@ -6,6 +6,7 @@
 
 #include <df2/category_set.h>
 #include <df2_reference/backbone/resnet.h>
+#include <df2_reference/matching/matching_network.h>
 
 namespace df2::reference {
 namespace {
@@ -55,24 +56,6 @@ Count backbone_count(const BackboneOptions& options) {
   return sum;
 }
 
-Count matching_inputs(const ModelOptions& options) {
-  const Count box = options.backbone.pyramid_channels, landmarks = options.landmarks.channels.back(),
-              mask = options.mask.channels.back();
-  switch (options.matching.input) {
-    case MatchingInput::landmarks:
-      return landmarks;
-    case MatchingInput::mask:
-      return mask;
-    case MatchingInput::box_landmarks:
-      return box + landmarks;
-    case MatchingInput::box_mask:
-      return box + mask;
-    case MatchingInput::box:
-      break;
-  }
-  return box;
-}
-
 }  // namespace
 
 std::int64_t parameter_count(const ModelOptions& options) {
@@ -90,7 +73,7 @@ std::int64_t parameter_count(const ModelOptions& options) {
   const Count maps = chain_count(depth, landmarks.channels) +
                      convolution_count(landmarks.channels.back(), landmarks.deconvolved, 4) +
                      convolution_count(landmarks.deconvolved, kDeepFashion2Landmarks, 4);
-  const Count matches = chain_count(matching_inputs(options), matching.channels) +
+  const Count matches = chain_count(matching_input_channels(options), matching.channels) +
                         convolution_count(matching.channels.back(), matching.features) + 4 * matching.features +
                         convolution_count(matching.features, 2);
   return backbone_count(options.backbone) + proposals + boxes + masks + maps + matches;

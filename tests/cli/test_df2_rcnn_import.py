@@ -189,16 +189,25 @@ def test_a_network_of_the_baselines_configuration_predicts(df2_rcnn, df2_synth, 
     assert isinstance(json.loads((tmp_path / "predicted" / "detection.json").read_text()), list)
 
 
-def test_a_checkpoint_of_other_categories_is_refused_by_every_command(df2_rcnn, config, weights, tmp_path):
-    made, other = tmp_path / "made", tmp_path / "other.safetensors"
-    run_import(df2_rcnn, weights, made, "--config", config)
-    data = made.read_bytes()
+def with_option(checkpoint, other, pointer, value):
+    """The same checkpoint with one option of its network changed, beside it."""
+    data = checkpoint.read_bytes()
     length = struct.unpack("<Q", data[:8])[0]
     header = json.loads(data[8:8 + length])
     model = json.loads(header["__metadata__"]["df2.model"])
-    header["__metadata__"]["df2.model"] = json.dumps({**model, "categories": 5})
+    place = model
+    for key in pointer[:-1]:
+        place = place[key]
+    place[pointer[-1]] = value
+    header["__metadata__"]["df2.model"] = json.dumps(model)
     text = json.dumps(header).encode()
     other.write_bytes(struct.pack("<Q", len(text)) + text + data[8 + length:])
+
+
+def test_a_checkpoint_of_other_categories_is_refused_by_every_command(df2_rcnn, config, weights, tmp_path):
+    made, other = tmp_path / "made", tmp_path / "other.safetensors"
+    run_import(df2_rcnn, weights, made, "--config", config)
+    with_option(made, other, ("categories",), 5)
     (tmp_path / "images").mkdir()
     (tmp_path / "images" / "000001.jpg").write_bytes(b"is never read")
     for command in (["predict", "--images", tmp_path / "images"], ["bench"], ["export"]):
@@ -216,17 +225,7 @@ def test_a_checkpoint_whose_options_are_hostile_is_refused_before_it_takes_memor
                                                                                   pointer, value):
     made, other = tmp_path / "made", tmp_path / "other.safetensors"
     run_import(df2_rcnn, weights, made, "--config", config)
-    data = made.read_bytes()
-    length = struct.unpack("<Q", data[:8])[0]
-    header = json.loads(data[8:8 + length])
-    model = json.loads(header["__metadata__"]["df2.model"])
-    place = model
-    for key in pointer[:-1]:
-        place = place[key]
-    place[pointer[-1]] = value
-    header["__metadata__"]["df2.model"] = json.dumps(model)
-    text = json.dumps(header).encode()
-    other.write_bytes(struct.pack("<Q", len(text)) + text + data[8 + length:])
+    with_option(made, other, pointer, value)
     said = refused(df2_rcnn("export", "--checkpoint", other, "--output", tmp_path / "x", "--threads", "1",
                             "--max-memory", "500"), 3, "df2-rcnn")
     assert "other.safetensors" in said and "df2.model" in said

@@ -116,9 +116,10 @@ class _Owed(_Asked):
         if not isinstance(older, _Owed):
             return
         own = self._asked_for[-1]
+        images = set(own.imgIds)
         for asked in older._asked_for:
             alike = [each for each in self._asked_for[:-1] if _marks_alike(each, asked)]
-            if _marks_alike(own, asked) and set(own.imgIds) >= set(asked.imgIds):
+            if _marks_alike(own, asked) and images.issuperset(asked.imgIds):
                 continue
             if alike:
                 alike[0].imgIds = sorted({*alike[0].imgIds, *asked.imgIds})

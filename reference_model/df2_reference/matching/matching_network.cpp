@@ -22,7 +22,9 @@ bool is_one_of(MatchingInput input, MatchingInput a, MatchingInput b) {
   return input == a || input == b;
 }
 
-std::int64_t input_channels(const ModelOptions& options) {
+}  // namespace
+
+std::int64_t matching_input_channels(const ModelOptions& options) {
   const std::int64_t box = options.backbone.pyramid_channels, landmarks = options.landmarks.channels.back(),
                      mask = options.mask.channels.back();
   switch (options.matching.input) {
@@ -40,14 +42,12 @@ std::int64_t input_channels(const ModelOptions& options) {
   return box;
 }
 
-}  // namespace
-
 MatchingNetwork::MatchingNetwork(const Scope& scope, const ModelOptions& options)
     : options_(options.matching),
       bins_(options.box.bins),
       convolutions_([&] {
         std::vector<Convolution> convolutions;
-        std::int64_t in = input_channels(options), index = 0;
+        std::int64_t in = matching_input_channels(options), index = 0;
         for (const std::int64_t out : options.matching.channels) {
           convolutions.emplace_back(scope / "extractor" / index++, ConvolutionShape{in, out});
           in = out;

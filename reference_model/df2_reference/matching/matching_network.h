@@ -15,6 +15,9 @@ struct StreamFeatures {
   Tensor box, landmarks, mask;
 };
 
+/// How many channels MatchingOptions::input has: of one stream, or of two side by side.
+std::int64_t matching_input_channels(const ModelOptions& options);
+
 class MatchingNetwork {
  public:
   MatchingNetwork(const Scope& scope, const ModelOptions& options);
