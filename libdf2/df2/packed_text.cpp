@@ -8,11 +8,13 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <memory>
 #include <optional>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <df2/detail/sign_pairs.h>
 #include <df2/error.h>
 #include <df2/parallel.h>
 #include <df2/watch.h>
@@ -24,9 +26,9 @@ namespace {
 constexpr std::size_t kBlockBytes = std::size_t{64} << 10;
 constexpr std::size_t kBlocksOfStep = 16;  // for one thread at a time
 
-constexpr std::string_view kSigns = "0123456789., -";
-constexpr std::size_t kPairs = kSigns.size() * kSigns.size();
-constexpr std::size_t kFirstWord = kPairs + kSigns.size();
+constexpr std::size_t kPairs = detail::kSignPairs;
+constexpr std::size_t kFirstWord = kPairs + detail::kSignCount;
+constexpr std::ptrdiff_t kRun = 2 * detail::kPairsOfRun;  // characters
 constexpr std::size_t kSpelled = 255;
 constexpr std::size_t kWords = kSpelled - kFirstWord;
 constexpr std::size_t kLongestWord = 255;
@@ -43,12 +45,12 @@ class Signs {
   Signs() {
     one_.fill(kNone);
     two_.assign(std::size_t{1} << 16, kNone);
-    for (std::size_t i = 0; i < kSigns.size(); ++i) {
-      one_[static_cast<unsigned char>(kSigns[i])] = static_cast<std::uint8_t>(i);
-      for (std::size_t j = 0; j < kSigns.size(); ++j) {
-        const std::array<char, 2> pair{kSigns[i], kSigns[j]};
-        pairs_[i * kSigns.size() + j] = pair;
-        two_[both(pair.data())] = static_cast<std::uint8_t>(i * kSigns.size() + j);
+    for (std::size_t i = 0; i < detail::kSignCount; ++i) {
+      one_[static_cast<unsigned char>(detail::kSigns[i])] = static_cast<std::uint8_t>(i);
+      for (std::size_t j = 0; j < detail::kSignCount; ++j) {
+        const std::array<char, 2> pair{detail::kSigns[i], detail::kSigns[j]};
+        pairs_[i * detail::kSignCount + j] = pair;
+        two_[both(pair.data())] = static_cast<std::uint8_t>(i * detail::kSignCount + j);
       }
     }
   }
@@ -103,11 +105,10 @@ class Words {
   std::size_t count_ = 0;
 };
 
-/// Packs a text.
+/// Packs a text into a buffer of its size and kRoom.
 class Packer {
  public:
-  explicit Packer(std::string_view text)
-      : text_(text), rest_(text), bytes_(text.size() + kRoom, 0), to_(bytes_.data()) {}
+  Packer(std::string_view text, char* buffer) : text_(text), rest_(text), buffer_(buffer), to_(buffer) {}
 
   /// Nothing where the text would not become smaller.
   std::optional<std::string> pack() {
@@ -124,11 +125,11 @@ class Packer {
       if (packed() > taken / 8 * 7) return std::nullopt;
     }
     if (packed() >= text_.size()) return std::nullopt;
-    return std::string(bytes_, 0, packed());
+    return std::string(buffer_, packed());
   }
 
  private:
-  std::size_t packed() const { return static_cast<std::size_t>(to_ - bytes_.data()); }
+  std::size_t packed() const { return static_cast<std::size_t>(to_ - buffer_); }
   void add(std::size_t value) { *to_++ = static_cast<char>(static_cast<unsigned char>(value)); }
 
   /// Takes the signs that the rest begins with off it.
@@ -136,11 +137,15 @@ class Packer {
     const Signs& known = signs();
     const char* from = rest_.data();
     const char* const end = from + rest_.size();
+    // Numbers that go on for long are packed many at a time.
+    std::size_t pairs = 0;
     while (from + 1 < end) {
       const std::uint8_t pair = known.two(from);
       if (pair == Signs::kNone) break;
       add(pair);
       from += 2;
+      if (++pairs < detail::kPairsOfRun) continue;
+      for (pairs = 0; end - from >= kRun && detail::pack_run(from, to_); from += kRun) to_ += detail::kPairsOfRun;
     }
     if (from < end && known.one(*from) != Signs::kNone) add(kPairs + known.one(*from++));
     rest_ = {from, static_cast<std::size_t>(end - from)};
@@ -168,21 +173,28 @@ class Packer {
   }
 
   std::string_view text_, rest_;
-  std::string bytes_;
-  char* to_;
+  char *buffer_, *to_;
   Words words_;
 };
 
 void unpack(std::string_view packed, char* into) {
   const Signs& known = signs();
   Words words;
+  std::size_t pairs = 0;  // that stand one after the other
   for (std::size_t i = 0; i < packed.size();) {
     const std::size_t code = static_cast<unsigned char>(packed[i++]);
     if (code < kPairs) {
       std::memcpy(into, known.pair(code), 2);
       into += 2;
-    } else if (code < kFirstWord) {
-      *into++ = kSigns[code - kPairs];
+      if (++pairs < detail::kPairsOfRun) continue;
+      for (; packed.size() - i >= detail::kPairsOfRun && detail::unpack_run(&packed[i], into); into += kRun)
+        i += detail::kPairsOfRun;
+      pairs = 0;
+      continue;
+    }
+    pairs = 0;
+    if (code < kFirstWord) {
+      *into++ = detail::kSigns[code - kPairs];
     } else {
       std::string_view word;
       if (code == kSpelled) {
@@ -217,8 +229,8 @@ void read_fully(int descriptor, std::uint64_t offset, std::span<char> buffer) {
 
 }  // namespace
 
-PackedText::Block PackedText::pack(std::string_view text) {
-  if (auto packed = Packer(text).pack()) return {*std::move(packed), true};
+PackedText::Block PackedText::pack(std::string_view text, char* buffer) {
+  if (auto packed = Packer(text, buffer).pack()) return {*std::move(packed), true};
   return {std::string(text), false};
 }
 
@@ -226,11 +238,14 @@ PackedText::PackedText(std::uint64_t size, const Read& read)
     : size_(size), blocks_(static_cast<std::size_t>((size + kBlockBytes - 1) / kBlockBytes)) {
   parallel_for((blocks_.size() + kBlocksOfStep - 1) / kBlocksOfStep, [&](std::size_t step) {
     const std::uint64_t begin = step * kBlocksOfStep * kBlockBytes;
-    std::string text(static_cast<std::size_t>(std::min<std::uint64_t>(kBlocksOfStep * kBlockBytes, size - begin)), 0);
-    read(begin, text);
-    for (std::size_t at = 0; at < text.size(); at += kBlockBytes) {
+    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(kBlocksOfStep * kBlockBytes, size - begin));
+    const auto text = std::make_unique_for_overwrite<char[]>(count);
+    const auto buffer = std::make_unique_for_overwrite<char[]>(kBlockBytes + kRoom);
+    read(begin, {text.get(), count});
+    for (std::size_t at = 0; at < count; at += kBlockBytes) {
       checkpoint();
-      blocks_[step * kBlocksOfStep + at / kBlockBytes] = pack(std::string_view(text).substr(at, kBlockBytes));
+      const std::string_view block(text.get() + at, std::min(kBlockBytes, count - at));
+      blocks_[step * kBlocksOfStep + at / kBlockBytes] = pack(block, buffer.get());
     }
   });
 }

@@ -34,7 +34,7 @@ class PackedText {
     std::string bytes;
     bool is_packed = false;  ///< else they are the text
   };
-  static Block pack(std::string_view text);
+  static Block pack(std::string_view text, char* buffer);
 
   std::uint64_t size_;
   std::vector<Block> blocks_;
