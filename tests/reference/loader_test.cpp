@@ -1,9 +1,16 @@
 // Batches that are read ahead: the same ones, in order, whatever the number of threads.
+#include <fstream>
+#include <system_error>
+#include <vector>
+
+#include <sys/resource.h>
+#include <unistd.h>
 #include <catch2/catch.hpp>
 
 #include <ATen/Parallel.h>
 #include <df2_reference/data/loader.h>
 
+#include "child_processes.h"
 #include "made_pictures.h"
 
 namespace df2::reference::test {
@@ -89,6 +96,32 @@ TEST_CASE("a picture that cannot be read ends the training when its step comes")
     std::filesystem::remove(*made.training().picture_path(image));
   Loader loader(made.training(), tiny_options().training, tiny_options().model.pictures, {0, 4});
   CHECK_THROWS_AS(loader.next(), Error);
+}
+
+/// From here on the process gets `bytes` more of addresses, of which a thread takes 8 MB and more.
+void limit_addresses(rlim_t bytes) {
+  rlim_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  const rlim_t most = pages * static_cast<rlim_t>(::sysconf(_SC_PAGESIZE)) + bytes;
+  const rlimit limit{most, most};
+  REQUIRE(::setrlimit(RLIMIT_AS, &limit) == 0);
+}
+
+TEST_CASE("a process in which not all readers can be started", "[.][process]") {
+  const MadePictures made(16);
+  TrainingOptions options = tiny_options().training;
+  options.workers = 1'000;
+  limit_addresses(rlim_t{400} << 20);
+  const int threads = at::get_num_threads();
+  const auto start = [&] { Loader(made.training(), options, tiny_options().model.pictures, {0, 9}); };
+  CHECK_THROWS_AS(start(), std::system_error);
+  CHECK(at::get_num_threads() == threads);
+  options.workers = 2;
+  CHECK(read(made.training(), options, {0, 2}).pixels.size() == 2);
+}
+
+TEST_CASE("readers that were started end where others cannot be") {
+  CHECK(codes_of("a process in which not all readers can be started", 1, "") == std::vector{0});
 }
 
 }  // namespace

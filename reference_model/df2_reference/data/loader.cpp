@@ -46,6 +46,36 @@ struct Loader::State {
         end(range.end),
         ahead(2 * training.workers) {}
 
+  /// Its threads end before anything that they use.
+  ~State() {
+    {
+      const std::lock_guard lock(mutex);
+      is_over = true;
+    }
+    may_read.notify_all();
+    for (std::thread& worker : workers) worker.join();
+  }
+
+  /// A reader does its arithmetic alone: the pictures of other steps are read beside it, and a picture's last bits
+  /// depend on how many threads resize it. LibTorch has one number of threads for each thread, and one for threads to
+  /// come, which a thread takes over when it first asks; so it has asked when this returns.
+  void start_worker() {
+    const auto started = std::make_shared<std::latch>(1);
+    workers.emplace_back([this, started] {
+      (void)at::get_num_threads();
+      at::set_num_threads(1);
+      started->count_down();
+      try {
+        work();
+      } catch (...) {  // memory is exhausted, and this step will not come
+        const std::lock_guard lock(mutex);
+        failure = std::current_exception();
+        may_give.notify_all();
+      }
+    });
+    started->wait();
+  }
+
   const Dataset& dataset;
   const TrainingOptions options;
   const PictureOptions pictures;
@@ -61,6 +91,7 @@ struct Loader::State {
   std::map<std::int64_t, Outcome> read;
   std::map<std::uint64_t, Order> orders;  ///< of the epoch that is read, and of the next
   bool is_over = false;
+  std::exception_ptr failure;  ///< of a reader that has ended
   double waited = 0;
   std::vector<std::thread> workers;
 
@@ -109,37 +140,24 @@ struct Loader::State {
 Loader::Loader(const Dataset& dataset, const TrainingOptions& options, const PictureOptions& pictures,
                const StepRange& steps, const Processes& processes)
     : state_(std::make_unique<State>(dataset, options, pictures, steps, processes)) {
-  // A reader does its arithmetic alone: the pictures of other steps are read beside it, and a picture's last bits
-  // depend on how many threads resize it. LibTorch has one number of threads for each thread, and one for threads to
-  // come, which a thread takes over when it first asks.
   const int threads = at::get_num_threads();
-  std::latch started(options.workers);
-  for (std::int64_t i = 0; i < options.workers; ++i) {
-    state_->workers.emplace_back([state = state_.get(), &started] {
-      (void)at::get_num_threads();
-      at::set_num_threads(1);
-      started.count_down();
-      state->work();
-    });
+  const auto count = static_cast<std::size_t>(options.workers);
+  state_->workers.reserve(count);
+  while (state_->workers.size() < count) {
+    state_->start_worker();
+    // It has set the number for threads to come.
+    at::set_num_threads(threads);
   }
-  started.wait();
-  at::set_num_threads(threads);
 }
 
-Loader::~Loader() {
-  {
-    const std::lock_guard lock(state_->mutex);
-    state_->is_over = true;
-  }
-  state_->may_read.notify_all();
-  for (std::thread& worker : state_->workers) worker.join();
-}
+Loader::~Loader() = default;
 
 Batch Loader::next() {
   const Clock::time_point begin = Clock::now();
   std::unique_lock lock(state_->mutex);
   const std::int64_t step = state_->to_give;
-  state_->may_give.wait(lock, [&] { return state_->read.contains(step); });
+  state_->may_give.wait(lock, [&] { return state_->read.contains(step) || state_->failure; });
+  if (!state_->read.contains(step)) std::rethrow_exception(state_->failure);
   Outcome outcome = std::move(state_->read.extract(step).mapped());
   ++state_->to_give;
   lock.unlock();
