@@ -12,6 +12,7 @@ RunnableCommand predict_command();
 RunnableCommand bench_command();
 RunnableCommand export_command();
 RunnableCommand import_command();
+RunnableCommand options_command();
 
 /// All of them. What LibTorch throws in their work is told as everything else is.
 std::vector<RunnableCommand> rcnn_commands();

@@ -60,6 +60,7 @@ void check_backbone(const BackboneOptions& options) {
   require(options.batch_norm == BatchNormUse::frozen || options.frozen_stages == 0, "backbone.frozen_stages",
           "0 beside backbone.batch_norm \"trained\"");
   within(kFraction, options.batch_norm_epsilon, "backbone.batch_norm_epsilon");
+  within(kFraction, options.batch_norm_momentum, "backbone.batch_norm_momentum");
   within(kChannels, options.pyramid_channels, "backbone.pyramid_channels");
 }
 
@@ -107,6 +108,7 @@ void check_options(const ModelOptions& options) {
   check_channels(options.matching.channels, "matching.channels");
   within(kChannels, options.matching.features, "matching.features");
   within(kFraction, options.matching.batch_norm_epsilon, "matching.batch_norm_epsilon");
+  within(kFraction, options.matching.batch_norm_momentum, "matching.batch_norm_momentum");
 }
 
 }  // namespace df2::reference

@@ -34,6 +34,7 @@ struct BackboneOptions {
   std::int64_t frozen_stages = 2;                     ///< C; the stem and the first stage are not trained
   BatchNormUse batch_norm = BatchNormUse::frozen;     ///< C; trained wants frozen_stages = 0
   double batch_norm_epsilon = 1e-5;                   ///< C; torchvision's COCO weights of 2019 want 0
+  double batch_norm_momentum = 0.1;                   ///< C; a batch's share in the running statistics of trained ones
   std::int64_t pyramid_channels = 256;                ///< P
 };
 
@@ -87,12 +88,20 @@ enum class MatchingInput {
   box_mask        ///< "mask + class", side by side
 };
 
+/// How a fresh matching network judges.
+enum class MatchingStart {
+  near,   ///< garments are the same the nearer their features are, and distances are small
+  random  ///< by chance, as other layers start
+};
+
 /// Matching network: an extractor, and the similarity of two of its features.
 struct MatchingOptions {
   MatchingInput input = MatchingInput::box;                    ///< M
   std::vector<std::int64_t> channels = {256, 256, 256, 1024};  ///< M; of 3x3 convolutions
   std::int64_t features = 256;                                 ///< M
   double batch_norm_epsilon = 1e-5;                            ///< C
+  double batch_norm_momentum = 0.1;                            ///< C; a batch's share in the running statistics
+  MatchingStart start = MatchingStart::near;                   ///< O
 };
 
 struct ModelOptions {

@@ -21,6 +21,7 @@ void visit(auto& fields, auto& options) {
     group("frozen_stages", options.backbone.frozen_stages);
     group.choice("batch_norm", options.backbone.batch_norm, {"frozen", "trained"});
     group("batch_norm_epsilon", options.backbone.batch_norm_epsilon);
+    group("batch_norm_momentum", options.backbone.batch_norm_momentum);
     group("pyramid_channels", options.backbone.pyramid_channels);
   });
   fields.group("proposals", [&](auto& group) {
@@ -59,6 +60,8 @@ void visit(auto& fields, auto& options) {
     group("channels", options.matching.channels);
     group("features", options.matching.features);
     group("batch_norm_epsilon", options.matching.batch_norm_epsilon);
+    group("batch_norm_momentum", options.matching.batch_norm_momentum);
+    group.choice("start", options.matching.start, {"near", "random"});
   });
 }
 

@@ -232,7 +232,7 @@ def test_a_checkpoint_whose_options_are_hostile_is_refused_before_it_takes_memor
     assert not (tmp_path / "x").exists()
 
 
-@pytest.mark.parametrize("command", ["import", "export"])
+@pytest.mark.parametrize("command", ["import", "export", "options"])
 def test_the_help_is_the_recorded_one(df2_rcnn, golden, command):
     result = df2_rcnn(command, "--help")
     assert (result.returncode, result.stderr) == (0, "")

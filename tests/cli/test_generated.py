@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-COMMANDS = {"df2-eval": ["merge", "check", "diff", "tables"], "df2-data": ["pairs", "sample-pairs", "pack", "stats"], "df2-synth": ["dataset", "workload", "submission", "features"], "df2-rcnn": ["train", "predict", "bench", "export", "import"]}
+COMMANDS = {"df2-eval": ["merge", "check", "diff", "tables"], "df2-data": ["pairs", "sample-pairs", "pack", "stats"], "df2-synth": ["dataset", "workload", "submission", "features"], "df2-rcnn": ["train", "predict", "bench", "export", "import", "options"]}
 
 
 @pytest.fixture(params=COMMANDS)

@@ -1,6 +1,7 @@
 // The matching network: what it looks at, and its similarity by algebra against its similarity by pairs.
 #include <cmath>
 #include <cstdint>
+#include <string>
 
 #include <catch2/catch.hpp>
 
@@ -39,6 +40,19 @@ TEST_CASE("a fresh network takes the nearer garment for the more alike, and is s
   const Tensor by_distance = same.gather(1, distances.argsort(std::int64_t{1}));
   CHECK((by_distance.narrow(1, 0, 31) >= by_distance.narrow(1, 1, 31) - 1e-6).all().item<bool>());
   CHECK((by_distance.select(1, 0) > by_distance.select(1, 31)).all().item<bool>());
+}
+
+TEST_CASE("a network may start by chance as its other layers do") {
+  ModelOptions options = small_options();
+  options.matching.start = MatchingStart::random;
+  Parameters parameters;
+  const MatchingNetwork network(Scope(parameters) / "matching", options);
+  parameters.initialise(3);
+  const auto value = [&](const char* name) { return parameters.all().at(std::string("matching.") + name).value; };
+  CHECK((value("bn.weight") == 1).all().item<bool>());
+  const Tensor weights = network.similarity_weights();
+  CHECK((weights > 0).any().item<bool>());
+  CHECK((weights < 0).any().item<bool>());
 }
 
 TEST_CASE("every row of Table 5 is an input of the matching network") {

@@ -86,6 +86,7 @@ TEST_CASE("options of a network that cannot be are refused by name") {
                                {"/pictures/deviation/2", 0},
                                {"/backbone/blocks/3", 0},
                                {"/backbone/batch_norm_epsilon", 2},
+                               {"/backbone/batch_norm_momentum", 1.5},
                                {"/proposals/anchor_sizes", {32, 64, 128}},
                                {"/proposals/anchor_sizes/0", 0.4},
                                {"/proposals/anchor_sizes/0", 2},
@@ -101,7 +102,9 @@ TEST_CASE("options of a network that cannot be are refused by name") {
                                {"/box/smallest_side", -1},
                                {"/mask/channels", nlohmann::json::array()},
                                {"/mask/channels", std::vector<int>(101, 8)},
-                               {"/matching/batch_norm_epsilon", -1e-5}});
+                               {"/matching/batch_norm_epsilon", -1e-5},
+                               {"/matching/batch_norm_momentum", -0.1},
+                               {"/matching/start", "far"}});
   // Ratios with which an anchor is nothing are told beside the sizes.
   for (const double ratio : {0.0, -1.0, 1e-9, 1e9}) {
     CHECK_THROWS_WITH((read_changed<ModelOptions>("/proposals/aspect_ratios/1", ratio)),
@@ -132,6 +135,7 @@ TEST_CASE("options with which nothing can be trained are refused by name") {
                                   {"/sgd/weight_decay", 2},
                                   {"/sgd/largest_norm", 0},
                                   {"/weights/matching", 1e300},
+                                  {"/smooth_l1_beta", -1},
                                   {"/anchors/positive_iou", 0.2},
                                   {"/regions/positive_iou", 1.5},
                                   {"/regions/negative_iou", -0.5},

@@ -6,8 +6,10 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
 #include <catch2/catch.hpp>
 
+#include <df2_reference/training/losses.h>
 #include <df2_reference/training/sgd.h>
 #include <df2_reference/training/training_step.h>
 
@@ -74,6 +76,28 @@ TEST_CASE("the slope of all losses along their gradient is the gradient's length
   };
   const double step = 1e-2 / length;
   CHECK((total_at(step) - total_at(-step)) / (2 * step) == Approx(length).epsilon(0.03));
+}
+
+TEST_CASE("the losses of boxes are quadratic below the option, and absolute above it") {
+  const Tensor codes = at::tensor({0.05, -0.3, 2.0, 0.0}).view({1, 4}), truth = at::zeros({1, 4}, codes.options());
+  const auto loss = [&](double beta) { return code_loss(codes, truth, 2, beta).mean().item<double>(); };
+  CHECK(loss(0) == Approx((0.05 + 0.3 + 2.0) / 2));
+  CHECK(loss(0.1) == Approx((0.0025 / 0.2 + 0.25 + 1.95) / 2));
+  CHECK(loss(4) == Approx((0.0025 + 0.09 + 4.0) / 8 / 2));
+
+  const ModelOptions options = small_options();
+  MatchRcnn model(options, 1);
+  make_parameters(model.parameters());
+  const auto losses = [&](double beta) {
+    TrainingOptions training;
+    training.smooth_l1_beta = beta;
+    Step step(options);
+    return losses_of(model, step.batch, step.targets, training, step.streams);
+  };
+  const Losses sharp = losses(1e-6), usual = losses(TrainingOptions().smooth_l1_beta);
+  CHECK(sharp.boxes.mean().item<double>() > usual.boxes.mean().item<double>());
+  CHECK(sharp.proposals.mean().item<double>() > usual.proposals.mean().item<double>());
+  CHECK(sharp.classes.mean().item<double>() == usual.classes.mean().item<double>());
 }
 
 TEST_CASE("the same streams draw the same losses, and others draw others") {

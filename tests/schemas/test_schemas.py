@@ -18,7 +18,7 @@ TASKS = ["detection", "landmarks", "segmentation"]
 # Which files df2 reads: how an example is tried, and with which exit code it is refused.
 READ = {"results_detection": 3, "results_landmarks": 3, "results_segmentation": 3, "results_retrieval": 3,
         "results_verification": 3, "options": 2, "annotation": 4, "image_information": 4, "coco_ground_truth": 4, "query": 4, "gallery": 4,
-        "pairs": 4, "query_rows": 3, "gallery_rows": 3, "report": 3, "sigmas": 2, "efficiency": 3}
+        "pairs": 4, "query_rows": 3, "gallery_rows": 3, "report": 3, "sigmas": 2, "efficiency": 3, "training_options": 2}
 # Nobody reads these: their examples are tried by schema alone.
 WRITTEN = {"check", "conversion_ledger", "curves", "cvat_labels", "diff", "findings", "leaks", "made_dataset", "metadata_line",
            "paper_tables", "prediction_run", "semantic_classes", "stats", "training_log", "webdataset_sample"}
@@ -81,6 +81,10 @@ def _try_example(df2_eval, tmp_path):
         (tmp_path / "none.json").write_text("[]", encoding="utf-8")
         if name == "report":
             return df2_eval("tables", "--run", f"mine={path}")
+        if name == "training_options":
+            if not (pathlib.Path(os.environ["DF2_BIN_DIR"]) / "df2-rcnn").exists():
+                pytest.skip("the reference model was not built")
+            return df2_eval("options", "--config", path, program="df2-rcnn")
         if name == "efficiency":
             return df2_eval("--gt", truth, "--pred", results, "--task", task, "--efficiency", path)
         if name in RETRIEVAL:

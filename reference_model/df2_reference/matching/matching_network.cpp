@@ -8,14 +8,30 @@
 namespace df2::reference {
 namespace {
 
-/// A fresh network takes garments for the same the nearer they are. Were its verdict random, half of the features would
-/// first learn to tell that far ones are the same; were distances large, that verdict would leap with every step. Both
-/// cost more than half of what is learned (docs/baseline.md).
+/// A fresh network that starts near takes garments for the same the nearer they are. Were its verdict random, half of
+/// the features would first learn to tell that far ones are the same; were distances large, that verdict would leap
+/// with every step. Both cost more than half of what is learned (docs/baseline.md).
 constexpr double kFreshDistance = 12;  // the mean squared distance of two garments
 constexpr double kFreshWeight = 0.05;  // of a squared difference: against "the same", and for "another"
 
-double fresh_scale(std::int64_t features) {
-  return std::sqrt(kFreshDistance / (2 * static_cast<double>(features)));
+NormShape norm_shape(const MatchingOptions& options) {
+  NormShape shape{.channels = options.features,
+                  .epsilon = options.batch_norm_epsilon,
+                  .momentum = options.batch_norm_momentum,
+                  .is_trained = true,
+                  .scale = 1};
+  if (options.start == MatchingStart::near)
+    shape.scale = std::sqrt(kFreshDistance / (2 * static_cast<double>(options.features)));
+  return shape;
+}
+
+Linear similarity_layer(const Scope& scope, const MatchingOptions& options) {
+  if (options.start == MatchingStart::random) return {scope, options.features, 2};
+  return {scope,
+          options.features,
+          2,
+          {Initial::Kind::opposed, kFreshWeight},
+          {Initial::Kind::opposed, -kFreshWeight * kFreshDistance}};
 }
 
 bool is_one_of(MatchingInput input, MatchingInput a, MatchingInput b) {
@@ -55,10 +71,8 @@ MatchingNetwork::MatchingNetwork(const Scope& scope, const ModelOptions& options
         return convolutions;
       }()),
       projection_(scope / "fc", options.matching.channels.back(), options.matching.features),
-      norm_(scope / "bn", options.matching.features, options.matching.batch_norm_epsilon, /*trained=*/true,
-            fresh_scale(options.matching.features)),
-      similarity_(scope / "similarity", options.matching.features, 2, {Initial::Kind::opposed, kFreshWeight},
-                  {Initial::Kind::opposed, -kFreshWeight * kFreshDistance}) {}
+      norm_(scope / "bn", norm_shape(options.matching)),
+      similarity_(similarity_layer(scope / "similarity", options.matching)) {}
 
 bool MatchingNetwork::needs_box() const {
   return options_.input == MatchingInput::box ||

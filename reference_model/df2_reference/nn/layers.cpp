@@ -14,9 +14,6 @@
 namespace df2::reference {
 namespace {
 
-/// The share of a batch in the running statistics of a batch norm.
-constexpr double kMomentum = 0.1;
-
 Initial initial_of(Draw draw, std::int64_t inputs, std::int64_t outputs) {
   switch (draw) {
     case Draw::he_normal:
@@ -79,17 +76,19 @@ Tensor Linear::operator()(const Tensor& input) const {
   return at::linear(input, weight_, bias_);
 }
 
-BatchNorm::BatchNorm(const Scope& scope, std::int64_t channels, double epsilon, bool trained, double scale)
-    : epsilon_(epsilon),
-      weight_(trained ? scope.parameter("weight", {channels}, {Initial::Kind::constant, scale})
-                      : scope.statistic("weight", {channels}, scale)),
-      bias_(trained ? scope.parameter("bias", {channels}, {}) : scope.statistic("bias", {channels}, 0)),
-      mean_(scope.statistic("running_mean", {channels}, 0)),
-      variance_(scope.statistic("running_var", {channels}, 1)) {}
+BatchNorm::BatchNorm(const Scope& scope, const NormShape& shape)
+    : epsilon_(shape.epsilon),
+      momentum_(shape.momentum),
+      weight_(shape.is_trained ? scope.parameter("weight", {shape.channels}, {Initial::Kind::constant, shape.scale})
+                               : scope.statistic("weight", {shape.channels}, shape.scale)),
+      bias_(shape.is_trained ? scope.parameter("bias", {shape.channels}, {})
+                             : scope.statistic("bias", {shape.channels}, 0)),
+      mean_(scope.statistic("running_mean", {shape.channels}, 0)),
+      variance_(scope.statistic("running_var", {shape.channels}, 1)) {}
 
 Tensor BatchNorm::operator()(const Tensor& input, bool training, const Processes& processes) const {
   if (training && is_trained() && !processes.is_alone()) return over_processes(input, processes);
-  return at::batch_norm(input, weight_, bias_, mean_, variance_, training && is_trained(), kMomentum, epsilon_,
+  return at::batch_norm(input, weight_, bias_, mean_, variance_, training && is_trained(), momentum_, epsilon_,
                         /*cudnn_enabled=*/true);
 }
 
@@ -108,8 +107,8 @@ Tensor BatchNorm::over_processes(const Tensor& input, const Processes& processes
   {
     const at::NoGradGuard no_gradient;
     Tensor running_mean = mean_, running_variance = variance_;
-    running_mean.lerp_(mean, kMomentum);
-    running_variance.lerp_(variance * (count / (count - 1)), kMomentum);  // of the population, not of the sample
+    running_mean.lerp_(mean, momentum_);
+    running_variance.lerp_(variance * (count / (count - 1)), momentum_);  // of the population, not of the sample
   }
   return (centred * (weight_ * (variance + epsilon_).rsqrt()).view(shape) + bias_.view(shape)).to(input.scalar_type());
 }
@@ -123,7 +122,8 @@ NormalisedConvolution::NormalisedConvolution(const Scope& convolution, const Sco
                                              const BackboneOptions& options)
     : shape_(shape),
       convolution_(convolution_weight(convolution, shape)),
-      norm_(norm, shape.out, options.batch_norm_epsilon, options.batch_norm == BatchNormUse::trained) {}
+      norm_(norm, {shape.out, options.batch_norm_epsilon, options.batch_norm_momentum,
+                   options.batch_norm == BatchNormUse::trained}) {}
 
 Tensor NormalisedConvolution::operator()(const Tensor& input, bool training, const Processes& processes) const {
   if (training && norm_.is_trained()) return norm_(convolved(input, convolution_, {}, shape_), training, processes);

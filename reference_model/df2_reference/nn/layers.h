@@ -60,12 +60,19 @@ class Linear {
   Tensor weight_, bias_;
 };
 
+struct NormShape {
+  std::int64_t channels = 0;
+  double epsilon = 1e-5;
+  double momentum = 0.1;   ///< a batch's share in the running statistics
+  bool is_trained = true;  ///< its scale and its shift are; else all four vectors are constants
+  double scale = 1;        ///< a fresh one
+};
+
 /// [n, channels, ...]: by the mean and variance of the batch in training, and else by the running statistics. The batch
 /// is that of all processes, of which one may have no rows. A norm whose parameters take no gradient is not trained.
 class BatchNorm {
  public:
-  /// `trained`: its scale and its shift are. Else all four vectors are constants. `scale`: a fresh one.
-  BatchNorm(const Scope& scope, std::int64_t channels, double epsilon, bool trained = true, double scale = 1);
+  BatchNorm(const Scope& scope, const NormShape& shape);
   Tensor operator()(const Tensor& input, bool training, const Processes& processes = {}) const;
   bool is_trained() const { return weight_.requires_grad(); }
   /// What the running statistics make of it: a factor and a bias for each channel.
@@ -77,7 +84,7 @@ class BatchNorm {
  private:
   Tensor over_processes(const Tensor& input, const Processes& processes) const;
 
-  double epsilon_;
+  double epsilon_, momentum_;
   Tensor weight_, bias_, mean_, variance_;
 };
 

@@ -44,8 +44,8 @@ LossSum objectness_loss(const Tensor& logits, const Tensor& positive) {
   return summed_binary_cross_entropy(logits, positive.to(logits.scalar_type()));
 }
 
-LossSum code_loss(const Tensor& codes, const Tensor& targets, std::int64_t sampled) {
-  return {at::smooth_l1_loss(codes, targets, at::Reduction::Sum, kSmoothL1Beta), sampled};
+LossSum code_loss(const Tensor& codes, const Tensor& targets, std::int64_t sampled, double beta) {
+  return {at::smooth_l1_loss(codes, targets, at::Reduction::Sum, beta), sampled};
 }
 
 LossSum class_loss(const Tensor& logits, const Tensor& labels) {

@@ -22,14 +22,12 @@ struct LossSum {
   Tensor mean() const { return count > 0 ? sum / count : sum; }
 };
 
-/// Smooth L1: quadratic below this difference.
-inline constexpr double kSmoothL1Beta = 1.0 / 9;
-
 /// Is there a garment, over the sampled anchors. `logits` and `positive` [anchors].
 LossSum objectness_loss(const Tensor& logits, const Tensor& positive);
 
-/// Where is it: smooth L1 of the codes of positive boxes, [n, 4] both, over all `sampled` boxes.
-LossSum code_loss(const Tensor& codes, const Tensor& targets, std::int64_t sampled);
+/// Where is it: smooth L1 of the codes of positive boxes, [n, 4] both, over all `sampled` boxes; quadratic below
+/// `beta`.
+LossSum code_loss(const Tensor& codes, const Tensor& targets, std::int64_t sampled, double beta);
 
 /// What is it: cross-entropy over the sampled regions. `logits` [regions, classes], `labels` [regions], 0 for none.
 LossSum class_loss(const Tensor& logits, const Tensor& labels);

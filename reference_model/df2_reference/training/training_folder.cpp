@@ -68,7 +68,7 @@ std::vector<std::string> names_in(const std::string& folder) {
 }
 
 nlohmann::ordered_json options_json(const TrainingSetup& setup) {
-  return {{"model", to_json(setup.model)}, {"training", to_json(setup.training)}};
+  return to_json(setup.model, setup.training);
 }
 
 /// Names of values that differ, "training.batch (8 there, 16 now)".

@@ -77,6 +77,7 @@ void check_options(const TrainingOptions& options) {
   trained_within(kBoxCount, options.proposals.proposals, "proposals.proposals");
   check_rule(options.regions, "regions");
   check_samples(options.region_samples, "region_samples");
+  trained_within({0, 1e6}, options.smooth_l1_beta, "smooth_l1_beta");
   trained_within(kBoxCount, options.matching.regions, "matching.regions");
   trained_within(kBoxCount, options.matching.positive_weight, "matching.positive_weight");
   trained_within({1, static_cast<double>(kMostWorkers)}, options.workers, "workers");

@@ -47,6 +47,7 @@ struct TrainingOptions {
   ProposalLimits proposals = {2000, 2000};     ///< C
   AssignmentRule regions = {0.5, 0.5, false};  ///< C
   SampleRule region_samples = {512, 0.25};     ///< C
+  double smooth_l1_beta = 1.0 / 9;             ///< C; the losses of boxes are quadratic below this difference
   MatchingRule matching;
   bool mixed_precision = false;  ///< O; bfloat16 where that serves, on a GPU
 

@@ -1,6 +1,7 @@
 #include <df2_reference/training/training_options_json.h>
 
 #include <df2_reference/option_fields.h>
+#include <df2_reference/options_json.h>
 
 namespace df2::reference {
 namespace {
@@ -52,6 +53,7 @@ void visit_training(auto& fields, auto& options) {
   });
   fields.group("regions", assignment(options.regions));
   fields.group("region_samples", samples(options.region_samples));
+  fields("smooth_l1_beta", options.smooth_l1_beta);
   fields.group("matching", [&](auto& group) {
     group("regions", options.matching.regions);
     group.choice("pairs", options.matching.pairs, {"partners", "batch"});
@@ -71,6 +73,10 @@ nlohmann::ordered_json to_json(const TrainingOptions& options) {
   OptionWriter writer;
   visit_training(writer, options);
   return writer.take();
+}
+
+nlohmann::ordered_json to_json(const ModelOptions& model, const TrainingOptions& training) {
+  return {{"model", to_json(model)}, {"training", to_json(training)}};
 }
 
 void read_options(const JsonPlace& place, TrainingOptions& options) {

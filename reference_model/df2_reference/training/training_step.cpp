@@ -92,7 +92,8 @@ void learn_proposals(const std::vector<AnchorVerdicts>& levels, std::span<const 
         objectness_loss(all_logits[picture].index_select(0, chosen), assignment.positive.index_select(0, chosen)));
     const Tensor truth = targets[i].corners.index_select(0, assignment.garment.index_select(0, sample.positive));
     add(losses.proposals, code_loss(all_codes[picture].index_select(0, sample.positive),
-                                    BoxCode{}.encode(truth, anchors.index_select(0, sample.positive)), chosen.numel()));
+                                    BoxCode{}.encode(truth, anchors.index_select(0, sample.positive)), chosen.numel(),
+                                    options.smooth_l1_beta));
   }
 }
 
@@ -118,7 +119,7 @@ Regions chosen_regions(const std::vector<Proposals>& proposals, std::span<const 
 
 /// The losses of the detection stream. `labels` [p]: of the positive regions.
 void learn_boxes(const MatchRcnn& model, const Pyramid& pyramid, const Regions& regions,
-                 std::span<const PictureTargets> targets, const Tensor& labels, Losses& losses) {
+                 std::span<const PictureTargets> targets, const Tensor& labels, double smooth_l1_beta, Losses& losses) {
   const ModelOptions& options = model.options();
   const Tensor all = regions_of(regions.corners);
   const BoxVerdicts verdicts = model.box_head()(pooled_regions(pyramid, all, options.box.bins, options));
@@ -135,7 +136,7 @@ void learn_boxes(const MatchRcnn& model, const Pyramid& pyramid, const Regions& 
   losses.boxes =
       code_loss(codes.gather(1, own).squeeze(1),
                 BoxCode{options.box.box_weights}.encode(at::cat(truth), all.index_select(0, places).narrow(1, 1, 4)),
-                all.size(0));
+                all.size(0), smooth_l1_beta);
 }
 
 /// Positive regions, cut from the pictures' lists: [n, 4] each.
@@ -271,7 +272,7 @@ Losses losses_of(const MatchRcnn& model, const PictureBatch& own_batch, std::spa
     labels_of_pictures.push_back(targets[i].labels.index_select(0, regions.garment[i]));
   }
   const Tensor labels = at::cat(labels_of_pictures);
-  if (learn.boxes) learn_boxes(model, pyramid, regions, targets, labels, losses);
+  if (learn.boxes) learn_boxes(model, pyramid, regions, targets, labels, options.smooth_l1_beta, losses);
 
   const std::vector<Tensor> corners = positive_corners(regions);
   const Tensor rois = regions_of(corners);
