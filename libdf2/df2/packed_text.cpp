@@ -33,7 +33,8 @@ constexpr std::size_t kSpelled = 255;
 constexpr std::size_t kWords = kSpelled - kFirstWord;
 constexpr std::size_t kLongestWord = 255;
 
-/// A text that does not become smaller is not packed; this much of a block has to show it.
+/// A text of which more than three quarters are left is not packed, such as masks, whose words never come again. This
+/// much of a block has to show it.
 constexpr std::size_t kTrialBytes = std::size_t{2} << 10;
 
 /// By how much it may be larger on the way, as words are spelled out mostly at the beginning.
@@ -110,11 +111,11 @@ class Packer {
  public:
   Packer(std::string_view text, char* buffer) : text_(text), rest_(text), buffer_(buffer), to_(buffer) {}
 
-  /// Nothing where the text would not become smaller.
+  /// Nothing where that is of little use.
   std::optional<std::string> pack() {
     bool is_tried = false;
     while (!rest_.empty()) {
-      if (signs().one(rest_.front()) != Signs::kNone) {
+      if (known_.one(rest_.front()) != Signs::kNone) {
         pack_signs();
       } else if (!pack_word()) {
         return std::nullopt;
@@ -122,32 +123,33 @@ class Packer {
       const std::size_t taken = text_.size() - rest_.size();
       if (is_tried || taken < kTrialBytes) continue;
       is_tried = true;
-      if (packed() > taken / 8 * 7) return std::nullopt;
+      if (is_little(taken)) return std::nullopt;
     }
-    if (packed() >= text_.size()) return std::nullopt;
+    if (is_little(text_.size())) return std::nullopt;
     return std::string(buffer_, packed());
   }
 
  private:
   std::size_t packed() const { return static_cast<std::size_t>(to_ - buffer_); }
+  /// Whether it is of little use to pack so much text.
+  bool is_little(std::size_t taken) const { return packed() > taken / 4 * 3; }
   void add(std::size_t value) { *to_++ = static_cast<char>(static_cast<unsigned char>(value)); }
 
   /// Takes the signs that the rest begins with off it.
   void pack_signs() {
-    const Signs& known = signs();
     const char* from = rest_.data();
     const char* const end = from + rest_.size();
     // Numbers that go on for long are packed many at a time.
     std::size_t pairs = 0;
     while (from + 1 < end) {
-      const std::uint8_t pair = known.two(from);
+      const std::uint8_t pair = known_.two(from);
       if (pair == Signs::kNone) break;
       add(pair);
       from += 2;
       if (++pairs < detail::kPairsOfRun) continue;
       for (pairs = 0; end - from >= kRun && detail::pack_run(from, to_); from += kRun) to_ += detail::kPairsOfRun;
     }
-    if (from < end && known.one(*from) != Signs::kNone) add(kPairs + known.one(*from++));
+    if (from < end && known_.one(*from) != Signs::kNone) add(kPairs + known_.one(*from++));
     rest_ = {from, static_cast<std::size_t>(end - from)};
   }
 
@@ -155,7 +157,7 @@ class Packer {
   bool pack_word() {
     const std::size_t most = std::min(rest_.size(), kLongestWord);
     std::size_t length = 0;
-    while (length < most && signs().one(rest_[length]) == Signs::kNone) ++length;
+    while (length < most && known_.one(rest_[length]) == Signs::kNone) ++length;
     const std::string_view word = rest_.substr(0, length);
     rest_.remove_prefix(length);
     const std::size_t known = words_.find(word);
@@ -172,6 +174,7 @@ class Packer {
     return true;
   }
 
+  const Signs& known_ = signs();
   std::string_view text_, rest_;
   char *buffer_, *to_;
   Words words_;

@@ -60,6 +60,21 @@ TEST_CASE("a packed text is the same text, from any place on") {
   }
 }
 
+TEST_CASE("any character at any place of a long run of numbers comes back") {
+  std::string numbers;
+  for (int i = 0; numbers.size() < 400; ++i) numbers += std::to_string(i * 37 % 1000) + (i % 3 ? ", " : "-.");
+  for (int character = 0; character < 256; ++character) {
+    std::string text;
+    for (std::size_t at = 0; at < 200; at += 1 + static_cast<std::size_t>(character % 5)) {
+      std::string run = numbers.substr(0, 330);
+      run[at + 64] = static_cast<char>(character);
+      text += run;
+    }
+    CAPTURE(character);
+    CHECK(text_of(PackedText(text), 0, text.size()) == text);
+  }
+}
+
 TEST_CASE("a text of numbers takes half of its size, and no text takes more than itself") {
   std::mt19937 random(2);
   std::string numbers = "[";

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -33,6 +34,20 @@ constexpr std::uint8_t character_of(std::uint8_t sign) {
 constexpr std::uint16_t first_sign(std::uint16_t pair) {
   return static_cast<std::uint16_t>((pair * 147u) >> 11);
 }
+
+static_assert([] {
+  for (std::uint8_t i = 0; i < kSignCount; ++i) {
+    const auto character = static_cast<std::uint8_t>(kSigns[i]);
+    if (sign_of(character) != i || character_of(i) != character) return false;
+  }
+  for (std::uint16_t pair = 0; pair < kSignPairs; ++pair) {
+    if (first_sign(pair) != pair / kSignCount) return false;
+  }
+  return true;
+}());
+
+// Two characters are taken for a number of two bytes below.
+static_assert(std::endian::native == std::endian::little);
 
 /// How many pairs are looked at together.
 inline constexpr std::size_t kPairsOfRun = 32;
