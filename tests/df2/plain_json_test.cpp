@@ -3,12 +3,15 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include <df2/io/ground_truth.h>
 #include <df2/io/results.h>
@@ -218,6 +221,91 @@ TEST_CASE("integers are digits alone") {
     CHECK_FALSE(integer_of(text, 17));
 }
 
+namespace {
+
+bool is_skipped(const std::string& json) {
+  const std::string buffer = sealed(json);
+  PlainJson plain(std::string_view(buffer).substr(0, json.size()));
+  return plain.skip_value() && plain.at_end();
+}
+
+/// A value within `depth` others at most, with keys that stand once. `keys`: of an object, at most.
+std::string random_value(std::mt19937& random, int depth, std::size_t keys) {
+  const auto blank = [&] { return std::string(random() % 3 ? "" : random() % 2 ? " " : "\n\t"); };
+  const std::size_t kind = random() % (depth > 0 ? 8 : 5);
+  if (kind == 0) return random() % 2 ? "true" : random() % 2 ? "false" : "null";
+  if (kind == 1) return R"("O\\5)" + random_digits(random, 0, 40) + "\"";
+  if (kind < 5) return random_number(random);
+  const bool is_list = kind < 7;
+  const std::size_t count = random() % (is_list ? 7 : keys + 1);
+  std::string text = is_list ? "[" : "{";
+  for (std::size_t i = 0; i < count; ++i) {
+    text += (i ? "," : "") + blank();
+    if (!is_list) text += "\"k" + std::to_string(i) + "\"" + blank() + ":" + blank();
+    text += random_value(random, depth - 1, keys) + blank();
+  }
+  return text + (is_list ? "]" : "}");
+}
+
+/// As the strict reader wants it: one value, and no key twice in an object.
+bool is_strict_json(const std::string& text) {
+  std::vector<std::set<std::string>> keys;
+  bool once = true;
+  const auto see = [&](int, nlohmann::json::parse_event_t event, nlohmann::json& value) {
+    if (event == nlohmann::json::parse_event_t::object_start) keys.emplace_back();
+    if (event == nlohmann::json::parse_event_t::key) once &= keys.back().insert(value.get<std::string>()).second;
+    if (event == nlohmann::json::parse_event_t::object_end) keys.pop_back();
+    return true;
+  };
+  return !nlohmann::json::parse(text, see, /*allow_exceptions=*/false).is_discarded() && once;
+}
+
+}  // namespace
+
+TEST_CASE("what nobody asked for is skipped where it is JSON of a few levels and keys, and only there") {
+  std::mt19937 random(4);
+  for (int trial = 0; trial < 20000; ++trial) {
+    std::string text = random_value(random, 4, 8);
+    CAPTURE(text);
+    REQUIRE(is_strict_json(text));
+    REQUIRE(is_skipped(text));
+    // Damage: a character more, less or another.
+    const std::size_t at = random() % text.size();
+    const char odd = "[]{}\",:01-.ekt \\"[random() % 17];
+    if (const auto how = random() % 3; how == 0)
+      text.insert(at, 1, odd);
+    else if (how == 1)
+      text.erase(at, 1);
+    else
+      text[at] = odd;
+    CAPTURE(text);
+    if (is_skipped(text)) REQUIRE(is_strict_json(text));
+  }
+  for (int trial = 0; trial < 2000; ++trial) {
+    const std::string text = random_value(random, 7, 12);
+    CAPTURE(text);
+    if (is_skipped(text)) REQUIRE(is_strict_json(text));
+  }
+}
+
+TEST_CASE("deep values, many keys and keys that stand twice are left to the strict reader") {
+  CHECK(is_skipped(R"([[1, 2.5], [], {"size": [2, 3], "counts": "a\\b"}])"));
+  CHECK(is_skipped("[[[[1]]]]"));
+  CHECK_FALSE(is_skipped("[[[[[1]]]]]"));
+  CHECK_FALSE(is_skipped(std::string(1'000'000, '[')));
+  CHECK_FALSE(is_skipped(R"({"a": 1, "b": 2, "a": 3})"));
+  CHECK_FALSE(is_skipped(R"([{"a": {"b": 1, "b": 2}}])"));
+  std::string keys;
+  for (int i = 0; i < 9; ++i) keys += (i ? ", \"" : "\"") + std::to_string(i) + "\": 0";
+  CHECK_FALSE(is_skipped("{" + keys + "}"));
+  CHECK(is_skipped("{" + keys.substr(0, keys.rfind(',')) + "}"));
+  std::string numbers = "0.5";
+  for (int i = 0; i < 5'000; ++i) numbers += ", " + std::to_string(i);
+  CHECK(is_skipped("[" + numbers + "]"));
+  CHECK_FALSE(is_skipped("[" + numbers + ",]"));
+  CHECK_FALSE(is_skipped("[" + numbers + ", 01]"));
+}
+
 TEST_CASE("plain and strict readers make the same of the same rows") {
   std::mt19937 random(3);
   std::vector<ImageRecord> images(3);
@@ -326,7 +414,7 @@ TEST_CASE("plain and strict readers make the same of the same ground truth") {
         R"(, "category_id": 9, "bbox": [1.5, 2, 30, 40.25], "iscrowd": )" + (i % 3 ? "0" : "1") +
         R"(, "segmentation": )" + segmentation + R"(, "keypoints": [)" +
         "1, 2, 2, 3, 4, 1, 0, 0, 0, 5, 6.5, 2, 7, 8, 2, 9, 10, 2, 11, 12, 2, 13, 14, 0" +
-        R"(], "style": 2, "scale": 1, "occlusion": 2, "zoom_in": 3, "viewpoint": 1, "other": "text")";
+        R"(], "style": 2, "scale": 1, "occlusion": 2, "zoom_in": 3, "viewpoint": 1, "other": {"text": [[1], "a"]})";
     annotations += (i > 1 ? ",\n{" : "{") + members + "}";
     odd_annotations += (i > 1 ? ",\n{" : "{") + members + R"(, "\u0061": 0})";
   }

@@ -1,5 +1,6 @@
 #include <df2/io/detail/json/plain_json.h>
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <limits>
@@ -11,6 +12,11 @@
 namespace df2::detail {
 
 namespace {
+
+// Of what is skipped. What is deeper, or has more keys, is for the strict reader.
+constexpr int kDeepest = 4;
+constexpr std::size_t kFewKeys = 8;
+constexpr std::size_t kUsualNumbers = 1024;  // of an array that is skipped at once
 
 /// The first byte from `at` on that plain text cannot hold as it is: a quote, a backslash, a control character or a
 /// byte beyond ASCII. The zero bytes behind a piece end the search.
@@ -50,11 +56,12 @@ bool PlainJson::long_text(std::string_view& text, std::string& copy) {
   return *at_++ == '"';
 }
 
-bool PlainJson::skip_value() {
+bool PlainJson::skip_nested(int depth) {
   switch (next()) {
     case '"': {
       std::string_view ignored;
-      return text(ignored);
+      std::string copy;
+      return long_text(ignored, copy);
     }
     case 't':
       return word("true");
@@ -62,20 +69,43 @@ bool PlainJson::skip_value() {
       return word("false");
     case 'n':
       return word("null");
-    case '[': {
-      ++at_;
-      if (take(']')) return true;
-      double ignored = 0;
-      do {
-        if (!number(ignored, std::numeric_limits<double>::max())) return false;
-      } while (take(','));
-      return take(']');
-    }
+    case '[':
+      return depth < kDeepest && skip_array(depth + 1);
+    case '{':
+      return depth < kDeepest && skip_object(depth + 1);
     default: {
       double ignored = 0;
       return number(ignored, std::numeric_limits<double>::max());
     }
   }
+}
+
+bool PlainJson::skip_array(int depth) {
+  ++at_;
+  std::array<double, kUsualNumbers> ignored;  // NOLINT(cppcoreguidelines-pro-type-member-init): they are only written
+  std::size_t count = 0;
+  if (const char* const end = read_plain_numbers(at_, ignored, count)) {
+    at_ = end;
+    return true;
+  }
+  do {
+    if (!skip_nested(depth)) return false;
+  } while (take(','));
+  return take(']');
+}
+
+bool PlainJson::skip_object(int depth) {
+  ++at_;
+  if (take('}')) return true;
+  std::array<std::string_view, kFewKeys> keys;
+  std::size_t count = 0;
+  do {
+    if (count == keys.size() || !key(keys[count])) return false;
+    const auto end = keys.begin() + static_cast<std::ptrdiff_t>(count);
+    if (std::find(keys.begin(), end, *end) != end || !skip_nested(depth)) return false;
+    ++count;
+  } while (take(','));
+  return take('}');
 }
 
 }  // namespace df2::detail

@@ -109,10 +109,14 @@ class PlainJson {
     return beyond == 0;
   }
 
-  /// A value nobody asked for: a scalar, or a flat array of numbers.
-  bool skip_value();
+  /// A value nobody asked for: a scalar, an array, or an object of a few keys, within a few others.
+  bool skip_value() { return skip_nested(0); }
 
  private:
+  /// `depth`: how many arrays and objects around it are skipped, too.
+  bool skip_nested(int depth);
+  bool skip_array(int depth);
+  bool skip_object(int depth);
   void skip_space() {
     while (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t') ++at_;
   }
