@@ -85,12 +85,13 @@ class OutcomeTable(Frame):
 class Outcomes:
     """Of detection, landmarks and segmentation `predictions` and `items`, of retrieval `queries`; the others are None.
 
-    Rows stand in the order of image ids; images that were not scored have none.
+    Rows stand in the order of image ids; images that were not scored have none. The types say `Any` for None: who
+    scored detection knows that there are predictions.
     """
 
-    predictions: OutcomeTable | None = None
-    items: OutcomeTable | None = None
-    queries: OutcomeTable | None = None
+    predictions: OutcomeTable | Any = None
+    items: OutcomeTable | Any = None
+    queries: OutcomeTable | Any = None
 
     def __repr__(self) -> str:
         counts = (f"{len(table['image_id'])} {name}" for name, table in vars(self).items() if table is not None)

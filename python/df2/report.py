@@ -105,8 +105,8 @@ class Report(Rendered, Frame):
     """What was scored and what was odd, in sentences."""
     curves: AnyCurves | None = field(default=None, compare=False)
     """With `curves=True`: `Curves`, of retrieval a `RankCurve`, of verification a `RocCurve`."""
-    outcomes: Outcomes | None = field(default=None, compare=False)
-    """With `outcomes=True`: what became of each prediction, item and query."""
+    outcomes: Outcomes | Any = field(default=None, compare=False)
+    """With `outcomes=True`: what became of each prediction, item and query; else None. `Any`, as who asked knows it."""
 
     __hash__ = Rendered.__hash__
 

@@ -14,7 +14,7 @@ import json
 import math
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, Union
+from typing import Any, Union, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,6 +132,32 @@ def write_workload(dataset: _core.Dataset, folder: Path) -> None:
     _core.write_split(dataset, os.fsencode(folder))
 
 
+@overload
+def make_submission(
+    gt: _core.Dataset | _core.RetrievalTruth | Path | Rows,
+    *,
+    task: str,
+    seed: int = 1,
+    jitter: float = 0.03,
+    miss_rate: float = 0.1,
+    wrong_category: float = 0.05,
+    false_positives: float = 1.0,
+    rows_per_image: int | None = None,
+    path: None = None,
+) -> list[dict[str, Any]]: ...
+@overload
+def make_submission(
+    gt: _core.Dataset | _core.RetrievalTruth | Path | Rows,
+    *,
+    task: str,
+    seed: int = 1,
+    jitter: float = 0.03,
+    miss_rate: float = 0.1,
+    wrong_category: float = 0.05,
+    false_positives: float = 1.0,
+    rows_per_image: int | None = None,
+    path: Path,
+) -> None: ...
 def make_submission(
     gt: _core.Dataset | _core.RetrievalTruth | Path | Rows,
     *,
