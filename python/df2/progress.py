@@ -10,10 +10,11 @@ from typing import TextIO, Union
 from df2 import _core
 
 ShowProgress = Union[bool, Callable[[str, float], object]]
+_Progress = Callable[[Callable[[str, float], object]], contextlib.AbstractContextManager[None]]
 
 
 @contextlib.contextmanager
-def shown(show: ShowProgress, progress: type[_core.Progress] = _core.Progress) -> Iterator[None]:
+def shown(show: ShowProgress, progress: _Progress = _core.Progress) -> Iterator[None]:
     """Inside it, what this thread calls is shown: True is a line on sys.stderr, where that is a terminal.
 
     `progress`: that of the module which is called.
