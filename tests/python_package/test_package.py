@@ -59,14 +59,6 @@ def test_what_is_not_asked_for_is_not_loaded():
         getattr(df2, "clothes")
 
 
-def test_types_are_strict():
-    pytest.importorskip("mypy")
-    done = subprocess.run([sys.executable, "-m", "mypy", "--strict", "--no-incremental", "df2"], cwd=PACKAGE.parent,
-                          capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
-    assert (PACKAGE / "py.typed").exists()
-
-
 @pytest.mark.parametrize("task", ["detection", "landmarks", "segmentation", "retrieval", "verification"])
 def test_the_help_of_options_names_those_that_the_task_has(program, task):
     named = {line.split()[0] for line in df2.option_help(task).splitlines() if not line.startswith(" ")}
