@@ -1,5 +1,7 @@
 #include <df2_reference/match_rcnn.h>
 
+#include <utility>
+
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/ones.h>
@@ -27,15 +29,22 @@ std::vector<std::int64_t> counts_of(const std::vector<Tensor>& of_pictures) {
 
 }  // namespace
 
-MatchRcnn::MatchRcnn(const ModelOptions& options, std::uint64_t seed)
+MatchRcnn::MatchRcnn(const ModelOptions& options, at::Device device)
     : options_(checked(options)),
+      parameters_(device),
       backbone_(Scope(parameters_) / "backbone", options_.backbone),
       proposals_(Scope(parameters_) / "rpn", options_),
       box_(Scope(parameters_) / "roi_heads", options_),
       mask_(Scope(parameters_) / "roi_heads", options_),
       landmarks_(Scope(parameters_) / "roi_heads", options_),
-      matching_(Scope(parameters_) / "matching", options_) {
+      matching_(Scope(parameters_) / "matching", options_) {}
+
+MatchRcnn::MatchRcnn(const ModelOptions& options, std::uint64_t seed) : MatchRcnn(options, at::Device(at::kCPU)) {
   parameters_.initialise(seed);
+}
+
+Parameters MatchRcnn::blueprint(const ModelOptions& options) {
+  return std::move(MatchRcnn(options, at::Device(at::kMeta)).parameters_);
 }
 
 std::array<Tensor, FeaturePyramid::kLevels> MatchRcnn::features(const PictureBatch& batch, bool training,

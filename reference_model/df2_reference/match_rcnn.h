@@ -47,6 +47,8 @@ class MatchRcnn {
  public:
   /// Fresh weights, drawn from the seed. Throws Error (usage) for options with which no network can be built.
   MatchRcnn(const ModelOptions& options, std::uint64_t seed);
+  /// Names and shapes of the tensors of such a network, without their memory. Throws the same.
+  static Parameters blueprint(const ModelOptions& options);
   MatchRcnn(MatchRcnn&&) = default;
   MatchRcnn& operator=(MatchRcnn&&) = default;
   MatchRcnn(const MatchRcnn&) = delete;  // its layers would hold the tensors of the other one
@@ -77,6 +79,7 @@ class MatchRcnn {
                                           const Streams& streams = {}) const;
 
  private:
+  MatchRcnn(const ModelOptions& options, at::Device device);
   std::vector<Detections> detect(const std::array<Tensor, FeaturePyramid::kLevels>& pyramid,
                                  const std::vector<Proposals>& proposals, const PictureBatch& batch) const;
   std::vector<PicturePrediction> describe(const std::array<Tensor, FeaturePyramid::kLevels>& pyramid,

@@ -9,7 +9,6 @@
 
 #include <df2/error.h>
 #include <df2_reference/options_json.h>
-#include <df2_reference/parameter_count.h>
 #include <df2_reference/weights/expected_weights.h>
 #include <df2_reference/weights/read_weights.h>
 #include <df2_reference/weights/torchvision_weights.h>
@@ -56,7 +55,7 @@ std::int64_t number_count(const WeightFile& file) {
 /// A network is built before each of its tensors is held against the file; none that the file cannot fill.
 void require_near_size(const WeightFile& file, const ModelOptions& options) {
   constexpr std::int64_t kMore = std::int64_t{1} << 26;
-  const std::int64_t needed = parameter_count(options), there = number_count(file);
+  const std::int64_t needed = MatchRcnn::blueprint(options).count(), there = number_count(file);
   if (needed - kMore > there)
     refuse(file, fmt::format("by its options ({}) the network has {} numbers, and the file holds {}: it is damaged, or "
                              "its options are another network's",

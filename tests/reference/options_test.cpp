@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,7 +14,6 @@
 
 #include <df2/error.h>
 #include <df2_reference/match_rcnn.h>
-#include <df2_reference/parameter_count.h>
 #include <df2_reference/training/presets.h>
 #include <df2_reference/training/training_options_json.h>
 
@@ -155,20 +155,28 @@ TEST_CASE("the presets have options that can be") {
   }
 }
 
-TEST_CASE("the numbers of a network are counted from its options") {
-  ModelOptions options = small_options();
-  options.backbone.width = 8;
-  options.backbone.bottleneck = GENERATE(false, true);
-  options.backbone.blocks = {1, 2, 1, 3};
-  options.proposals.aspect_ratios = {0.5, 2};
-  options.box.bins = 5;
-  options.matching.input = GENERATE(MatchingInput::box, MatchingInput::landmarks, MatchingInput::mask,
-                                    MatchingInput::box_landmarks, MatchingInput::box_mask);
-  CHECK(parameter_count(options) == MatchRcnn(options, 1).parameters().count());
+std::map<std::string, std::vector<std::int64_t>> shapes_of(const Parameters& parameters) {
+  std::map<std::string, std::vector<std::int64_t>> shapes;
+  for (const auto& [name, parameter] : parameters.all()) shapes[name] = parameter.value.sizes().vec();
+  return shapes;
 }
 
-TEST_CASE("the numbers of the paper's network are counted from its options") {
-  CHECK(parameter_count({}) == MatchRcnn({}, 1).parameters().count());
+TEST_CASE("a blueprint has the tensors of the network") {
+  ModelOptions options = small_options();
+  options.backbone.bottleneck = GENERATE(false, true);
+  options.matching.input = GENERATE(MatchingInput::box, MatchingInput::landmarks, MatchingInput::box_mask);
+  const Parameters blueprint = MatchRcnn::blueprint(options);
+  const MatchRcnn model(options, 1);
+  CHECK(shapes_of(blueprint) == shapes_of(model.parameters()));
+  CHECK(blueprint.count() == model.parameters().count());
+}
+
+TEST_CASE("the blueprint of a network that no memory holds is made all the same") {
+  ModelOptions options;
+  options.box.hidden = 16'384;
+  options.box.bins = 64;
+  options.backbone.pyramid_channels = 16'384;
+  CHECK(MatchRcnn::blueprint(options).count() > std::int64_t{1} << 40);
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ std::uint64_t stream_of(std::string_view name) {
 
 Tensor Parameters::add(const std::string& name, const std::vector<std::int64_t>& shape, Initial initial,
                        bool trainable) {
-  Tensor value = at::zeros(shape, at::kFloat);
+  Tensor value = at::zeros(shape, at::device(device_).dtype(at::kFloat));
   value.requires_grad_(trainable);
   [[maybe_unused]] const bool is_new = all_.emplace(name, Parameter{value, initial, trainable}).second;
   assert(is_new);

@@ -32,6 +32,9 @@ struct Parameter {
 
 class Parameters {
  public:
+  /// On the device "meta" tensors have names and shapes, and take no memory.
+  explicit Parameters(at::Device device = at::kCPU) : device_(device) {}
+
   /// A float tensor of zeros that the layer and this table share. REQUIRES: the name is new.
   Tensor add(const std::string& name, const std::vector<std::int64_t>& shape, Initial initial, bool trainable);
 
@@ -46,6 +49,7 @@ class Parameters {
   void move_to(at::Device device);
 
  private:
+  at::Device device_;  ///< of tensors that are added
   std::map<std::string, Parameter> all_;
 };
 
