@@ -1,13 +1,19 @@
 // The operators under mixed precision.
+#include <optional>
+#include <vector>
+
 #include <ATen/autocast_mode.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/conv2d.h>
 #include <catch2/catch.hpp>
 
 #include <df2_reference/match_rcnn.h>
 #include <df2_reference/ops/ops.h>
 #include <df2_reference/proposals/anchors.h>
+#include <df2_reference/training/training_step.h>
 
 #include "formula.h"
+#include "made_step.h"
 
 namespace df2::reference::test {
 namespace {
@@ -64,6 +70,58 @@ TEST_CASE("a network predicts nearly the same under mixed precision") {
   REQUIRE(found.labels.numel() > 0);
   CHECK(found.corners.scalar_type() == at::kFloat);
   CHECK(std::abs(found.scores[0].item<double>() - expected.scores[0].item<double>()) < 0.05);
+}
+
+/// The losses of a step, and the gradients of all weights in a row.
+struct Learned {
+  Losses losses;
+  Tensor gradient;
+};
+
+Learned learn(const TrainingOptions& training, bool is_mixed) {
+  const ModelOptions options = small_options();
+  MatchRcnn model(options, 1);
+  make_parameters(model.parameters());
+  Step step(options);
+  Learned learned;
+  {
+    std::optional<MixedPrecision> mixed;
+    if (is_mixed) mixed.emplace();
+    learned.losses = losses_of(model, step.batch, step.targets, training, step.streams);
+  }
+  learned.losses.total(training.weights).backward();
+  std::vector<Tensor> gradients;
+  for (const auto& [name, parameter] : model.parameters().all()) {
+    if (!parameter.value.grad().defined()) continue;
+    CHECK(parameter.value.grad().scalar_type() == at::kFloat);
+    gradients.push_back(parameter.value.grad().flatten());
+  }
+  learned.gradient = at::cat(gradients);
+  return learned;
+}
+
+TEST_CASE("a step under mixed precision has nearly the losses and the gradient of one in full precision") {
+  TrainingOptions training;
+  training.anchor_samples.boxes = training.region_samples.boxes = 1'000'000;
+  training.matching.pairs = GENERATE(MatchingPairs::partners, MatchingPairs::batch);
+  training.matching.positive_weight = GENERATE(1, 5);
+  const Learned full = learn(training, false), mixed = learn(training, true);
+  const auto compare = [](const LossSum& found, const LossSum& expected) {
+    REQUIRE(found.is_computed());
+    CHECK(found.sum.scalar_type() == at::kFloat);
+    CHECK(found.mean().item<double>() == Approx(expected.mean().item<double>()).epsilon(0.05));
+  };
+  compare(mixed.losses.objectness, full.losses.objectness);
+  compare(mixed.losses.proposals, full.losses.proposals);
+  compare(mixed.losses.classes, full.losses.classes);
+  compare(mixed.losses.boxes, full.losses.boxes);
+  compare(mixed.losses.masks, full.losses.masks);
+  compare(mixed.losses.landmarks, full.losses.landmarks);
+  compare(mixed.losses.matching, full.losses.matching);
+  REQUIRE(mixed.gradient.isfinite().all().item<bool>());
+  const Tensor cosine = mixed.gradient.dot(full.gradient) / (mixed.gradient.norm() * full.gradient.norm());
+  CHECK(cosine.item<double>() > 0.95);
+  CHECK_FALSE(mixed.gradient.equal(full.gradient));
 }
 
 }  // namespace

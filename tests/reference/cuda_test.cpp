@@ -5,8 +5,11 @@
 #include <df2_reference/match_rcnn.h>
 #include <df2_reference/ops/load_cuda.h>
 #include <df2_reference/ops/ops.h>
+#include <df2_reference/training/train.h>
 
 #include "formula.h"
+#include "made_pictures.h"
+#include "made_step.h"
 
 namespace df2::reference::test {
 namespace {
@@ -59,6 +62,22 @@ TEST_CASE("a GPU predicts what the CPU predicts", "[.][gpu]") {
   CHECK(difference(on_gpu.corners.cpu(), on_cpu.corners) < 0.05);
   CHECK(difference(on_gpu.scores.cpu(), on_cpu.scores) < 1e-3);
   CHECK(difference(on_gpu.masks.cpu(), on_cpu.masks) < 1e-2);
+}
+
+TEST_CASE("a step of training on a GPU has the losses and the gradients of the CPU", "[.][gpu]") {
+  REQUIRE(load_cuda() == std::nullopt);
+  check_step_on(kGpu);
+}
+
+TEST_CASE("a GPU trains in full and in mixed precision", "[.][gpu]") {
+  REQUIRE(load_cuda() == std::nullopt);
+  const MadePictures made(16);
+  PresetOptions options = tiny_options();
+  options.training.mixed_precision = GENERATE(false, true);
+  MatchRcnn model(options.model, 1);
+  model.parameters().move_to(kGpu);
+  // Losses and gradients that are not finite end it.
+  CHECK_NOTHROW(train(model, options.training, made.training(), (made.folder().path() / "trained").string()));
 }
 
 }  // namespace

@@ -2,8 +2,11 @@
 
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
+#include <catch2/catch.hpp>
 
 #include <df2/category_set.h>
+#include <df2_reference/match_rcnn.h>
+#include <df2_reference/training/sgd.h>
 
 #include "formula.h"
 
@@ -46,7 +49,7 @@ PictureTargets made_targets(const PictureSize& picture, const std::vector<std::a
   return targets;
 }
 
-Step::Step(const ModelOptions& options)
+Step::Step(const ModelOptions& options, at::Device device)
     : batch(make_batch(std::vector<Tensor>{made_picture(0, 97, 143), made_picture(1, 240, 80)}, options.pictures)) {
   const std::vector<PictureTargets> own = {made_targets({97, 143}, {{10, 12, 70, 80}, {60, 30, 130, 90}}, {1, 9}),
                                            made_targets({240, 80}, {{5, 20, 60, 200}}, {13})};
@@ -54,6 +57,38 @@ Step::Step(const ModelOptions& options)
     targets.push_back(resized(own[i], batch.originals[i], batch.sizes[i]));
     streams.push_back(picture_stream(1, 0, i));
   }
+  batch.pixels = batch.pixels.to(device);
+  for (PictureTargets& each : targets) {
+    for (Tensor* tensor : {&each.corners, &each.labels, &each.masks, &each.garments}) *tensor = tensor->to(device);
+    for (Tensor& landmarks : each.landmarks) landmarks = landmarks.to(device);
+  }
+}
+
+void check_step_on(at::Device device) {
+  const ModelOptions options = small_options();
+  const TrainingOptions training;
+  MatchRcnn here(options, 1), there(options, 1);
+  make_parameters(here.parameters());
+  make_parameters(there.parameters());
+  there.parameters().move_to(device);
+  const auto total = [&](const MatchRcnn& model, Step step) {
+    return losses_of(model, step.batch, step.targets, training, step.streams).total(training.weights);
+  };
+  const Tensor expected = total(here, Step(options)), found = total(there, Step(options, device));
+  CHECK(found.device() == device);
+  CHECK(found.item<double>() == Approx(expected.item<double>()).epsilon(1e-4));
+  expected.backward();
+  found.backward();
+  for (const auto& [name, parameter] : here.parameters().all()) {
+    if (!parameter.trainable) continue;
+    CAPTURE(name);
+    const Tensor gradient = there.parameters().all().at(name).value.grad();
+    REQUIRE(gradient.defined() == parameter.value.grad().defined());
+    if (!gradient.defined()) continue;
+    const double scale = parameter.value.grad().abs().max().item<double>();
+    CHECK(difference(gradient.cpu(), parameter.value.grad()) <= 1e-3 * scale + 1e-7);
+  }
+  CHECK(Sgd({}).step(there.parameters(), 0.01) == Approx(Sgd({}).step(here.parameters(), 0.01)).epsilon(1e-3));
 }
 
 }  // namespace df2::reference::test

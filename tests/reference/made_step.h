@@ -15,11 +15,14 @@ PictureTargets made_targets(const PictureSize& picture, const std::vector<std::a
 
 /// Two pictures and what is true of them.
 struct Step {
-  explicit Step(const ModelOptions& options);
+  explicit Step(const ModelOptions& options, at::Device device = at::kCPU);
 
   PictureBatch batch;
   std::vector<PictureTargets> targets;
   std::vector<Random> streams;
 };
+
+/// Checks that a step on the device has the losses and the gradients of one on the CPU.
+void check_step_on(at::Device device);
 
 }  // namespace df2::reference::test

@@ -66,6 +66,24 @@ std::string refusal(const std::function<void()>& work) {
   return "nothing was refused";
 }
 
+TEST_CASE("a training in mixed precision learns and goes on like another one, and is another one") {
+  const MadePictures made(16);
+  PresetOptions options = tiny_options();
+  options.training.checkpoint_every = 3;
+  options.training.mixed_precision = true;
+  const auto folder = [&](const char* name) { return (made.folder().path() / name).string(); };
+  train_until(made.training(), options, folder("whole"));
+  train_until(made.training(), options, folder("resumed"), 7);
+  train_until(made.training(), options, folder("resumed"));
+  CHECK(lasting(folder("resumed")) == lasting(folder("whole")));
+  CHECK(bytes(folder("resumed") + "/model.safetensors") == bytes(folder("whole") + "/model.safetensors"));
+  options.training.mixed_precision = false;
+  train_until(made.training(), options, folder("full"));
+  CHECK(bytes(folder("full") + "/model.safetensors") != bytes(folder("whole") + "/model.safetensors"));
+  const auto first_loss = [&](const char* name) { return rows(folder(name)).at(0)["losses"]["total"].get<double>(); };
+  CHECK(first_loss("whole") == Approx(first_loss("full")).epsilon(0.05));
+}
+
 TEST_CASE("a training that is ended again and again makes the same network and the same log") {
   const MadePictures made(16);
   PresetOptions options = tiny_options();

@@ -13,12 +13,19 @@
 namespace df2::reference {
 namespace {
 
+/// A sum over many rows needs more digits than the types of mixed precision have.
+Tensor summable(const Tensor& values) {
+  return values.to(at::promoteTypes(values.scalar_type(), at::kFloat));
+}
+
 LossSum summed_cross_entropy(const Tensor& logits, const Tensor& targets) {
-  return {at::cross_entropy_loss(logits, targets, {}, at::Reduction::Sum), targets.numel()};
+  return {at::cross_entropy_loss(summable(logits), targets, {}, at::Reduction::Sum), targets.numel()};
 }
 
 LossSum summed_binary_cross_entropy(const Tensor& logits, const Tensor& targets) {
-  return {at::binary_cross_entropy_with_logits(logits, targets, {}, {}, at::Reduction::Sum), targets.numel()};
+  const Tensor all = summable(logits);
+  return {at::binary_cross_entropy_with_logits(all, targets.to(all.scalar_type()), {}, {}, at::Reduction::Sum),
+          targets.numel()};
 }
 
 /// Places of landmarks among the cells of their maps, row by row, and which of them count. `landmarks` [r, k, 3],
@@ -41,11 +48,11 @@ CellTargets cell_targets(const Tensor& landmarks, const Tensor& corners, std::in
 }  // namespace
 
 LossSum objectness_loss(const Tensor& logits, const Tensor& positive) {
-  return summed_binary_cross_entropy(logits, positive.to(logits.scalar_type()));
+  return summed_binary_cross_entropy(logits, positive);
 }
 
 LossSum code_loss(const Tensor& codes, const Tensor& targets, std::int64_t sampled, double beta) {
-  return {at::smooth_l1_loss(codes, targets, at::Reduction::Sum, beta), sampled};
+  return {at::smooth_l1_loss(summable(codes), targets, at::Reduction::Sum, beta), sampled};
 }
 
 LossSum class_loss(const Tensor& logits, const Tensor& labels) {
@@ -84,8 +91,9 @@ LossSum landmark_loss(const std::vector<CategoryMaps>& maps, const std::vector<T
 
 LossSum matching_loss(const Tensor& logits, const Tensor& same, std::int64_t positive_weight) {
   const Tensor targets = same.to(at::kLong);
-  const Tensor weights = at::tensor({1.0, static_cast<double>(positive_weight)}, logits.options());
-  return {at::cross_entropy_loss(logits, targets, weights, at::Reduction::Sum),
+  const Tensor all = summable(logits);
+  const Tensor weights = at::tensor({1.0, static_cast<double>(positive_weight)}, all.options());
+  return {at::cross_entropy_loss(all, targets, weights, at::Reduction::Sum),
           targets.numel() + (positive_weight - 1) * targets.sum().item<std::int64_t>()};
 }
 

@@ -49,7 +49,7 @@ struct TrainingOptions {
   SampleRule region_samples = {512, 0.25};     ///< C
   double smooth_l1_beta = 1.0 / 9;             ///< C; the losses of boxes are quadratic below this difference
   MatchingRule matching;
-  bool mixed_precision = false;  ///< O; bfloat16 where that serves, on a GPU
+  bool mixed_precision = false;  ///< O; bfloat16 where the processor has instructions for it
 
   // What follows decides what is written when, and how fast; never what is learned.
   std::int64_t workers = 2;             ///< O; threads that read pictures

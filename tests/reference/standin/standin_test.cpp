@@ -6,8 +6,6 @@
 
 #include <df2_reference/match_rcnn.h>
 #include <df2_reference/ops/ops.h>
-#include <df2_reference/training/sgd.h>
-#include <df2_reference/training/training_step.h>
 
 #include "formula.h"
 #include "made_step.h"
@@ -20,18 +18,6 @@ MatchRcnn made_model() {
   MatchRcnn model(small_options(), 1);
   make_parameters(model.parameters());
   return model;
-}
-
-Step moved(Step step) {
-  step.batch.pixels = step.batch.pixels.to(kStandIn);
-  for (PictureTargets& targets : step.targets) {
-    targets.corners = targets.corners.to(kStandIn);
-    targets.labels = targets.labels.to(kStandIn);
-    targets.masks = targets.masks.to(kStandIn);
-    targets.garments = targets.garments.to(kStandIn);
-    for (Tensor& landmarks : targets.landmarks) landmarks = landmarks.to(kStandIn);
-  }
-  return step;
 }
 
 TEST_CASE("the glue of the kernels pools, spreads and suppresses as the CPU does") {
@@ -104,28 +90,7 @@ TEST_CASE("a network that is moved to the device predicts there what it predicts
 }
 
 TEST_CASE("a step of training on the device has the losses and the gradients of the CPU") {
-  MatchRcnn on_cpu = made_model(), on_device = made_model();
-  on_device.parameters().move_to(kStandIn);
-  const TrainingOptions training;
-  Step host(small_options()), device = moved(Step(small_options()));
-  const Tensor expected = losses_of(on_cpu, host.batch, host.targets, training, host.streams).total(training.weights);
-  const Tensor found =
-      losses_of(on_device, device.batch, device.targets, training, device.streams).total(training.weights);
-  CHECK(found.device() == kStandIn);
-  CHECK(found.item<double>() == Approx(expected.item<double>()).epsilon(1e-4));
-  expected.backward();
-  found.backward();
-  for (const auto& [name, parameter] : on_cpu.parameters().all()) {
-    if (!parameter.trainable) continue;
-    CAPTURE(name);
-    const Tensor gradient = on_device.parameters().all().at(name).value.grad();
-    REQUIRE(gradient.defined() == parameter.value.grad().defined());
-    if (!gradient.defined()) continue;
-    const double scale = parameter.value.grad().abs().max().item<double>();
-    CHECK(difference(gradient.cpu(), parameter.value.grad()) <= 1e-3 * scale + 1e-7);
-  }
-  Sgd sgd({});
-  CHECK(sgd.step(on_device.parameters(), 0.01) == Approx(Sgd({}).step(on_cpu.parameters(), 0.01)).epsilon(1e-3));
+  check_step_on(kStandIn);
 }
 
 TEST_CASE("tensors of two devices in one operation are refused, as a GPU refuses them") {
