@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include <malloc.h>
+
 #include <fmt/format.h>
 
 #include <df2/io/ground_truth.h>
@@ -196,7 +198,14 @@ reference::MatchRcnn first_model(const TrainArgs& args, const reference::PresetO
   return model;
 }
 
+/// What a step frees the next one takes. To give it back to the system in between costs a fifth of the time.
+void keep_freed_memory() {
+  ::mallopt(M_MMAP_MAX, 0);
+  ::mallopt(M_TRIM_THRESHOLD, -1);
+}
+
 int run(const TrainArgs& args) {
+  keep_freed_memory();
   const reference::PresetOptions options = options_of(args);
   const reference::ProcessPlace place = process_place();
   const c10::Device device = prepare_device(args.device, place.local_rank);
