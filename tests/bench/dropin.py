@@ -23,11 +23,12 @@ import run
 
 HERE = pathlib.Path(__file__).resolve().parent
 BUILD = HERE.parents[1] / "build"
+ROWS_PER_IMAGE = {"detection": 20, "segmentation": 20, "landmarks": 5}  # as in run.py
 TOOLS = ["df2.coco", "df2.coco-touched", "ultrafast", "hotcoco", "vernier", "faster-coco-eval", "pycocotools"]
 
 
 def make_files(folder, images, tasks, synth):
-    """A COCO-type ground truth of made scenes, and a submission for each of the tasks, 20 rows an image."""
+    """A COCO-type ground truth of made scenes, and a submission for each of the tasks."""
     folder.mkdir(parents=True, exist_ok=True)
     truth = folder / "gt.json"
     if not truth.exists():
@@ -36,7 +37,7 @@ def make_files(folder, images, tasks, synth):
         target = folder / f"{task}.json"
         if not target.exists():
             subprocess.run([synth, "submission", "--gt", truth, "--task", task, "--output", target,
-                            "--rows-per-image", "20"], check=True)
+                            "--rows-per-image", str(ROWS_PER_IMAGE[task])], check=True)
     table = (HERE.parents[1] / "libdf2" / "df2" / "category_table.inc").read_text(encoding="utf-8")
     (folder / "sigmas.txt").write_text("\n".join(run.sigmas_in(table)), encoding="utf-8")
 
