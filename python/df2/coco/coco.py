@@ -84,6 +84,10 @@ class COCO:
             self.dataset, self.anns, self.cats, self.imgs = {}, {}, {}, {}
             self.imgToAnns, self.catToImgs = defaultdict(list), defaultdict(list)
             return
+        self._read(annotation_file)
+        self.createIndex()
+
+    def _read(self, annotation_file: Any) -> None:
         self._say("loading annotations into memory...")
         start = time.time()
         text = read_text(annotation_file)
@@ -94,7 +98,6 @@ class COCO:
             assert type(dataset) is dict, f"annotation file format {type(dataset)} not supported"
             self.dataset = dataset
         self._say(f"Done (t={time.time() - start:0.2f}s)")
-        self.createIndex()
 
     def __getattr__(self, name: str) -> Any:
         kept = self.__dict__.get("_kept")
@@ -153,20 +156,25 @@ class COCO:
         iscrowd : bool, optional
             Only those whose `iscrowd` is equal to it.
         """
-        imgIds, catIds = _as_list(imgIds), _as_list(catIds)
-        if len(imgIds) > 0:
-            of_image = self._table("imgToAnns")
-            anns = list(itertools.chain.from_iterable(of_image[image] for image in imgIds if image in of_image))
-        else:
-            anns = self._table("dataset")["annotations"]
-        if len(catIds) > 0:
-            is_wanted = _test_of(catIds)
-            anns = [ann for ann in anns if is_wanted(ann["category_id"])]
-        if len(areaRng) > 0:
-            anns = [ann for ann in anns if areaRng[0] < ann["area"] < areaRng[1]]
+        anns = self._chosen_anns(_as_list(imgIds), _as_list(catIds), areaRng)
         if iscrowd is not None:
             anns = [ann for ann in anns if ann["iscrowd"] == iscrowd]
         return [ann["id"] for ann in anns]
+
+    def _chosen_anns(self, image_ids: Any, category_ids: Any, area_range: Any) -> list[Any]:
+        """Annotations of these images and categories, of which the areas lie between; of all where none are given."""
+        anns: list[Any]
+        if len(image_ids) > 0:
+            of_image = self._table("imgToAnns")
+            anns = list(itertools.chain.from_iterable(of_image[image] for image in image_ids if image in of_image))
+        else:
+            anns = self._table("dataset")["annotations"]
+        if len(category_ids) > 0:
+            is_wanted = _test_of(category_ids)
+            anns = [ann for ann in anns if is_wanted(ann["category_id"])]
+        if len(area_range) > 0:
+            anns = [ann for ann in anns if area_range[0] < ann["area"] < area_range[1]]
+        return anns
 
     def getCatIds(self, catNms: Any = [], supNms: Any = [], catIds: Any = []) -> list[Any]:
         """Ids of categories, in the order of the file.
@@ -240,7 +248,7 @@ class COCO:
             draw(self, anns, draw_bbox)
         elif "caption" in anns[0]:
             for ann in anns:
-                self._say(ann["caption"])
+                say(ann["caption"])
         else:
             raise Exception("datasetType not supported")
         return None
@@ -264,10 +272,14 @@ class COCO:
         AssertionError
             If it is no list, or names an image that the ground truth does not have.
         """
+        return self._loaded(lambda: self._read_results(resFile))
+
+    def _loaded(self, read: Callable[[], tuple[Kept | None, Any]]) -> COCO:
+        """The results that are read, as the core keeps them or as rows."""
         result = self._without_file()
         self._say("Loading and preparing results...")
         start = time.time()
-        kept, rows = self._read_results(resFile)
+        kept, rows = read()
         if kept is not None:
             for name in TABLES:
                 del result.__dict__[name]
@@ -276,10 +288,13 @@ class COCO:
             assert type(rows) is list, "results in not an array of objects"
             assert {row["image_id"] for row in rows} <= set(self.getImgIds()), (
                 "Results do not correspond to current coco set")
-            result.dataset = results_dataset(self.dataset, rows)
+            result.dataset = self._results_dataset(rows)
         self._say(f"DONE (t={time.time() - start:0.2f}s)")
         result.createIndex()
         return result
+
+    def _results_dataset(self, rows: list[Any]) -> dict[str, Any]:
+        return results_dataset(self.dataset, rows)
 
     def _read_results(self, given: Any) -> tuple[Kept | None, Any]:
         """Results as the core keeps them, or their rows."""

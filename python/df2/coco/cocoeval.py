@@ -21,6 +21,11 @@ from df2.coco.run import MADE
 __all__ = ["COCOeval", "Params", "maskUtils"]
 
 
+def head_of(curves: dict[str, Any]) -> dict[str, Any]:
+    """What `eval` says of its curves: their shape, and when they were made."""
+    return {"counts": list(curves["precision"].shape), "date": datetime.datetime.now().strftime("%Y-%m-%d %H:%M:%S")}
+
+
 class COCOeval:
     """Average precision and recall of results.
 
@@ -109,6 +114,11 @@ class COCOeval:
             params.iouType = "segm" if params.useSegm == 1 else "bbox"
             self._say(f"useSegm (deprecated) is not None. Running {params.iouType} evaluation")
         self._say(f"Evaluate annotation type *{params.iouType}*")
+        self._run_engine()
+        self._say(f"DONE (t={time.time() - start:0.2f}s).")
+
+    def _run_engine(self) -> None:
+        params = self.params
         params.imgIds = list(np.unique(params.imgIds))
         if params.useCats:
             params.catIds = list(np.unique(params.catIds))
@@ -122,7 +132,10 @@ class COCOeval:
             for name in MADE:
                 self.__dict__.pop(name, None)
         self._paramsEval = copied(self.params)
-        self._say(f"DONE (t={time.time() - start:0.2f}s).")
+
+    def _why_walk(self) -> str | None:
+        """What only the walk can do of what is asked, if there is something."""
+        return None
 
     def _walk(self) -> None:
         """Evaluates live dicts; leaves `ious` and `evalImgs`."""
@@ -169,6 +182,9 @@ class COCOeval:
             item["ignore"] = "iscrowd" in item and item["iscrowd"]
             if params.iouType == "keypoints":
                 item["ignore"] = item["num_keypoints"] == 0 or item["ignore"]
+        self._group(items, predictions)
+
+    def _group(self, items: list[Any], predictions: list[Any]) -> None:
         self._gts, self._dts = defaultdict(list), defaultdict(list)
         for into, anns in ((self._gts, items), (self._dts, predictions)):
             for ann in anns:
@@ -185,8 +201,10 @@ class COCOeval:
             return []
         if params.iouType not in ("segm", "bbox"):
             raise Exception("unknown iouType for iou computation")
-        key = "segmentation" if params.iouType == "segm" else "bbox"
-        best = _core.coco_best_first(list(predictions), int(params.maxDets[-1]))
+        return self._overlaps(items, predictions, "segmentation" if params.iouType == "segm" else "bbox")
+
+    def _overlaps(self, items: Any, predictions: Any, key: str) -> Any:
+        best = _core.coco_best_first(list(predictions), int(self.params.maxDets[-1]))
         crowds = [int(item["iscrowd"]) for item in items]
         return maskUtils.iou([prediction[key] for prediction in best], [item[key] for item in items], crowds)
 
@@ -195,6 +213,9 @@ class COCOeval:
         items, predictions = self._gts[imgId, catId], self._dts[imgId, catId]
         if len(items) == 0 or len(predictions) == 0:
             return []
+        return self._oks(items, predictions)
+
+    def _oks(self, items: Any, predictions: Any) -> Any:
         best = _core.coco_best_first(list(predictions), int(self.params.maxDets[-1]))
         sigmas = np.asarray(self.params.kpt_oks_sigmas, dtype=float)
         if sigmas.size == 1:
@@ -216,24 +237,23 @@ class COCOeval:
         self._say("Accumulating evaluation results...")
         start = time.time()
         params = self.params if p is None else p
-        run = self.__dict__.get("_run")
-        is_ready = (run is not None and "evalImgs" not in self.__dict__ and run.answers(params)
-                    and run.answers(self._paramsEval))
-        if not is_ready:
-            if not self.evalImgs:
-                self._say("Please run evaluate() first")
-            if self.engine in ("native", "live"):
-                self.engine, self.engine_reason = "python", "what evaluate left was touched, or other params are asked"
+        run = self._ready_run(params)
+        if run is None and not self.evalImgs:
+            self._say("Please run evaluate() first")
         params.catIds = params.catIds if params.useCats == 1 else [-1]
-        curves = run.curves() if run is not None and is_ready else self._curves(params)
-        precision = curves["precision"]
-        self.eval = {
-            "params": params,
-            "counts": list(precision.shape),
-            "date": datetime.datetime.now().strftime("%Y-%m-%d %H:%M:%S"),
-            **curves,
-        }
+        curves = self._curves(params) if run is None else run.curves()
+        self.eval = {"params": params, **head_of(curves), **curves}
         self._say(f"DONE (t={time.time() - start:0.2f}s).")
+
+    def _ready_run(self, params: Any) -> Any:
+        """What ran, if that has the answer: nobody touched what it left, and the same is asked. Else None."""
+        run = self.__dict__.get("_run")
+        if (run is not None and "evalImgs" not in self.__dict__ and run.answers(params)
+                and run.answers(self._paramsEval)):
+            return run
+        if self.engine in ("native", "live"):
+            self.engine, self.engine_reason = "python", "what evaluate left was touched, or other params are asked"
+        return None
 
     def _curves(self, params: Any) -> dict[str, Any]:
         return cells.curves(self.evalImgs, params, self._paramsEval)

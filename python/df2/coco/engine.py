@@ -70,7 +70,10 @@ def _why_walk(ev: Any, kind: type) -> str | None:
         for name in _COCO_METHODS:
             if not is_own(coco, COCO, name):
                 return f"{name} of {role} is not COCO's own"
-    return "useCats is neither 0 nor 1" if ev.params.useCats not in (0, 1) else None
+    if ev.params.useCats not in (0, 1):
+        return "useCats is neither 0 nor 1"
+    reason: str | None = ev._why_walk()
+    return reason
 
 
 def _why_live(ev: Any) -> str | None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from df2 import _core
 from df2.coco.kept import Kept, KeptArray, KeptResults
+from df2.coco.params import core_kind
 from df2.coco.results import kind_of_row, results_head
 from df2.errors import Error
 
@@ -19,10 +20,10 @@ _KINDS = {"bbox": "bbox", "segmentation": "segm", "keypoints": "keypoints"}
 
 
 def has_methods(value: Any, kind: type, names: tuple[str, ...]) -> bool:
-    """Whether these methods of the value are those that `kind` was defined with."""
+    """Whether these methods of the value are those that `kind`, or one of df2's made of it, was defined with."""
     if not isinstance(value, kind):
         return False
-    own, mine = _defined(kind), vars(value)
+    own, mine = _defined(next((each for each in type(value).__mro__ if each in _definitions), kind)), vars(value)
     return all(getattr(type(value), name, None) is own.get(name, getattr(object, name, None)) and name not in mine
                for name in names)
 
@@ -32,7 +33,9 @@ _definitions: dict[type, dict[str, Any]] = {}
 
 def _defined(kind: type) -> dict[str, Any]:
     """What the class holds when this is first asked, which is when its module is imported."""
-    return _definitions.setdefault(kind, dict(vars(kind)))
+    if kind not in _definitions:
+        _definitions[kind] = {name: value for each in reversed(kind.__mro__[:-1]) for name, value in vars(each).items()}
+    return _definitions[kind]
 
 
 def remember(kind: type) -> None:
@@ -153,11 +156,12 @@ def sorted_ids(kept: Kept) -> tuple[list[int], list[int]]:
 
 def evaluate(truth: Kept, results: KeptResults, params: Any) -> tuple[Any, Any, Any]:
     """Precision, recall and scores as `COCOeval.eval` has them. Raises Error where the core refuses."""
-    sigmas = np.asarray(params.kpt_oks_sigmas, dtype=float).tolist() if params.iouType == "keypoints" else None
-    dataset = dataset_of(truth, params.iouType)
-    predictions = predictions_of(results, dataset, params.iouType, not params.useCats)
+    kind = core_kind(params)
+    sigmas = np.asarray(params.kpt_oks_sigmas, dtype=float).tolist() if kind == "keypoints" else None
+    dataset = dataset_of(truth, kind)
+    predictions = predictions_of(results, dataset, kind, not params.useCats)
     return _core.coco_evaluate(
-        dataset, predictions, params.iouType, _whole(params.imgIds),
+        dataset, predictions, kind, _whole(params.imgIds),
         _whole(params.catIds) if params.useCats else None,
         np.asarray(params.iouThrs, dtype=float).tolist(), np.asarray(params.recThrs, dtype=float).tolist(),
         [[float(low), float(high)] for low, high in params.areaRng], _whole(params.maxDets), sigmas)

@@ -142,7 +142,7 @@ class _Owed(_Asked):
 
 def _marks_alike(one: Any, other: Any) -> bool:
     """Whether two evaluations leave the same in an annotation of an image that both look at."""
-    if one.iouType != other.iouType or one.useCats != other.useCats:
+    if type(one) is not type(other) or one.iouType != other.iouType or one.useCats != other.useCats:
         return False
     if one.useCats and list(one.catIds) != list(other.catIds):
         return False

@@ -69,6 +69,17 @@ class Params:
         self.kpt_oks_sigmas = np.array(SIGMAS) / 100 / 10
 
 
+def core_kind(params: Any) -> str:
+    """What the core calls the kind of similarity: kinds of keypoints differ only in what is made of the curves.
+
+    Parameters
+    ----------
+    params : Params
+    """
+    kind: str = params.iouType
+    return "keypoints" if kind.startswith("keypoints") else kind
+
+
 _PLAIN = frozenset({int, float, bool, str, np.int64, np.int32, np.float64})
 
 

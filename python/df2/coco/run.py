@@ -11,7 +11,7 @@ import numpy as np
 from df2 import _core
 from df2.coco import cells
 from df2.coco.kept import KeptResults
-from df2.coco.params import copied
+from df2.coco.params import copied, core_kind
 
 _ASKED = ("imgIds", "catIds", "iouThrs", "recThrs", "maxDets", "areaRng", "useCats")
 
@@ -98,7 +98,8 @@ class LiveRun(Run):
     def __init__(self, params: Any, items: list[Any], predictions: list[Any] | KeptResults,
                  sizes: list[tuple[int, int]] | None = None) -> None:
         super().__init__(params)
-        sigmas = params.kpt_oks_sigmas if params.iouType == "keypoints" else []
+        kind = core_kind(params)
+        sigmas = params.kpt_oks_sigmas if kind == "keypoints" else []
         self._results = predictions if isinstance(predictions, KeptResults) else None
         self._text = self._results.source if self._results is not None else None
         rows: Any = predictions
@@ -106,7 +107,7 @@ class LiveRun(Run):
             images, categories = self._results.known
             rows = self._text, (images, sizes or [], categories)
         self._cells = _core.CocoCells(
-            items, rows, params.iouType, list(params.imgIds), list(params.catIds), not params.useCats,
+            items, rows, kind, list(params.imgIds), list(params.catIds), not params.useCats,
             np.asarray(params.iouThrs, dtype=float), list(params.areaRng), int(params.maxDets[-1]),
             np.asarray(sigmas, dtype=float))
 

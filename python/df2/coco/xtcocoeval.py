@@ -11,6 +11,8 @@ import numpy as np
 import df2.coco.mask as maskUtils
 from df2 import _core
 from df2.coco import cells, cocoeval, params, summary
+from df2.coco.areas import area_of_box
+from df2.coco.crowding import by_crowding
 from df2.coco.printing import say, set_printing
 
 __all__ = ["COCOeval", "Params", "maskUtils"]
@@ -19,7 +21,6 @@ __all__ = ["COCOeval", "Params", "maskUtils"]
 _PARTS = ("foot", "face", "lefthand", "righthand")
 _WHOLE = ("keypoints", *(f"{part}_kpts" for part in _PARTS))
 _UNMATCHED = -1
-_BOX_TO_AREA = 0.53  # of a person
 
 
 def _keys(kind: str) -> tuple[tuple[str, ...], str]:
@@ -112,7 +113,7 @@ class COCOeval(cocoeval.COCOeval):
                 record["keypoints"] = self._landmarks(record)
         for item in items:
             if not self.use_area or "area" not in item:
-                item["area"] = item["bbox"][2] * item["bbox"][3] * _BOX_TO_AREA
+                item["area"] = area_of_box(item)
         return items, predictions
 
     def computeOks(self, imgId: Any, catId: Any) -> Any:
@@ -173,12 +174,11 @@ class COCOeval(cocoeval.COCOeval):
         first, second : float
             Where medium and hard images begin.
         """
-        images = self.cocoGt.dataset["images"]
         values = []
         before = set_printing(False)
         try:
-            for low, high in ((-np.inf, first), (first, second), (second, np.inf)):
-                self.params.imgIds = [image["id"] for image in images if low <= image["crowdIndex"] < high]
+            for part in by_crowding(self.cocoGt.dataset["images"], first, second):
+                self.params.imgIds = part
                 self.evaluate()
                 self.accumulate()
                 values.append(round(np.mean(self.eval["precision"][:, :, :, 0, :]), 4))
