@@ -73,7 +73,7 @@ from faster_coco_eval.core import mask as other, COCOeval_faster as again
 from faster_coco_eval.core.coco import COCO as third
 from faster_coco_eval.core.faster_eval_api import COCOeval_faster as fourth
 assert COCO is third and issubclass(COCO, df2.coco.COCO)
-assert other is mask is df2.coco.mask and COCOeval_faster is again is fourth
+assert other is mask is df2.coco.faster.mask and COCOeval_faster is again is fourth
 init_as_pycocotools()
 import pycocotools.coco
 coco = COCO()
@@ -86,6 +86,60 @@ values = ev.stats_as_dict
 print(*(round(values[name], 9) for name in ("AP_50", "AP_all", "AR_50", "AR_75", "AP_small")), len(values))
 """
     assert python(code).splitlines()[-1] == "1.0 0.6 1.0 1.0 -1.0 14"
+
+
+FASTER = """
+import inspect
+import df2.coco
+df2.coco.init_as_faster_coco_eval()
+import faster_coco_eval
+import faster_coco_eval.core.mask as mask
+import faster_coco_eval.extra.draw, faster_coco_eval.utils.pytorch, faster_coco_eval.mask_api_new_cpp
+from faster_coco_eval.core import cocoeval, faster_eval_api
+from faster_coco_eval.core.cocoeval import COCOeval as below, Params
+from faster_coco_eval.extra import Curves, PreviewResults
+from faster_coco_eval.extra.extra import ExtraEval
+from faster_coco_eval.version import __version__
+assert faster_coco_eval.cocoeval is faster_eval_api and faster_coco_eval.__version__ == __version__ == "1.8.0"
+assert issubclass(faster_coco_eval.COCOeval_faster, below) and issubclass(Curves, ExtraEval)
+assert faster_coco_eval.mask is mask and mask.area([{"size": [2, 2], "counts": "04"}]).dtype == "uint64"
+inspect.getmodule(inspect.currentframe())  # it looks through all modules
+for line in ("from faster_coco_eval.extra.draw import display_image", "faster_coco_eval.extra.utils.convert_rle_to_poly",
+             "from faster_coco_eval.utils.pytorch import FasterCocoEvaluator",
+             "from faster_coco_eval.utils import pytorch", "faster_coco_eval.faster_eval_api_cpp.Dataset()"):
+    try:
+        exec(line)
+    except ImportError as error:
+        assert "df2.coco, which is in the place of faster_coco_eval, has no faster_coco_eval." in str(error), error
+    else:
+        raise AssertionError(line)
+truth = faster_coco_eval.COCO({"images": [{"id": 1}], "categories": [{"id": 1, "name": "a"}], "annotations": [
+    {"id": 1, "image_id": 1, "category_id": 1, "bbox": [0, 0, 40, 40]}]})
+results = truth.loadRes([{"image_id": 1, "category_id": 1, "bbox": [0, 0, 40, 30], "score": 1}])
+preview = PreviewResults(truth, results)
+assert preview.compute_confusion_matrix().tolist() == [[1, 0, 0]]
+assert [curve["auc"] for curve in Curves(truth, results).build_curve("id")] == [1]
+for call in (preview.display_matrix, preview.display_image, Curves(truth, results).plot_pre_rec):
+    try:
+        call()
+    except ImportError as error:
+        assert "plotly" in str(error)
+    else:
+        raise AssertionError(call)
+faster_coco_eval.init_as_pycocotools()
+from pycocotools.coco import COCO
+from pycocotools.cocoeval import COCOeval
+import pycocotools.mask
+assert COCO is faster_coco_eval.COCO and pycocotools.mask is mask
+ev = COCOeval(truth, results, "bbox")
+ev.evaluate(); ev.accumulate(); ev.summarize()
+print(len(ev.stats_as_dict))
+"""
+
+
+def test_faster_coco_eval_has_its_modules_and_says_what_is_absent():
+    lines = python(FASTER).splitlines()
+    assert lines[-1] == "14" and lines[-2].startswith(" Average Recall     (AR) @[ IoU=0.75")
 
 
 POSES = """

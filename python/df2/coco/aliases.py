@@ -68,12 +68,49 @@ def init_as_xtcocotools() -> None:
 
 
 def init_as_faster_coco_eval() -> None:
-    """The same for faster_coco_eval: COCO, COCOeval_faster, mask and the modules of its `core`."""
-    contents = _modules(coco="fastercoco", cocoeval="fastercocoeval", mask="mask")
-    core = _modules(coco="fastercoco", cocoeval="cocoeval", faster_eval_api="fastercocoeval", mask="mask")
-    names = {"COCO": contents["coco"].COCO, "COCOeval_faster": contents["cocoeval"].COCOeval_faster,
-             "init_as_pycocotools": init_as_pycocotools}
-    _take_place("faster_coco_eval", {**contents, **names})
-    _take_place("faster_coco_eval.core", {**core, "COCO": names["COCO"], "COCOeval_faster": names["COCOeval_faster"],
-                                          "COCOeval": importlib.import_module("df2.coco.cocoeval").COCOeval})
-    setattr(sys.modules["faster_coco_eval"], "core", sys.modules["faster_coco_eval.core"])
+    """The same for faster_coco_eval: COCO, COCOeval_faster, mask, and the modules of its `core` and `extra`.
+
+    What draws, what needs torch and the compiled modules are absent: an ImportError says so when they are touched. Its
+    own `init_as_pycocotools` puts these classes in the place of pycocotools, and not those of `df2.coco`.
+    """
+    name = "faster_coco_eval"
+    core = _modules(coco="faster.coco", cocoeval="faster.cocoeval", faster_eval_api="faster.faster_eval_api",
+                    mask="faster.mask")
+    classes = {"COCO": core["coco"].COCO, "COCOeval_faster": core["faster_eval_api"].COCOeval_faster}
+    version = importlib.import_module("df2.coco.faster.version")
+    of_version = {key: getattr(version, key) for key in ("__author__", "__version__")}
+    contents = {"coco": core["coco"], "cocoeval": core["faster_eval_api"], "mask": core["mask"], **classes,
+                **of_version}
+
+    def init_as_pycocotools() -> None:
+        """From now on `import pycocotools` gives this package."""
+        _take_place("pycocotools", contents)
+
+    extra = importlib.import_module("df2.coco.faster.extra")
+    drawn = {part: _absent(f"{name}.extra.{part}") for part in ("draw", "utils")}
+    parts = {"extra": extra, "curves": extra, "display": extra, **drawn}
+    absent = {part: _absent(f"{name}.{part}") for part in ("faster_eval_api_cpp", "mask_api_new_cpp", "utils")}
+    _take_place(name, {**contents, **absent, "version": version, "init_as_pycocotools": init_as_pycocotools})
+    sys.modules[f"{name}.utils.pytorch"] = absent["utils"]
+    _take_part(name, "core", {**core, **classes})
+    _take_part(name, "extra", {**parts, "Curves": extra.Curves, "PreviewResults": extra.PreviewResults})
+
+
+def _take_part(name: str, part: str, contents: dict[str, Any]) -> None:
+    """A package inside one."""
+    _take_place(f"{name}.{part}", contents)
+    setattr(sys.modules[name], part, sys.modules[f"{name}.{part}"])
+
+
+def _absent(name: str) -> types.ModuleType:
+    """A module that has nothing, and says so whatever it is asked for."""
+    module = types.ModuleType(name, f"{name}, which df2.coco does not have.")
+
+    def __getattr__(key: str) -> Any:
+        if key.startswith("__"):  # whoever looks through all modules asks for these
+            raise AttributeError(key)
+        raise ImportError(f"df2.coco, which is in the place of {name.partition('.')[0]}, has no {name}.{key}: "
+                          "docs/python.md says what it has")
+
+    vars(module)["__getattr__"] = __getattr__
+    return module

@@ -11,28 +11,53 @@ import numpy as np
 from df2.coco import cells
 
 
+def note_matches(ev: Any) -> None:
+    """Notes in the records of `evalImgs` who matches whom: `matched`, triples of ids and their similarity.
+
+    Parameters
+    ----------
+    ev : COCOeval
+        After `evaluate`, or with records that have it already.
+    """
+    columns: dict[Any, dict[int, int]] = {}
+    for record in ev.evalImgs:
+        if record is None or "matched" in record:
+            continue
+        record["matched"] = found = []
+        cell = record["image_id"], record["category_id"]
+        pairs = _pairs_of(record)
+        if pairs and cell not in columns:
+            items = cells.records_of(ev._gts, ev._paramsEval, *cell)
+            columns[cell] = {int(item["id"]): g for g, item in enumerate(items)}
+        for d, item in pairs:
+            found.append((int(record["dtIds"][d]), item, float(ev.ious[cell][d][columns[cell][item]])))
+
+
+def _pairs_of(record: dict[str, Any]) -> dict[tuple[int, int], None]:
+    """Places of predictions with ids of items that they match, each once. Where both ids are 0 nothing tells it."""
+    if len(record["gtIds"]) == 0 or len(record["dtIds"]) == 0:
+        return {}
+    taken = np.asarray(record["dtMatches"])
+    thresholds, places = np.nonzero(taken)
+    ids = taken[thresholds, places].astype(int)
+    pairs: dict[tuple[int, int], None] = dict.fromkeys(zip(places.tolist(), ids.tolist()))
+    if 0 in record["gtIds"]:  # by which an item is in no row
+        partners = record["gtMatches"][:, list(record["gtIds"]).index(0)]
+        pairs.update({(list(record["dtIds"]).index(id_), 0): None for id_ in partners[partners != 0]})
+    return pairs
+
+
 def matches(ev: Any) -> dict[str, float]:
     """The similarity of each prediction and item that match at any threshold in any area range, by "id_id".
 
     Parameters
     ----------
     ev : COCOeval
-        After `evaluate`.
+        As of `note_matches`.
     """
-    columns: dict[Any, dict[int, int]] = {}
-    found: dict[str, float] = {}
-    for record in ev.evalImgs:
-        if record is None or len(record["dtIds"]) == 0:
-            continue
-        cell = record["image_id"], record["category_id"]
-        if cell not in columns:
-            items = cells.records_of(ev._gts, ev._paramsEval, *cell)
-            columns[cell] = {int(item["id"]): g for g, item in enumerate(items)}
-        for row in record["dtMatches"]:
-            for d in np.flatnonzero(row):
-                item = int(row[d])
-                found[f"{record['dtIds'][d]}_{item}"] = float(ev.ious[cell][d][columns[cell][item]])
-    return found
+    note_matches(ev)
+    return {f"{prediction}_{item}": similarity for record in ev.evalImgs if record is not None
+            for prediction, item, similarity in record["matched"]}
 
 
 def mark(items: dict[Any, Any], predictions: dict[Any, Any], matched: dict[str, float]) -> None:
@@ -50,25 +75,19 @@ def mark(items: dict[Any, Any], predictions: dict[Any, Any], matched: dict[str, 
                 record[flag] = True
 
 
-def mean_area(precision: Any, recall_points: Any) -> float:
-    """The mean area under curves, over categories and area ranges; 0 without any.
+def area_under(recall: Any, precision: Any) -> Any:
+    """The area under a curve, where precision counts as the best of that recall or more.
 
     Parameters
     ----------
-    precision : numpy.ndarray (points, categories, ranges, limits)
-        Of one threshold. As in faster_coco_eval, a row of the limits of the first points is taken for the curve.
-    recall_points : sequence of float
+    recall : sequence of float (n)
+    precision : sequence of float (n or more)
+        What lies behind the n-th counts for the best alone.
     """
-    recall = np.asarray(recall_points)
-    areas = []
-    for k, a in np.ndindex(precision.shape[1:3]):
-        curve = precision[:, k, a].ravel()
-        if np.all(curve == -1):
-            continue
-        best = np.maximum.accumulate(curve[::-1])[::-1]
-        steps = np.flatnonzero(recall[1:] != recall[:-1])
-        areas.append(round(float(np.sum((recall[steps + 1] - recall[steps]) * best[steps + 1])), 15))
-    return sum(areas) / len(areas) if areas else 0.0
+    recall, precision = np.asarray(recall), np.asarray(precision)
+    best = np.maximum.accumulate(precision[::-1])[::-1]
+    steps = np.flatnonzero(recall[1:] != recall[:-1])
+    return np.sum((recall[steps + 1] - recall[steps]) * best[steps + 1])
 
 
 def _shares(ev: Any, matched: dict[str, float]) -> tuple[list[Any], Any, Any]:
@@ -80,30 +99,31 @@ def _shares(ev: Any, matched: dict[str, float]) -> tuple[list[Any], Any, Any]:
     chosen = [category for category in names if items[category] > 0]
     thresholds = np.unique([float(row["score"]) for row in predictions.values()])
     precision, recall = (np.zeros((len(thresholds), len(chosen))) for _ in range(2))
+    scores_of: dict[Any, tuple[list[float], list[float]]] = {category: ([], []) for category in chosen}
+    for id_, row in predictions.items():
+        if row["category_id"] in scores_of:
+            for own in scores_of[row["category_id"]][:1 + (id_ in right)]:
+                own.append(float(row["score"]))
     for k, category in enumerate(chosen):
-        own = [(float(row["score"]), id_ in right) for id_, row in predictions.items() if row["category_id"] == category]
-        scores = np.array(sorted(score for score, _ in own))
-        good = np.array(sorted(score for score, is_right in own if is_right))
+        scores, good = (np.sort(own) for own in scores_of[category])
         above, right_above = (len(each) - np.searchsorted(each, thresholds) for each in (scores, good))
         precision[:, k] = right_above / np.maximum(above, 1)
         recall[:, k] = right_above / items[category]
     return chosen, precision, recall
 
 
-def metrics(ev: Any, matched: dict[str, float]) -> dict[str, Any]:
+def metrics(ev: Any) -> dict[str, Any]:
     """Precision and recall at the lowest score where the mean F1 of all categories is best, and AP.
 
     Parameters
     ----------
     ev : COCOeval_faster
         After `summarize`.
-    matched : dict
-        Of `matches`.
     """
     at_half = np.flatnonzero(np.isclose(ev.params.iouThrs, 0.5))
     if len(at_half) == 0:
-        raise ValueError(f"extended_metrics requires IoU threshold 0.50, but params.iouThrs are {ev.params.iouThrs}")
-    chosen, precision, recall = _shares(ev, matched)
+        raise ValueError(f"extended_metrics needs the threshold 0.5, but params.iouThrs are {ev.params.iouThrs}")
+    chosen, precision, recall = _shares(ev, ev.eval["matched"])
     own: dict[Any, tuple[float, float]] = {}
     whole = 0.0, 0.0
     if precision.size > 0:
