@@ -94,7 +94,8 @@ clients: setup
 	cmake --preset dev -DDF2_PYTHON_PACKAGE=ON
 	cmake --build --preset dev --target df2_python
 	DF2_ALL_CLIENTS=1 PYTHONPATH=$(CURDIR)/build/dev/python \
-		build/clients-venv/bin/python -B -m pytest -q -p no:cacheprovider tests/python_package/test_dropin_clients.py tests/python_package/test_dropin_faster.py
+		build/clients-venv/bin/python -B -m pytest -q -p no:cacheprovider tests/python_package/test_dropin_clients.py \
+		tests/python_package/test_dropin_faster*.py
 
 fuzz:
 	scripts/setup.sh fuzz
