@@ -52,9 +52,9 @@ ROOMS = {
 }
 
 # C and POSIX headers; those of the C++ library have neither dot nor slash.
-SYSTEM = {"emmintrin.h", "immintrin.h", "dlfcn.h", "fcntl.h", "pthread.h", "unistd.h", "signal.h", "stdlib.h", "stdio.h",
-          "errno.h", "sys/file.h", "sys/mman.h", "sys/stat.h", "sys/types.h", "sys/resource.h", "sys/wait.h",
-          "sys/ioctl.h", "sys/socket.h", "netinet/in.h"}
+SYSTEM = {"emmintrin.h", "immintrin.h", "dlfcn.h", "fcntl.h", "pthread.h", "unistd.h", "signal.h", "stdlib.h",
+          "stdio.h", "errno.h", "malloc.h", "sys/file.h", "sys/mman.h", "sys/stat.h", "sys/types.h", "sys/resource.h",
+          "sys/wait.h", "sys/ioctl.h", "sys/socket.h", "netinet/in.h"}
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 # The library never prints, never exits and reads no environment variable.

@@ -103,8 +103,7 @@ TEST_CASE("options of a network that cannot be are refused by name") {
                                {"/mask/channels", nlohmann::json::array()},
                                {"/mask/channels", std::vector<int>(101, 8)},
                                {"/matching/batch_norm_epsilon", -1e-5},
-                               {"/matching/batch_norm_momentum", -0.1},
-                               {"/matching/start", "far"}});
+                               {"/matching/batch_norm_momentum", -0.1}});
   // Ratios with which an anchor is nothing are told beside the sizes.
   for (const double ratio : {0.0, -1.0, 1e-9, 1e9}) {
     CHECK_THROWS_WITH((read_changed<ModelOptions>("/proposals/aspect_ratios/1", ratio)),
