@@ -96,8 +96,9 @@ step landmarks/ "The landmarks that were found, in the same pictures." \
   df2-data draw --gt $gt --pred results/landmarks.json --task landmarks --min-score 0.5 --images \
   "$(spread 12 $gt/annos/* | ids)" --sheet 3x4 --tile 480 --output landmarks
 show landmarks/sheet_0001.jpg "Twelve pictures, the labelled landmarks at the left and those found at the right"
-step lists/ "For each query the first five shop items that were found: right ones are ticked, wrong ones crossed." \
-  df2-data draw --gt $gt --pred results/retrieval.json --task retrieval --limit 6 --sheet 1x6 --tile 960 --output lists
+step lists/ "For six queries the first five shop items that were found: right ones are ticked, wrong ones crossed." \
+  df2-data draw --gt $gt --pred results/retrieval.json --task retrieval --images "$(spread 18 $gt/annos/* | ids)" \
+  --limit 6 --sheet 1x6 --tile 960 --output lists
 show lists/sheet_0001.jpg "Six queries, each with the five shop items that were found for it"
 
 finish_page "Match R-CNN on a made dataset" "Match R-CNN is the baseline of the DeepFashion2 paper: one network that finds \

@@ -55,7 +55,8 @@ def training_losses(
     for name, smooth, colour in zip(losses, values, COLOURS):
         ax.plot(log.step_numbers(), smooth, color=colour, label=name)
     ax.set(xlabel="Step", ylabel="Loss", yscale="log")
-    ax.legend(frameon=False, ncols=2)
+    # Above the curves, which fill the axes from side to side.
+    ax.legend(frameon=False, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1))
     plain(ax)
     return ax
 
