@@ -27,13 +27,6 @@ using namespace df2::apps;
 using eval::Report;
 using eval::Task;
 
-void put(const EvalArgs& args, const std::string& text) {
-  if (args.output.empty())
-    print(text);
-  else
-    write_file_atomically(args.output, text);
-}
-
 void warn(const std::vector<eval::Notice>& notices) {
   for (const eval::Notice& notice : notices) {
     const std::string text = fmt::format("df2-eval: warning: {} [{}]\n", notice.text, notice.code);
@@ -53,12 +46,12 @@ std::string tables(const EvalArgs& args) {
 
 int show_diff(const EvalArgs& args) {
   const eval::ReportDiff diff = eval::diff_reports(args.compared[0], args.compared[1]);
-  put(args, eval::render_diff(diff, args.tolerance, args.format, layout_of(args)));
+  print_or_write(eval::render_diff(diff, args.tolerance, args.format, layout_of(args)), args.output);
   return diff.differs(args.tolerance) ? kGateFailed : kDone;
 }
 
 int show_check(const EvalArgs& args, const Report& report) {
-  put(args, eval::render_check(report, args.format, layout_of(args)));
+  print_or_write(eval::render_check(report, args.format, layout_of(args)), args.output);
   if (!args.is_quiet) warn(eval::make_notices(report));
   return kDone;
 }
@@ -68,7 +61,7 @@ int finish(const EvalArgs& args, Report report) {
   const std::string text = eval::render_report(report, args.format, layout_of(args));
   if (!args.is_quiet) warn(eval::make_notices(report));
   if (!args.curves.empty()) write_file_atomically(args.curves, eval::render_curves(report));
-  put(args, text);
+  print_or_write(text, args.output);
   return passes(args.gates, report) ? kDone : kGateFailed;
 }
 
@@ -83,7 +76,7 @@ int run(EvalArgs& args, const CommandLine& line, std::optional<Dataset>& dataset
   threads.emplace(args.threads);
   if (!args.efficiency.empty()) args.cost = eval::read_efficiency(args.efficiency);
   if (line.command == "tables") {
-    put(args, tables(args));
+    print_or_write(tables(args), args.output);
     return kDone;
   }
   if (line.command == "diff") return show_diff(args);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <df2/error.h>
+#include <df2/io/atomic_file.h>
 
 #include "help.h"
 
@@ -141,6 +142,13 @@ void print(std::string_view text) {
     }
     text.remove_prefix(static_cast<std::size_t>(n));
   }
+}
+
+void print_or_write(std::string_view text, const std::string& path) {
+  if (path.empty())
+    print(text);
+  else
+    write_file_atomically(path, text);
 }
 
 }  // namespace df2::apps

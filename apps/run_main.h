@@ -46,5 +46,7 @@ int report_failure(const char* program, const std::exception& error, const char*
 
 /// Writes to standard output; throws Error (io) when it cannot be written whole.
 void print(std::string_view text);
+/// Writes the file at `path`, complete or not at all; where there is no path, as print does.
+void print_or_write(std::string_view text, const std::string& path);
 
 }  // namespace df2::apps

@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include <df2/io/atomic_file.h>
 #include <df2/io/ground_truth.h>
 #include <df2/leaks/render_leaks.h>
 
@@ -76,10 +75,7 @@ int run(LeaksArgs& args) {
   for (const Dataset& split : splits) looked_at.push_back(&split);
   const Leaks leaks = find_leaks(looked_at, args.options);
   const std::string text = render(leaks, args);
-  if (args.output.empty())
-    print(text);
-  else
-    write_file_atomically(args.output, text);
+  print_or_write(text, args.output);
   return args.fail_on == FailOnLeak::leak && leaks.has_leak() ? kGateFailed : kDone;
 }
 

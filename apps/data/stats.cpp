@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <df2/escape.h>
-#include <df2/io/atomic_file.h>
 #include <df2/io/ground_truth.h>
 #include <df2/io/image_sizes.h>
 #include <df2/stats/dataset_stats.h>
@@ -72,10 +71,7 @@ int run(const StatsArgs& args) {
   for (const std::string& path : args.gt) splits.push_back(stats_of(path, args.sizes));
   const std::string text = render(splits, args.format);
   if (!args.charts.empty()) write_stats_charts(make_stats_charts(splits), args.charts);
-  if (args.output.empty())
-    print(text);
-  else
-    write_file_atomically(args.output, text);
+  print_or_write(text, args.output);
   return kDone;
 }
 

@@ -4,7 +4,6 @@
 #include <string>
 
 #include <df2/image/read_picture.h>
-#include <df2/io/atomic_file.h>
 #include <df2/mask.h>
 #include <df2/validate/render_findings.h>
 #include <df2/validate/validate.h>
@@ -61,10 +60,7 @@ int run(ValidateArgs& args) {
   args.options.decode = [&](const std::string& path) { return find_picture_fault(path, args.limits); };
   const Validation validation = validate(args.gt, args.options);
   const std::string text = render(validation, args.format);
-  if (args.output.empty())
-    print(text);
-  else
-    write_file_atomically(args.output, text);
+  print_or_write(text, args.output);
   return fails(validation, args.fail_on) ? kGateFailed : kDone;
 }
 

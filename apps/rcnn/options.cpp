@@ -2,7 +2,6 @@
 #include <memory>
 #include <string>
 
-#include <df2/io/atomic_file.h>
 #include <df2_reference/training/training_options_json.h>
 
 #include "commands.h"
@@ -19,11 +18,7 @@ struct OptionsArgs {
 
 int run(const OptionsArgs& args) {
   const reference::PresetOptions options = configured(args.network);
-  const std::string text = to_json(options.model, options.training).dump(2) + "\n";
-  if (args.output.empty())
-    print(text);
-  else
-    write_file_atomically(args.output, text);
+  print_or_write(to_json(options.model, options.training).dump(2) + "\n", args.output);
   return kDone;
 }
 
