@@ -40,6 +40,10 @@ constexpr std::size_t kTrialBytes = std::size_t{2} << 10;
 /// By how much it may be larger on the way, as words are spelled out mostly at the beginning.
 constexpr std::size_t kRoom = std::size_t{4} << 10;
 
+char sign(std::size_t number) {
+  return static_cast<char>(detail::character_of(static_cast<std::uint8_t>(number)));
+}
+
 /// Numbers of signs, and of two that stand one after the other.
 class Signs {
  public:
@@ -47,9 +51,9 @@ class Signs {
     one_.fill(kNone);
     two_.assign(std::size_t{1} << 16, kNone);
     for (std::size_t i = 0; i < detail::kSignCount; ++i) {
-      one_[static_cast<unsigned char>(detail::kSigns[i])] = static_cast<std::uint8_t>(i);
+      one_[static_cast<unsigned char>(sign(i))] = static_cast<std::uint8_t>(i);
       for (std::size_t j = 0; j < detail::kSignCount; ++j) {
-        const std::array<char, 2> pair{detail::kSigns[i], detail::kSigns[j]};
+        const std::array<char, 2> pair{sign(i), sign(j)};
         pairs_[i * detail::kSignCount + j] = pair;
         two_[both(pair.data())] = static_cast<std::uint8_t>(i * detail::kSignCount + j);
       }
@@ -197,7 +201,7 @@ void unpack(std::string_view packed, char* into) {
     }
     pairs = 0;
     if (code < kFirstWord) {
-      *into++ = detail::kSigns[code - kPairs];
+      *into++ = sign(code - kPairs);
     } else {
       std::string_view word;
       if (code == kSpelled) {

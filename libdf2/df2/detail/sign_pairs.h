@@ -11,9 +11,8 @@
 
 namespace df2::detail {
 
-/// In the order of their numbers, which is that of their characters but for the blank, in the place of a slash.
-inline constexpr std::array<char, 14> kSigns = {',', '-', '.', ' ', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'};
-inline constexpr std::uint8_t kSignCount = kSigns.size();
+/// Comma, hyphen, point, blank and the digits, numbered by their characters but for the blank, in the place of a slash.
+inline constexpr std::uint8_t kSignCount = 14;
 inline constexpr std::uint8_t kSignPairs = kSignCount * kSignCount;
 
 inline constexpr std::uint8_t kFirstSign = ',';
@@ -37,8 +36,7 @@ constexpr std::uint16_t first_sign(std::uint16_t pair) {
 
 static_assert([] {
   for (std::uint8_t i = 0; i < kSignCount; ++i) {
-    const auto character = static_cast<std::uint8_t>(kSigns[i]);
-    if (sign_of(character) != i || character_of(i) != character) return false;
+    if (sign_of(character_of(i)) != i) return false;
   }
   for (std::uint16_t pair = 0; pair < kSignPairs; ++pair) {
     if (first_sign(pair) != pair / kSignCount) return false;
