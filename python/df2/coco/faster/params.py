@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import operator
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,11 @@ from df2.coco.faster.records import as_read
 
 LOG = logging.getLogger("faster_coco_eval.core.cocoeval")  # of the module it stands for: programs set levels by names
 _WHOLE = 1e5**2
+
+
+def _same_as(name: str) -> property:
+    """The setting of that name, for reading."""
+    return property(operator.attrgetter(name), doc=f"`{name}`.")
 
 
 class Params(params.Params):
@@ -84,52 +90,13 @@ class Params(params.Params):
         self.iouType = "segm" if value == 1 else "bbox"
         LOG.warning("useSegm is deprecated: assign iouType, which is a name")
 
-    @property
-    def iou_type(self) -> str:
-        """`iouType`."""
-        return self.iouType
-
-    @property
-    def img_ids(self) -> Any:
-        """`imgIds`."""
-        return self.imgIds
-
-    @property
-    def cat_ids(self) -> Any:
-        """`catIds`."""
-        return self.catIds
-
-    @property
-    def iou_thrs(self) -> Any:
-        """`iouThrs`."""
-        return self.iouThrs
-
-    @property
-    def rec_thrs(self) -> Any:
-        """`recThrs`."""
-        return self.recThrs
-
-    @property
-    def max_dets(self) -> Any:
-        """`maxDets`."""
-        return self.maxDets
-
-    @property
-    def area_rng(self) -> Any:
-        """`areaRng`."""
-        return self.areaRng
-
-    @property
-    def area_rng_lbl(self) -> Any:
-        """`areaRngLbl`."""
-        return self.areaRngLbl
-
-    @property
-    def use_cats(self) -> Any:
-        """`useCats`."""
-        return self.useCats
-
-    @property
-    def img_count_lbl(self) -> Any:
-        """`imgCountLbl`."""
-        return self.imgCountLbl
+    iou_type = _same_as("iouType")
+    img_ids = _same_as("imgIds")
+    cat_ids = _same_as("catIds")
+    iou_thrs = _same_as("iouThrs")
+    rec_thrs = _same_as("recThrs")
+    max_dets = _same_as("maxDets")
+    area_rng = _same_as("areaRng")
+    area_rng_lbl = _same_as("areaRngLbl")
+    use_cats = _same_as("useCats")
+    img_count_lbl = _same_as("imgCountLbl")
